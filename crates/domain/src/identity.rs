@@ -1,0 +1,347 @@
+//! Who someone is: addresses, passwords, and the bodies and answers of registering and signing in.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::ids::UserId;
+use crate::problem::FieldError;
+use crate::timestamp;
+use crate::validation::{Errors, Invalid, Validate, one_line, present, text};
+
+text! {
+    /// An email address as a browser's `<input type="email">` takes it (WHATWG HTML, "valid e-mail address"), so that
+    /// form and API agree; at most 254 bytes, at most 64 before the `@`. Addresses are compared without regard to
+    /// case, so lower case is kept. White space around it is trimmed off.
+    Email = |text| {
+        let email = text.trim().to_ascii_lowercase();
+        let valid = email.len() <= 254
+            && email.split_once('@').is_some_and(|(local, domain)| is_local_part(local) && is_domain(domain));
+        valid.then_some(email).ok_or(Invalid::new("must be an email address, for example alice@example.com"))
+    };
+    /// How someone is called: one line, trimmed of surrounding white space, 1 to 100 characters, no control characters.
+    DisplayName = |text| one_line(text, 100);
+}
+
+fn is_local_part(local: &str) -> bool {
+    (1..=64).contains(&local.len())
+        && local.bytes().all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b))
+}
+
+fn is_domain(domain: &str) -> bool {
+    domain.split('.').all(|label| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    })
+}
+
+impl Email {
+    /// What stands before the `@`; a team key and a name can be suggested from it.
+    #[must_use]
+    pub fn local_part(&self) -> &str {
+        self.0.split_once('@').map_or(self.0.as_str(), |(local, _)| local)
+    }
+}
+
+/// Text that must not reach a log: a password or a token. `Debug` doesn't show it and there is no `Display`;
+/// serialising does write it, since answers carry tokens.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SecretText(String);
+
+impl SecretText {
+    /// The most bytes a token in a body may have; ours are far shorter.
+    pub const MAX_TOKEN_BYTES: usize = 1024;
+
+    /// Marks text as secret.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself: to be hashed or sent, never logged.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// This as a token: whether it is one that was given out is for the service to say.
+    pub(crate) fn check_token(self, pointer: &str) -> Result<Self, Vec<FieldError>> {
+        if self.0.is_empty() || self.0.len() > Self::MAX_TOKEN_BYTES {
+            return Err(vec![FieldError::new(pointer, "must be a token as it was given out")]);
+        }
+        Ok(self)
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText(…)")
+    }
+}
+
+/// A password that may be set: at least 10 characters and at most 256 bytes, so that hashing has a bound; no other rule
+/// (NIST SP 800-63B advises against rules of composition). Kept as it came: white space counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Password(SecretText);
+
+impl Password {
+    /// The least characters.
+    pub const MIN_CHARACTERS: usize = 10;
+    /// The most bytes in UTF-8.
+    pub const MAX_BYTES: usize = 256;
+
+    /// Checks the length.
+    ///
+    /// # Errors
+    /// If it is too short or too long; the error doesn't repeat it.
+    pub fn parse(text: SecretText) -> Result<Self, Invalid> {
+        if text.0.chars().count() < Self::MIN_CHARACTERS {
+            return Err(Invalid::new("must have at least 10 characters"));
+        }
+        if text.0.len() > Self::MAX_BYTES {
+            return Err(Invalid::new("must have at most 256 bytes"));
+        }
+        Ok(Self(text))
+    }
+
+    /// The password itself: to be hashed, never logged.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+/// The body that registers, as it came.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    /// See [`Email`].
+    pub email: String,
+    /// See [`Password`].
+    pub password: SecretText,
+    /// See [`DisplayName`].
+    pub name: String,
+}
+
+/// An account to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewUser {
+    /// The address, which no other account has.
+    pub email: Email,
+    /// The password.
+    pub password: Password,
+    /// How they are called.
+    pub name: DisplayName,
+}
+
+impl Validate for Register {
+    type Valid = NewUser;
+
+    fn validate(self) -> Result<NewUser, Vec<FieldError>> {
+        let mut errors = Errors::new();
+        let email = errors.check("/email", Email::parse(&self.email));
+        let password = errors.check("/password", Password::parse(self.password));
+        let name = errors.check("/name", DisplayName::parse(&self.name));
+        errors.finish(|| Some(NewUser { email: email?, password: password?, name: name? }))
+    }
+}
+
+/// The body that signs in, as it came.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    /// The address.
+    pub email: String,
+    /// The password.
+    pub password: SecretText,
+}
+
+/// What someone signs in with. Only its size is checked: anything else that is wrong is answered like a wrong password,
+/// and takes as long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    /// The address; `None` if no account can have what was sent.
+    pub email: Option<Email>,
+    /// The password, at most [`Password::MAX_BYTES`].
+    pub password: SecretText,
+}
+
+impl Validate for Login {
+    type Valid = Credentials;
+
+    fn validate(self) -> Result<Credentials, Vec<FieldError>> {
+        let mut errors = Errors::new();
+        if self.email.len() > 1024 {
+            errors.add("/email", "must have at most 1024 bytes");
+        }
+        if self.password.0.len() > Password::MAX_BYTES {
+            errors.add("/password", "must have at most 256 bytes");
+        }
+        errors.finish(|| Some(Credentials { email: Email::parse(&self.email).ok(), password: self.password }))
+    }
+}
+
+/// The body that exchanges a refresh token, as it came.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refresh {
+    /// The newest refresh token of the session.
+    pub refresh_token: SecretText,
+}
+
+impl Validate for Refresh {
+    type Valid = SecretText;
+
+    fn validate(self) -> Result<SecretText, Vec<FieldError>> {
+        self.refresh_token.check_token("/refresh_token")
+    }
+}
+
+/// The body that ends a session, as it came.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Logout {
+    /// A refresh token of the session.
+    pub refresh_token: SecretText,
+}
+
+impl Validate for Logout {
+    type Valid = SecretText;
+
+    fn validate(self) -> Result<SecretText, Vec<FieldError>> {
+        self.refresh_token.check_token("/refresh_token")
+    }
+}
+
+/// The body that changes one's own account, as it came: a merge patch (RFC 7396).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PatchMe {
+    /// See [`DisplayName`].
+    #[serde(deserialize_with = "present")]
+    pub name: Option<Option<String>>,
+}
+
+/// A change to one's own account; `None` leaves a field as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MePatch {
+    /// The new name.
+    pub name: Option<DisplayName>,
+}
+
+impl Validate for PatchMe {
+    type Valid = MePatch;
+
+    fn validate(self) -> Result<MePatch, Vec<FieldError>> {
+        let mut errors = Errors::new();
+        let name =
+            errors.not_null("/name", self.name).and_then(|text| errors.check("/name", DisplayName::parse(&text)));
+        errors.finish(|| Some(MePatch { name }))
+    }
+}
+
+/// An account as it is shown to its owner and to those in the same team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserView {
+    /// The id.
+    pub id: UserId,
+    /// The address, in lower case.
+    pub email: Email,
+    /// How they are called.
+    pub name: DisplayName,
+    /// When the account was made.
+    #[serde(with = "timestamp")]
+    pub created_at: DateTime<Utc>,
+}
+
+/// The answer to registering, signing in and refreshing; the token members are named as in RFC 6749, section 5.1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionAnswer {
+    /// Who signed in.
+    pub user: UserView,
+    /// The JWT for `Authorization`.
+    pub access_token: SecretText,
+    /// Always `Bearer`.
+    pub token_type: String,
+    /// For how many seconds the access token is good.
+    pub expires_in: u32,
+    /// What the next access token is had with, once.
+    pub refresh_token: SecretText,
+}
+
+impl SessionAnswer {
+    /// The answer for these tokens; `expires_in` is in seconds.
+    #[must_use]
+    pub fn new(user: UserView, access_token: SecretText, expires_in: u32, refresh_token: SecretText) -> Self {
+        Self { user, access_token, token_type: "Bearer".into(), expires_in, refresh_token }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn an_address_is_what_a_browser_takes_in_lower_case() {
+        assert_eq!(Email::parse(" Alice+x@Example.COM ").unwrap().as_str(), "alice+x@example.com");
+        assert_eq!(Email::parse("root@localhost").unwrap().local_part(), "root");
+        let (long_local, long) =
+            (format!("{}@b.example", "a".repeat(65)), format!("a@{}", "abc.".repeat(64) + "example"));
+        for bad in [
+            "",
+            "a",
+            "@b",
+            "a@",
+            "a@b@c",
+            "a b@c",
+            "a@b..c",
+            "a@-b.c",
+            "a@b.c.",
+            "a\0@b.c",
+            "a\n@b.c",
+            &long_local,
+            &long,
+        ] {
+            assert!(Email::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn no_debug_output_shows_a_secret() {
+        let body = r#"{"email": "a@b.example", "password": "correct horse battery", "name": "Alice"}"#;
+        let register: Register = serde_json::from_str(body).unwrap();
+        assert!(!format!("{register:?}").contains("horse"));
+        let new = register.validate().unwrap();
+        assert!(!format!("{new:?}").contains("horse"));
+        assert_eq!(new.password.expose(), "correct horse battery");
+    }
+
+    #[test]
+    fn a_password_has_10_characters_to_256_bytes() {
+        let parse = |text: &str| Password::parse(SecretText::new(text));
+        assert!(parse("üüüüüüüüüü").is_ok() && parse(&"a".repeat(256)).is_ok());
+        assert!(parse("üüüüüüüüü").is_err() && parse(&"ü".repeat(129)).is_err());
+    }
+
+    #[test]
+    fn signing_in_tells_nothing_about_addresses() {
+        let login = |email: &str| Login { email: email.into(), password: SecretText::new("x") }.validate();
+        assert_eq!(login("no address\0").unwrap().email, None);
+        assert_eq!(login("A@b.example").unwrap().email, Email::parse("a@b.example").ok());
+        assert!(login(&"a".repeat(1025)).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn an_accepted_address_is_accepted_unchanged_again(text in "[ -~]{1,20}@[ -~]{1,20}") {
+            if let Ok(email) = Email::parse(&text) {
+                prop_assert_eq!(Email::parse(email.as_str()).unwrap(), email);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The language of TaskHub.
+//!
+//! Ids, roles and what each may do, the task status machine, events, page cursors and the types that
+//! go over the wire. Pure: no I/O, no async, no framework. Every other crate speaks in these terms, and
+//! a rule of the product that can be said without a database or a socket is said here, once.
+//!
+//! Request bodies (`CreateTask`, `Register`, …) are deserialised as they came, refuse unknown members, and
+//! become values that can't be wrong through [`Validate`]. Answers (`TaskView`, `UserView`, …) may gain members, so
+//! reading one ignores what it doesn't know: yesterday's replica must read what today's writes.
+
+pub mod event;
+pub mod health;
+pub mod identity;
+pub mod ids;
+pub mod notification;
+pub mod page;
+pub mod problem;
+pub mod role;
+pub mod simple;
+pub mod task;
+pub mod team;
+pub mod timestamp;
+pub mod validation;
+mod words;
+
+pub use event::{Envelope, EventType, EventView, TaskEvent};
+pub use health::{DependencyState, Readiness, ServiceStatus, SystemStatus};
+pub use identity::{
+    Credentials, DisplayName, Email, Login, Logout, MePatch, NewUser, Password, PatchMe, Refresh, Register, SecretText,
+    SessionAnswer, UserView,
+};
+pub use ids::*;
+pub use notification::{NotificationView, ReadNotifications, ToRead};
+pub use page::{BadCursor, Cursor, CursorKey, Limit, Page};
+pub use problem::{Code, FieldError, Problem, ProblemDocument};
+pub use role::{Action, Role, may_change_task};
+pub use task::{
+    Assignees, CreateTask, Description, ListTasks, NewTask, PatchTask, Priority, SameStatus, SimpleTaskRef, Status,
+    StatusFilter, TaskPatch, TaskRef, TaskView, Title, Transition,
+};
+pub use team::{
+    AcceptInvitation, ChangeRole, CreateInvitation, CreateTeam, InvitationView, MemberView, NewInvitation, NewTeam,
+    PatchTeam, TeamKey, TeamName, TeamPatch, TeamRef, TeamView,
+};
+pub use validation::{Errors, Invalid, Validate};

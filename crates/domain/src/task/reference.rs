@@ -1,0 +1,100 @@
+//! How a task is named in a path.
+
+use std::str::FromStr;
+
+use crate::ids::TaskId;
+use crate::team::TeamKey;
+use crate::validation::Invalid;
+
+/// A task in a path below its team: its id, or its number in that team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TaskRef {
+    /// The id.
+    Id(TaskId),
+    /// The number, from 1.
+    Number(i64),
+}
+
+impl FromStr for TaskRef {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let id = || text.parse().ok().map(Self::Id);
+        number(text)
+            .map(Self::Number)
+            .or_else(id)
+            .ok_or_else(|| Invalid::new("the task must be given as its id (a UUID) or its number in the team"))
+    }
+}
+
+/// A task in a path of the simple API, which has no team: its id or its key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum SimpleTaskRef {
+    /// The id.
+    Id(TaskId),
+    /// The key, as in `OPS-42`.
+    Key {
+        /// The key of the team.
+        team: TeamKey,
+        /// The number in that team, from 1.
+        number: i64,
+    },
+}
+
+impl FromStr for SimpleTaskRef {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let key = || {
+            let (team, digits) = text.split_once('-')?;
+            // A path is taken as it is: no white space is trimmed off the key.
+            let team = TeamKey::parse(team).ok().filter(|key| key.as_str().len() == team.len())?;
+            Some(Self::Key { team, number: number(digits)? })
+        };
+        key()
+            .or_else(|| text.parse().ok().map(Self::Id))
+            .ok_or_else(|| Invalid::new("the task must be given as its id (a UUID) or its key, for example OPS-42"))
+    }
+}
+
+/// A task number in its one spelling: from 1, without sign or leading zeros.
+fn number(text: &str) -> Option<i64> {
+    let canonical = text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
+    text.parse().ok().filter(|_| canonical)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn neither_signs_nor_zeros_nor_other_spellings_are_numbers() {
+        let max = i64::MAX.to_string();
+        assert_eq!(max.parse(), Ok(TaskRef::Number(i64::MAX)));
+        for bad in ["", "0", "042", "+1", "-1", " 1", "1 ", "9223372036854775808", "OPS-42", "0197"] {
+            assert!(bad.parse::<TaskRef>().is_err(), "{bad:?}");
+        }
+        for bad in ["42", "OPS-", "-42", "OPS-0", " OPS-1", "OPS-1-2", "O-1", "OPS 1"] {
+            assert!(bad.parse::<SimpleTaskRef>().is_err(), "{bad:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ids_numbers_and_keys_round_trip(n in 1_i64.., word in "[a-z][a-z0-9]{1,15}") {
+            let id = TaskId::new();
+            let team = TeamKey::parse(&word).unwrap();
+            prop_assert_eq!(id.to_string().parse(), Ok(TaskRef::Id(id)));
+            prop_assert_eq!(n.to_string().parse(), Ok(TaskRef::Number(n)));
+            prop_assert_eq!(id.to_string().parse(), Ok(SimpleTaskRef::Id(id)));
+            prop_assert_eq!(team.task_key(n).parse(), Ok(SimpleTaskRef::Key { team, number: n }));
+        }
+
+        #[test]
+        fn no_path_panics(text in any::<String>()) {
+            let _ = (text.parse::<TaskRef>(), text.parse::<SimpleTaskRef>());
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `/health` and `/health/ready`: am I alive, and what is missing.
+//!
+//! Liveness asks nobody. Readiness asks every dependency at once, each within a second, and names what
+//! is away; the services go on meanwhile and recover by themselves.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use actix_web::{HttpResponse, web};
+use domain::health::{DependencyState, Readiness};
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, join_all};
+
+use crate::metrics::HTTP_IN_FLIGHT;
+
+const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
+
+type Probe = dyn Fn() -> BoxFuture<'static, anyhow::Result<()>> + Send + Sync;
+
+/// What a service needs, and how each is asked.
+#[derive(Clone, Default)]
+pub struct Health {
+    probes: Vec<(&'static str, Arc<Probe>)>,
+    draining: Arc<AtomicBool>,
+    under_way: Arc<AtomicUsize>,
+}
+
+/// A request that is being answered, until its last byte is out or its caller is gone.
+#[derive(Debug)]
+pub struct UnderWay(Arc<AtomicUsize>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        HTTP_IN_FLIGHT.dec();
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl std::fmt::Debug for Health {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.probes.iter().map(|p| p.0)).finish()
+    }
+}
+
+impl Health {
+    /// The same with one more dependency.
+    #[must_use]
+    pub fn with<F, Fut>(mut self, name: &'static str, probe: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = anyhow::Result<()>> + Send + 'static,
+    {
+        self.probes.push((name, Arc::new(move || probe().boxed())));
+        self
+    }
+
+    /// From now on readiness says no: the process is about to stop.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the process is about to stop.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+
+    /// Counts a request from now until the guard is dropped.
+    #[must_use]
+    pub fn begin(&self) -> UnderWay {
+        HTTP_IN_FLIGHT.inc();
+        self.under_way.fetch_add(1, Ordering::Relaxed);
+        UnderWay(self.under_way.clone())
+    }
+
+    /// Requests that are being answered.
+    #[must_use]
+    pub fn requests_under_way(&self) -> usize {
+        self.under_way.load(Ordering::Relaxed)
+    }
+
+    /// Asks every dependency.
+    pub async fn check(&self) -> Readiness {
+        let mut dependencies = join_all(self.probes.iter().map(|(name, probe)| ask(name, probe()))).await;
+        if self.is_draining() {
+            dependencies.push(DependencyState {
+                name: "shutdown".into(),
+                ok: false,
+                required: true,
+                latency_ms: None,
+                detail: Some("the service is stopping".into()),
+            });
+        }
+        Readiness::of(dependencies)
+    }
+}
+
+async fn ask(name: &str, probe: BoxFuture<'static, anyhow::Result<()>>) -> DependencyState {
+    let start = Instant::now();
+    let (ok, detail) = match tokio::time::timeout(PROBE_TIMEOUT, probe).await {
+        Ok(Ok(())) => (true, None),
+        Ok(Err(error)) => {
+            tracing::debug!(dependency = name, error = format!("{error:#}"), "not ready");
+            (false, Some("can't be reached"))
+        }
+        Err(_) => (false, Some("doesn't answer")),
+    };
+    DependencyState {
+        name: name.into(),
+        ok,
+        required: true,
+        latency_ms: ok.then(|| (start.elapsed().as_secs_f64() * 1e6).round() / 1e3),
+        detail: detail.map(Into::into),
+    }
+}
+
+/// `GET /health`: 200 as long as the process can answer.
+pub async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(serde_json::json!({"status": "ok"}))
+}
+
+/// `GET /health/ready`: 200 when all is there, else 503; each dependency is named.
+pub async fn ready(health: web::Data<Health>) -> HttpResponse {
+    let readiness = health.check().await;
+    let mut response =
+        if readiness.is_ready() { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    response.json(readiness)
+}

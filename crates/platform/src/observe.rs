@@ -1,0 +1,171 @@
+//! What is seen of every request: its id and trace, one log line, and the RED metrics.
+
+use std::cell::Cell;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use actix_web::body::{BodySize, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpRequest, web};
+use bytes::Bytes;
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::health::{Health, UnderWay};
+use crate::metrics::{HTTP_DURATION, HTTP_REQUESTS};
+use crate::trace::TraceContext;
+
+/// Carries the caller's name for a request; made up when it has none.
+pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// W3C Trace Context.
+pub const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+
+/// Longest `X-Request-Id` that is taken over, in bytes.
+const MAX_REQUEST_ID: usize = 128;
+
+/// Names a request in logs, problems, events and calls to other services.
+#[derive(Clone, Debug)]
+pub struct RequestContext {
+    /// `X-Request-Id` of the caller, or a new UUIDv7.
+    pub request_id: HeaderValue,
+    /// This request's own span in the trace.
+    pub trace: TraceContext,
+}
+
+impl RequestContext {
+    /// The context of a request; a new one outside of [`observe`].
+    #[must_use]
+    pub fn of(req: &HttpRequest) -> Self {
+        req.extensions().get::<Self>().cloned().unwrap_or_else(|| Self::from_headers(req))
+    }
+
+    fn from_headers(req: &HttpRequest) -> Self {
+        let request_id = req
+            .headers()
+            .get(&X_REQUEST_ID)
+            .filter(|v| (1..=MAX_REQUEST_ID).contains(&v.len()) && v.as_bytes().iter().all(u8::is_ascii_graphic))
+            .cloned()
+            .or_else(|| HeaderValue::from_str(&Uuid::now_v7().to_string()).ok())
+            .unwrap_or_else(|| HeaderValue::from_static("-"));
+        let trace = req
+            .headers()
+            .get(&TRACEPARENT)
+            .and_then(|v| v.to_str().ok())
+            .and_then(|v| v.parse::<TraceContext>().ok())
+            .map_or_else(TraceContext::root, TraceContext::child);
+        Self { request_id, trace }
+    }
+}
+
+thread_local! {
+    /// The trace of the request whose future is being polled on this thread.
+    static CURRENT: Cell<Option<TraceContext>> = const { Cell::new(None) };
+}
+
+/// The trace id of the request that is being answered, as 32 hex digits.
+#[must_use]
+pub fn current_trace_id() -> Option<String> {
+    CURRENT.get().map(|trace| trace.trace_id_hex())
+}
+
+/// Sets the current trace while the inner future is polled, and only then.
+struct Traced<F> {
+    inner: Pin<Box<F>>,
+    trace: TraceContext,
+}
+
+impl<F: Future> Future for Traced<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let before = CURRENT.replace(Some(self.trace));
+        let poll = self.inner.as_mut().poll(cx);
+        CURRENT.set(before);
+        poll
+    }
+}
+
+/// The template of the route for logs and metrics, set by whoever knows it better than the router does.
+#[derive(Clone, Copy, Debug)]
+pub struct RouteLabel(pub &'static str);
+
+/// Middleware: request id, trace, metrics and one log line.
+///
+/// # Errors
+/// Passes on what the inner service returns.
+pub async fn observe<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<Counted<B>>, actix_web::Error> {
+    let start = Instant::now();
+    let context = RequestContext::from_headers(req.request());
+    req.extensions_mut().insert(context.clone());
+    let method = req.method().clone();
+    let span = tracing::info_span!(
+        "request",
+        trace_id = %format_args!("{:032x}", context.trace.trace_id),
+        request_id = context.request_id.to_str().unwrap_or_default(),
+    );
+    crate::telemetry::set_parent(&span, req.headers());
+
+    let health = req.app_data::<web::Data<Health>>().cloned();
+    let under_way = health.as_ref().map(|health| health.begin());
+    let inner = Traced { inner: Box::pin(next.call(req)), trace: context.trace };
+    let mut response = inner.instrument(span.clone()).await?;
+
+    let _entered = span.enter();
+    response.headers_mut().insert(X_REQUEST_ID, context.request_id.clone());
+    if let Ok(value) = HeaderValue::from_str(&context.trace.to_string()) {
+        response.headers_mut().insert(TRACEPARENT, value);
+    }
+    let elapsed = start.elapsed();
+    let status = response.status();
+    let request = response.request();
+    let label = request.extensions().get::<RouteLabel>().map(|l| l.0.to_owned());
+    let route = label.or_else(|| request.match_pattern()).unwrap_or_else(|| "unmatched".to_owned());
+    // A caller can send any method; only those of RFC 9110 and PATCH become label values.
+    let method = if KNOWN_METHODS.contains(&method.as_str()) { method.as_str() } else { "other" };
+    HTTP_REQUESTS.with_label_values(&[method, &route, status.as_str()]).inc();
+    HTTP_DURATION.with_label_values(&[method, &route]).observe(elapsed.as_secs_f64());
+    let duration_ms = (elapsed.as_secs_f64() * 1e6).round() / 1e3;
+    if status.is_server_error() {
+        tracing::warn!(target: "access", method, route, status = status.as_u16(), duration_ms, "answered");
+    } else if route.starts_with("/health") {
+        // A probe every few seconds from every side would drown the rest.
+        tracing::debug!(target: "access", method, route, status = status.as_u16(), duration_ms, "answered");
+    } else {
+        tracing::info!(target: "access", method, route, status = status.as_u16(), duration_ms, "answered");
+    }
+    if health.is_some_and(|health| health.is_draining()) {
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
+    Ok(response.map_body(|_, body| Counted { body, under_way }))
+}
+
+pin_project_lite::pin_project! {
+    /// A body that counts as under way until it is sent or dropped.
+    #[derive(Debug)]
+    pub struct Counted<B> {
+        #[pin]
+        body: B,
+        under_way: Option<UnderWay>,
+    }
+}
+
+impl<B: MessageBody> MessageBody for Counted<B> {
+    type Error = B::Error;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, B::Error>>> {
+        self.project().body.poll_next(cx)
+    }
+}
+
+const KNOWN_METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];

@@ -1,0 +1,110 @@
+//! How a connection to PostgreSQL is made: TLS as the URL's `sslmode` wants it, times in UTC, limits set.
+
+use std::time::Duration;
+
+use rustls::ClientConfig;
+use secrecy::{ExposeSecret, SecretString};
+use tokio_postgres::config::SslMode;
+use tokio_postgres::tls::NoTlsStream;
+use tokio_postgres::{Client, Config};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::settings::{DatabaseSettings, SettingsError};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// After this long without an answer to what was sent, the peer counts as gone.
+const PEER_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Makes connections with one service's settings.
+#[derive(Clone)]
+pub struct Connector {
+    config: Config,
+    tls: Option<MakeRustlsConnect>,
+}
+
+impl std::fmt::Debug for Connector {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connector").finish_non_exhaustive()
+    }
+}
+
+/// The half of a connection that moves bytes; it must be polled for the client to get answers.
+pub type Socket<T> = tokio_postgres::Connection<tokio_postgres::Socket, T>;
+
+impl Connector {
+    /// Reads the URL; nothing is connected yet.
+    ///
+    /// # Errors
+    /// When the URL can't be read.
+    pub fn new(service: &str, settings: &DatabaseSettings) -> anyhow::Result<Self> {
+        Self::from_url(service, &settings.url, settings.statement_timeout_ms)
+    }
+
+    /// The same for any URL; `statement_timeout_ms` 0 sets no limit.
+    ///
+    /// # Errors
+    /// When the URL can't be read.
+    pub fn from_url(service: &str, url: &SecretString, statement_timeout_ms: u64) -> anyhow::Result<Self> {
+        // The parser's error may quote the URL, and with it the password.
+        let mut config: Config = url
+            .expose_secret()
+            .parse()
+            .map_err(|_| SettingsError("TASKHUB__DATABASE__URL is not a PostgreSQL URL".into()))?;
+        config
+            .application_name(service)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .tcp_user_timeout(PEER_TIMEOUT)
+            .keepalives_idle(Duration::from_secs(15))
+            .options(format!(
+                "-c timezone=UTC -c statement_timeout={statement_timeout_ms} -c idle_in_transaction_session_timeout=10000"
+            ));
+        let tls = match config.get_ssl_mode() {
+            SslMode::Disable => None,
+            _ => Some(MakeRustlsConnect::new(tls_config())),
+        };
+        Ok(Self { config, tls })
+    }
+
+    /// What was read from the URL.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Connects, and polls the connection on a task of its own; the task ends with the connection.
+    ///
+    /// # Errors
+    /// When PostgreSQL can't be reached within two seconds or refuses.
+    pub async fn connect(&self) -> Result<(Client, tokio::task::JoinHandle<()>), tokio_postgres::Error> {
+        async fn polled<T>(socket: Socket<T>)
+        where
+            T: tokio_postgres::tls::TlsStream + Unpin,
+        {
+            if let Err(error) = socket.await {
+                tracing::debug!(%error, "a connection to PostgreSQL ended");
+            }
+        }
+        match &self.tls {
+            None => {
+                let (client, socket) = self.config.connect(tokio_postgres::NoTls).await?;
+                let socket: Socket<NoTlsStream> = socket;
+                Ok((client, tokio::spawn(polled(socket))))
+            }
+            Some(tls) => {
+                let (client, socket) = self.config.connect(tls.clone()).await?;
+                Ok((client, tokio::spawn(polled(socket))))
+            }
+        }
+    }
+}
+
+/// The system's certificate authorities.
+fn tls_config() -> ClientConfig {
+    let mut roots = rustls::RootCertStore::empty();
+    let found = rustls_native_certs::load_native_certs();
+    roots.add_parsable_certificates(found.certs);
+    ClientConfig::builder_with_provider(rustls::crypto::aws_lc_rs::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .map(|builder| builder.with_root_certificates(roots).with_no_client_auth())
+        .unwrap_or_else(|_| unreachable!("the default provider has the default versions"))
+}

@@ -1,0 +1,146 @@
+//! The HTTP server that every service is: its API on one port, `/metrics` on another, and an end in
+//! order: not ready, finish what is under way, exit.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use actix_web::dev::{Server as ActixServer, ServerHandle};
+use actix_web::middleware::from_fn;
+use actix_web::web::ServiceConfig;
+use actix_web::{App, HttpResponse, HttpServer, web};
+use anyhow::Context;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::{Instant, sleep};
+
+use crate::body::BodyLimit;
+use crate::health::{self, Health};
+use crate::metrics;
+use crate::observe::observe;
+use crate::problem::ApiError;
+use crate::routes::no_such_route;
+use crate::settings::HttpSettings;
+
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// A client that hasn't sent the head of its request by then is cut off.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A server that has its ports.
+pub struct Server {
+    /// Where the API answers.
+    pub addr: SocketAddr,
+    /// Where `/metrics` answers.
+    pub management_addr: SocketAddr,
+    api: ActixServer,
+    management: ActixServer,
+    health: Health,
+    http: HttpSettings,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").field("addr", &self.addr).finish_non_exhaustive()
+    }
+}
+
+impl Server {
+    /// Takes the ports and builds the app, once for each worker thread.
+    ///
+    /// # Errors
+    /// When a port is taken.
+    pub fn bind<F>(http: &HttpSettings, health: Health, configure: F) -> anyhow::Result<Self>
+    where
+        F: Fn(&mut ServiceConfig) + Clone + Send + 'static,
+    {
+        let workers = match http.workers {
+            0 => std::thread::available_parallelism()?.get(),
+            n => n,
+        };
+        let (for_app, limit) = (health.clone(), BodyLimit(http.body_limit_bytes));
+        let api = HttpServer::new(move || {
+            App::new()
+                .app_data(limit)
+                .app_data(web::Data::new(for_app.clone()))
+                .wrap(from_fn(observe))
+                .route("/health", web::get().to(health::live))
+                .route("/health/ready", web::get().to(health::ready))
+                .configure(configure.clone())
+                .default_service(web::to(no_such_route))
+        })
+        .workers(workers)
+        .keep_alive(KEEP_ALIVE)
+        .client_request_timeout(HEAD_TIMEOUT)
+        .shutdown_timeout(http.shutdown_timeout_s)
+        .disable_signals()
+        .bind((http.host.as_str(), http.port))
+        .with_context(|| format!("TASKHUB__HTTP__PORT: {}:{} can't be served", http.host, http.port))?;
+        let management = HttpServer::new(|| App::new().route("/metrics", web::get().to(render_metrics)))
+            .workers(1)
+            .disable_signals()
+            .bind((http.host.as_str(), http.management_port))
+            .with_context(|| format!("TASKHUB__HTTP__MANAGEMENT_PORT: {} can't be served", http.management_port))?;
+        let first = |addrs: Vec<SocketAddr>| addrs.first().copied().context("no address was bound");
+        Ok(Self {
+            addr: first(api.addrs())?,
+            management_addr: first(management.addrs())?,
+            api: api.run(),
+            management: management.run(),
+            health,
+            http: http.clone(),
+        })
+    }
+
+    /// Serves until SIGTERM or SIGINT, then ends in order.
+    ///
+    /// # Errors
+    /// When the signals can't be caught or a server breaks.
+    pub async fn run_until_signal(self) -> anyhow::Result<()> {
+        let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        self.run_until(async move {
+            tokio::select! { _ = term.recv() => {} _ = int.recv() => {} }
+        })
+        .await
+    }
+
+    /// Serves until `stop` is ready, then ends in order: readiness says no, what is under way is
+    /// finished, idle connections are closed.
+    ///
+    /// # Errors
+    /// When a server breaks.
+    pub async fn run_until(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+        tracing::info!(addr = %self.addr, management = %self.management_addr, "serving");
+        let (handle, management) = (self.api.handle(), self.management.handle());
+        let management_task = tokio::spawn(self.management);
+        let mut api = tokio::spawn(self.api);
+        tokio::select! {
+            ended = &mut api => return Ok(ended??),
+            () = stop => {}
+        }
+        tracing::info!("stopping");
+        self.health.drain();
+        sleep(Duration::from_millis(self.http.drain_delay_ms)).await;
+        end(&handle, &self.health, Duration::from_secs(self.http.shutdown_timeout_s)).await;
+        management.stop(false).await;
+        management_task.await??;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+/// Stops accepting, and returns when nothing is under way any more. The server alone would wait for
+/// idle keep-alive connections too.
+async fn end(handle: &ServerHandle, health: &Health, patience: Duration) {
+    let until = Instant::now() + patience;
+    let graceful = handle.stop(true);
+    let idle = async {
+        while health.requests_under_way() > 0 && Instant::now() < until {
+            sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::select! { () = graceful => {} () = idle => {} }
+}
+
+async fn render_metrics() -> Result<HttpResponse, ApiError> {
+    let text = metrics::render().map_err(ApiError::internal)?;
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text))
+}

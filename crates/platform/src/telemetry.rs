@@ -1,0 +1,84 @@
+//! Logs (one JSON object a line) and traces (OTLP, when `OTEL_EXPORTER_OTLP_ENDPOINT` is set).
+
+use std::io::IsTerminal;
+use std::sync::OnceLock;
+
+use actix_web::http::header::HeaderMap;
+use opentelemetry::propagation::{Extractor, TextMapPropagator};
+use opentelemetry::trace::TracerProvider;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::propagation::TraceContextPropagator;
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
+
+use crate::settings::{LogFormat, LogSettings, SettingsError};
+
+static TRACES: OnceLock<SdkTracerProvider> = OnceLock::new();
+
+/// Starts logging, and tracing where an OTLP endpoint is named in the environment.
+///
+/// # Errors
+/// When the filter can't be read or the OTLP endpoint isn't a URL.
+pub fn init(service: &'static str, settings: &LogSettings) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&settings.level)
+        .map_err(|e| SettingsError(format!("TASKHUB__LOG__LEVEL: {e}")))?;
+    let pretty = match settings.format {
+        LogFormat::Pretty => true,
+        LogFormat::Json => false,
+        LogFormat::Auto => std::io::stdout().is_terminal(),
+    };
+    let lines = tracing_subscriber::fmt::layer().with_target(true);
+    let lines = if pretty {
+        lines.compact().boxed()
+    } else {
+        lines.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed()
+    };
+    let traces = match std::env::var("OTEL_EXPORTER_OTLP_ENDPOINT") {
+        Ok(endpoint) if !endpoint.is_empty() => {
+            let exporter = opentelemetry_otlp::SpanExporter::builder().with_http().build()?;
+            let provider = SdkTracerProvider::builder()
+                .with_batch_exporter(exporter)
+                .with_resource(Resource::builder().with_service_name(service).build())
+                .build();
+            let tracer = provider.tracer(service);
+            let _ = TRACES.set(provider);
+            Some(tracing_opentelemetry::layer().with_tracer(tracer))
+        }
+        _ => None,
+    };
+    tracing_subscriber::registry().with(filter).with(lines).with(traces).try_init()?;
+    std::panic::set_hook(Box::new(|info| tracing::error!(panic = %info, "panicked")));
+    Ok(())
+}
+
+/// Sends what is left; call it at the end, off the async threads.
+pub fn shutdown() {
+    if let Some(provider) = TRACES.get() {
+        if let Err(error) = provider.shutdown() {
+            tracing::warn!(%error, "the last traces were not sent");
+        }
+    }
+}
+
+/// Hangs a span below the caller's, where traces are on.
+pub fn set_parent(span: &tracing::Span, headers: &HeaderMap) {
+    if TRACES.get().is_some() {
+        let parent = TraceContextPropagator::new().extract(&Headers(headers));
+        let _ = span.set_parent(parent);
+    }
+}
+
+struct Headers<'a>(&'a HeaderMap);
+
+impl Extractor for Headers<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).and_then(|v| v.to_str().ok())
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        self.0.keys().map(actix_web::http::header::HeaderName::as_str).collect()
+    }
+}
