@@ -1,0 +1,32 @@
+//! Black-box tests of a running stack.
+//!
+//! Each test has a [`Stack`] of its own: a PostgreSQL cluster, a Redis and the four services, as real
+//! processes that it may kill. `./scripts/test` builds the binaries and says where they are
+//! (`TASKHUB_TEST_BIN_DIR`).
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "only tests use this crate"
+)]
+
+mod people;
+mod postgres;
+mod process;
+mod redis;
+mod stack;
+
+pub use people::Person;
+pub use postgres::Postgres;
+pub use process::Process;
+pub use redis::Redis;
+pub use stack::{Service, Stack};
+
+use std::net::TcpListener;
+
+/// A port on loopback that nobody has at the moment.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}

@@ -1,0 +1,60 @@
+//! A Redis of a test's own, which it may stop, kill and wipe.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use testkit::eventually;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::{Process, free_port};
+
+/// A server on a port of its own, without persistence.
+#[derive(Debug)]
+pub struct Redis {
+    log: PathBuf,
+    port: u16,
+    process: Option<Process>,
+}
+
+impl Redis {
+    /// Takes a port; [`start`](Self::start) starts the server.
+    #[must_use]
+    pub fn create(dir: &Path) -> Self {
+        Self { log: dir.join("redis.log"), port: free_port(), process: None }
+    }
+
+    /// Starts the server, empty, and waits until it answers.
+    pub async fn start(&mut self) {
+        let port = self.port.to_string();
+        let mut command = Command::new("redis-server");
+        command.args(["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
+        self.process = Some(Process::start(&mut command, &self.log));
+        eventually("Redis answers", Duration::from_secs(10), async || self.say("PING").await).await;
+    }
+
+    /// Kills the server.
+    pub fn crash(&mut self) {
+        self.process.take().expect("Redis runs").kill();
+    }
+
+    /// Forgets everything.
+    pub async fn wipe(&self) {
+        self.say("FLUSHALL").await.expect("Redis answers");
+    }
+
+    /// `redis://…`
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}/", self.port)
+    }
+
+    async fn say(&self, command: &str) -> Option<()> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.ok()?;
+        stream.write_all(format!("{command}\r\n").as_bytes()).await.ok()?;
+        let mut answer = [0; 1];
+        stream.read_exact(&mut answer).await.ok()?;
+        (answer == *b"+").then_some(())
+    }
+}

@@ -1,0 +1,76 @@
+//! Bad input gets an answer that says what is wrong, and never a 500.
+
+use e2e::{Person, Stack};
+use serde_json::{Value, json};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_mistake_is_named() {
+    let stack = Stack::start().await;
+    let alice = Person::sign_up(&stack, "alice").await;
+    alice.make_team("ops").await;
+    let _ = alice.api.post("/api/v1/teams/ops/tasks", json!({"title": "One"})).await.expect(201);
+    let tasks = "/api/v1/teams/ops/tasks";
+
+    let bodies: Vec<(&str, Vec<u8>, u16, &str)> = vec![
+        ("malformed JSON", b"{\"title\": ".to_vec(), 400, "malformed-json"),
+        ("no JSON", b"title=x".to_vec(), 400, "malformed-json"),
+        ("not UTF-8", b"{\"title\": \"\xff\"}".to_vec(), 400, "malformed-json"),
+        ("an unknown field", br#"{"title": "x", "colour": "red"}"#.to_vec(), 422, "colour"),
+        ("no title", b"{}".to_vec(), 422, "title"),
+        ("an array", b"[1]".to_vec(), 422, "object"),
+        ("a wrong type", br#"{"title": 7}"#.to_vec(), 422, "/title"),
+        ("a long title", json!({"title": "x".repeat(256)}).to_string().into_bytes(), 422, "/title"),
+        ("a blank title", json!({"title": " \t "}).to_string().into_bytes(), 422, "/title"),
+        ("a NUL", br#"{"title": "a\u0000b"}"#.to_vec(), 422, "/title"),
+        ("a NUL in the text", br#"{"title": "x", "description": "a\u0000b"}"#.to_vec(), 422, "/description"),
+        ("a raw NUL", b"{\"title\": \"a\0b\"}".to_vec(), 400, "malformed-json"),
+        ("an unknown status", json!({"title": "x", "status": "done"}).to_string().into_bytes(), 422, "/status"),
+        ("a bad id", json!({"title": "x", "assignees": ["bob"]}).to_string().into_bytes(), 422, "/assignees/0"),
+        ("a bad time", json!({"title": "x", "due_at": "tomorrow"}).to_string().into_bytes(), 422, "/due_at"),
+        ("an assignee from elsewhere", json!({"title": "x", "assignees": [uuid::Uuid::now_v7()]}).to_string().into_bytes(), 422, "/assignees/0"),
+        ("2 MiB", json!({"title": "x", "description": "y".repeat(2 << 20)}).to_string().into_bytes(), 413, "payload-too-large"),
+        ("deep JSON", "[".repeat(100_000).into_bytes(), 400, "malformed-json"),
+    ];
+    for (what, body, status, says) in bodies {
+        let answer = alice.api.send("POST", tasks, Some(body)).await;
+        assert_eq!(answer.status.as_u16(), status, "{what}: {}", answer.text);
+        answer.is_problem(status, says);
+    }
+
+    let one = format!("{tasks}/1");
+    for (method, path, body, status, says) in [
+        ("GET", format!("{tasks}?limit=0"), None, 400, "limit"),
+        ("GET", format!("{tasks}?limit=100000"), None, 400, "limit"),
+        ("GET", format!("{tasks}?limit=ten"), None, 400, "limit"),
+        ("GET", format!("{tasks}?cursor=nonsense"), None, 400, "bad-cursor"),
+        ("GET", format!("{tasks}?status=done"), None, 400, "status"),
+        ("GET", format!("{tasks}?sort=title"), None, 400, "sort"),
+        ("GET", format!("{tasks}/not-a-uuid"), None, 400, "{task}"),
+        ("GET", format!("{tasks}/0"), None, 400, "{task}"),
+        ("GET", format!("{tasks}/99999999999999999999"), None, 400, "{task}"),
+        ("GET", format!("{tasks}/2"), None, 404, "not-found"),
+        ("GET", "/api/v1/teams/o%00s/tasks".into(), None, 400, ""),
+        ("GET", "/api/v1/teams/-/tasks".into(), None, 400, "{team}"),
+        ("GET", "/api/v1/nothing".into(), None, 404, "no route"),
+        ("PUT", one.clone(), Some(json!({"title": "x"})), 405, "GET"),
+        ("POST", one.clone(), Some(json!({"title": "x"})), 405, "PATCH"),
+        ("PATCH", one.clone(), Some(json!({"title": null})), 422, "/title"),
+        ("PATCH", one.clone(), Some(json!({"number": 7})), 422, "number"),
+        ("POST", "/api/v1/teams".into(), Some(json!({"name": "x", "key": "Not A Key"})), 422, "/key"),
+        ("POST", "/api/v1/auth/register".into(), Some(json!({"email": "no", "password": "short", "name": ""})), 422, "/password"),
+        ("POST", "/api/v1/invitations/accept".into(), Some(json!({"token": "guess"})), 404, ""),
+        ("PATCH", "/api/v1/me".into(), Some(json!({"name": " "})), 422, "/name"),
+        ("GET", "/api/v1/notifications?cursor=%00".into(), None, 400, ""),
+        ("POST", "/api/v1/notifications/read".into(), Some(json!({"ids": ["x"]})), 422, "/ids/0"),
+    ] {
+        let answer = alice.api.send(method, &path, body.map(|b: Value| b.to_string().into_bytes())).await;
+        assert_eq!(answer.status.as_u16(), status, "{method} {path}: {}", answer.text);
+        answer.is_problem(status, says);
+        if status == 405 {
+            assert!(answer.header("allow").contains(says), "{method} {path}");
+        }
+    }
+    let form = alice.api.with_header("content-type", "text/plain").send("POST", tasks, Some(b"{}".to_vec())).await;
+    form.is_problem(415, "unsupported-media-type");
+    let _ = alice.api.get(&one).await.expect(200);
+}

@@ -1,0 +1,16 @@
+//! What must hold for the whole, seen from outside.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that fails should say where"
+)]
+
+mod access;
+mod bad_input;
+mod effects;
+mod journey;
+mod outages;
+mod writers;

@@ -1,0 +1,2 @@
+DROP VIEW tasks.event_feed;
+DROP TABLE tasks.idempotency_keys, tasks.outbox, tasks.events, tasks.tasks, tasks.team_log;
