@@ -108,6 +108,19 @@ impl CursorKey for i64 {
     }
 }
 
+/// An id alone, for lists in the order of their ids.
+impl CursorKey for Uuid {
+    const TAG: u8 = 3;
+
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.as_bytes());
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        Self::from_slice(bytes).ok()
+    }
+}
+
 /// A moment in microseconds with an id to tell apart what happened in the same one.
 impl CursorKey for (DateTime<Utc>, Uuid) {
     const TAG: u8 = 2;
@@ -223,6 +236,7 @@ mod tests {
             prop_assert_eq!(cursor.decode(&cursor.encode(&n)), Ok(n));
             let key = (DateTime::from_timestamp_micros(micros).unwrap(), Uuid::from_u128(id));
             prop_assert_eq!(cursor.decode(&cursor.encode(&key)), Ok(key));
+            prop_assert_eq!(cursor.decode(&cursor.encode(&key.1)), Ok(key.1));
         }
 
         #[test]

@@ -35,8 +35,7 @@ impl Postgres {
         if let Some(uid) = owner {
             std::os::unix::fs::chown(&data, Some(uid), None).unwrap();
         }
-        let postgres =
-            Self { bin, data, log: dir.join("postgres.log"), port: free_port(), owner, process: None };
+        let postgres = Self { bin, data, log: dir.join("postgres.log"), port: free_port(), owner, process: None };
         let made = postgres
             .command("initdb")
             .args(["--no-sync", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"])
@@ -107,7 +106,9 @@ fn bin_dir() -> PathBuf {
     }
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions.max_by_key(|v| v.file_name().to_string_lossy().parse::<u32>().unwrap_or(0));
-    newest.map(|v| v.path().join("bin")).expect("PostgreSQL's server is installed, or TASKHUB_TEST_PG_BIN names its folder")
+    newest
+        .map(|v| v.path().join("bin"))
+        .expect("PostgreSQL's server is installed, or TASKHUB_TEST_PG_BIN names its folder")
 }
 
 fn number_from(program: &str, args: &[&str]) -> Option<u32> {

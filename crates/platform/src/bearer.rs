@@ -107,9 +107,10 @@ impl Verifier {
     /// # Errors
     /// When there is no URL in the settings.
     pub fn from_jwks_url(settings: &AuthSettings) -> anyhow::Result<Self> {
-        let url = settings.jwks_url.clone().ok_or_else(|| {
-            crate::settings::SettingsError("TASKHUB__AUTH__JWKS_URL is missing".into())
-        })?;
+        let url = settings
+            .jwks_url
+            .clone()
+            .ok_or_else(|| crate::settings::SettingsError("TASKHUB__AUTH__JWKS_URL is missing".into()))?;
         let client = reqwest::Client::builder().timeout(FETCH_TIMEOUT).build()?;
         Ok(Self::new(settings, move || {
             let request = client.get(&url).send();

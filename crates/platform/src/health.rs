@@ -123,7 +123,6 @@ pub async fn live() -> HttpResponse {
 /// `GET /health/ready`: 200 when all is there, else 503; each dependency is named.
 pub async fn ready(health: web::Data<Health>) -> HttpResponse {
     let readiness = health.check().await;
-    let mut response =
-        if readiness.is_ready() { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    let mut response = if readiness.is_ready() { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     response.json(readiness)
 }

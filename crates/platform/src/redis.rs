@@ -46,9 +46,8 @@ impl Redis {
             .set_max_delay(Duration::from_millis(500));
         let shared = ConnectionManager::new_lazy_with_config(client, config)?;
 
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(CONNECT_TIMEOUT))
-            .set_response_timeout(None);
+        let config =
+            AsyncConnectionConfig::new().set_connection_timeout(Some(CONNECT_TIMEOUT)).set_response_timeout(None);
         let manager = Manager::new_with_config(url, config).map_err(|_| bad())?;
         let owned = Pool::builder(manager)
             .max_size(owned.max(1))

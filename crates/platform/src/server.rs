@@ -95,11 +95,8 @@ impl Server {
     /// # Errors
     /// When the signals can't be caught or a server breaks.
     pub async fn run_until_signal(self) -> anyhow::Result<()> {
-        let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-        self.run_until(async move {
-            tokio::select! { _ = term.recv() => {} _ = int.recv() => {} }
-        })
-        .await
+        let stop = stop_signal()?;
+        self.run_until(stop).await
     }
 
     /// Serves until `stop` is ready, then ends in order: readiness says no, what is under way is
@@ -125,6 +122,17 @@ impl Server {
         tracing::info!("stopped");
         Ok(())
     }
+}
+
+/// Ready at the first SIGTERM or SIGINT from now on.
+///
+/// # Errors
+/// When the signals can't be caught.
+pub fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! { _ = term.recv() => {} _ = int.recv() => {} }
+    })
 }
 
 /// Stops accepting, and returns when nothing is under way any more. The server alone would wait for

@@ -171,12 +171,11 @@ fn setting_path(name: &str) -> Result<Option<String>, SettingsError> {
         };
     }
     // A single underscore would be passed over in silence by most readers: it is always a slip.
-    if let Some(rest) = name.strip_prefix("TASKHUB_") {
-        if let Some((section, key)) = rest.split_once('_') {
-            if SECTIONS.contains(&section.to_lowercase().as_str()) && !key.starts_with('_') {
-                return Err(SettingsError(format!("{name} is not a setting; write TASKHUB__{section}__{key}")));
-            }
-        }
+    if let Some((section, key)) = name.strip_prefix("TASKHUB_").and_then(|rest| rest.split_once('_'))
+        && SECTIONS.contains(&section.to_lowercase().as_str())
+        && !key.starts_with('_')
+    {
+        return Err(SettingsError(format!("{name} is not a setting; write TASKHUB__{section}__{key}")));
     }
     Ok(None)
 }

@@ -1,5 +1,6 @@
 //! Logs (one JSON object a line) and traces (OTLP, when `OTEL_EXPORTER_OTLP_ENDPOINT` is set).
 
+use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::sync::OnceLock;
 
@@ -23,8 +24,7 @@ static TRACES: OnceLock<SdkTracerProvider> = OnceLock::new();
 /// # Errors
 /// When the filter can't be read or the OTLP endpoint isn't a URL.
 pub fn init(service: &'static str, settings: &LogSettings) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&settings.level)
-        .map_err(|e| SettingsError(format!("TASKHUB__LOG__LEVEL: {e}")))?;
+    let filter = EnvFilter::try_new(&settings.level).map_err(|e| SettingsError(format!("TASKHUB__LOG__LEVEL: {e}")))?;
     let pretty = match settings.format {
         LogFormat::Pretty => true,
         LogFormat::Json => false,
@@ -56,10 +56,8 @@ pub fn init(service: &'static str, settings: &LogSettings) -> anyhow::Result<()>
 
 /// Sends what is left; call it at the end, off the async threads.
 pub fn shutdown() {
-    if let Some(provider) = TRACES.get() {
-        if let Err(error) = provider.shutdown() {
-            tracing::warn!(%error, "the last traces were not sent");
-        }
+    if let Some(Err(error)) = TRACES.get().map(SdkTracerProvider::shutdown) {
+        tracing::warn!(%error, "the last traces were not sent");
     }
 }
 
@@ -69,6 +67,16 @@ pub fn set_parent(span: &tracing::Span, headers: &HeaderMap) {
         let parent = TraceContextPropagator::new().extract(&Headers(headers));
         let _ = span.set_parent(parent);
     }
+}
+
+/// The span of what an event caused, below the request that it came from; none where traces are off.
+#[must_use]
+pub fn span_below(traceparent: &str) -> Option<tracing::Span> {
+    TRACES.get()?;
+    let carrier = HashMap::from([("traceparent".to_owned(), traceparent.to_owned())]);
+    let span = tracing::info_span!("effect");
+    let _ = span.set_parent(TraceContextPropagator::new().extract(&carrier));
+    Some(span)
 }
 
 struct Headers<'a>(&'a HeaderMap);

@@ -62,7 +62,8 @@ impl FromStr for TraceContext {
         else {
             return Err(NotATraceparent);
         };
-        let lower_hex = |s: &str, n| s.len() == n && s.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let lower_hex =
+            |s: &str, n| s.len() == n && s.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         let well_formed = lower_hex(version, 2)
             && lower_hex(trace, 32)
             && lower_hex(span, 16)

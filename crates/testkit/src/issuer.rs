@@ -61,10 +61,13 @@ impl Issuer {
         ]});
         let server = HttpServer::new(move || {
             let jwks = jwks.clone();
-            App::new().route("/jwks.json", web::get().to(move || {
-                let jwks = jwks.clone();
-                async move { HttpResponse::Ok().json(jwks) }
-            }))
+            App::new().route(
+                "/jwks.json",
+                web::get().to(move || {
+                    let jwks = jwks.clone();
+                    async move { HttpResponse::Ok().json(jwks) }
+                }),
+            )
         })
         .workers(1)
         .disable_signals()

@@ -65,7 +65,8 @@ async fn every_route_of_a_service_is_reached_through_the_gateway() {
     let stack = Stack::start().await;
     for route in routes() {
         let id = uuid::Uuid::now_v7().to_string();
-        let path = ["{team}", "{task}", "{user}", "{id}"].iter().fold(route.path.to_owned(), |p, name| p.replace(name, &id));
+        let path =
+            ["{team}", "{task}", "{user}", "{id}"].iter().fold(route.path.to_owned(), |p, name| p.replace(name, &id));
         let answer = stack.api().send(route.method, &path, None).await;
         let status = answer.status.as_u16();
         if INTERNAL.contains(&route.path) {
@@ -117,7 +118,8 @@ async fn a_token_must_be_ours_and_fresh() {
             answer.is_problem(401, "unauthenticated");
         }
         // The services don't rely on the gateway's word.
-        for (service, path) in [(Service::Task, "/api/v1/teams/ops/tasks"), (Service::Worker, "/api/v1/notifications")] {
+        for (service, path) in [(Service::Task, "/api/v1/teams/ops/tasks"), (Service::Worker, "/api/v1/notifications")]
+        {
             stack.direct(service).with_token(&token).get(path).await.is_problem(401, "unauthenticated");
         }
     }

@@ -27,8 +27,18 @@ async fn each_mistake_is_named() {
         ("an unknown status", json!({"title": "x", "status": "done"}).to_string().into_bytes(), 422, "/status"),
         ("a bad id", json!({"title": "x", "assignees": ["bob"]}).to_string().into_bytes(), 422, "/assignees/0"),
         ("a bad time", json!({"title": "x", "due_at": "tomorrow"}).to_string().into_bytes(), 422, "/due_at"),
-        ("an assignee from elsewhere", json!({"title": "x", "assignees": [uuid::Uuid::now_v7()]}).to_string().into_bytes(), 422, "/assignees/0"),
-        ("2 MiB", json!({"title": "x", "description": "y".repeat(2 << 20)}).to_string().into_bytes(), 413, "payload-too-large"),
+        (
+            "an assignee from elsewhere",
+            json!({"title": "x", "assignees": [uuid::Uuid::now_v7()]}).to_string().into_bytes(),
+            422,
+            "/assignees/0",
+        ),
+        (
+            "2 MiB",
+            json!({"title": "x", "description": "y".repeat(2 << 20)}).to_string().into_bytes(),
+            413,
+            "payload-too-large",
+        ),
         ("deep JSON", "[".repeat(100_000).into_bytes(), 400, "malformed-json"),
     ];
     for (what, body, status, says) in bodies {
@@ -57,7 +67,13 @@ async fn each_mistake_is_named() {
         ("PATCH", one.clone(), Some(json!({"title": null})), 422, "/title"),
         ("PATCH", one.clone(), Some(json!({"number": 7})), 422, "number"),
         ("POST", "/api/v1/teams".into(), Some(json!({"name": "x", "key": "Not A Key"})), 422, "/key"),
-        ("POST", "/api/v1/auth/register".into(), Some(json!({"email": "no", "password": "short", "name": ""})), 422, "/password"),
+        (
+            "POST",
+            "/api/v1/auth/register".into(),
+            Some(json!({"email": "no", "password": "short", "name": ""})),
+            422,
+            "/password",
+        ),
         ("POST", "/api/v1/invitations/accept".into(), Some(json!({"token": "guess"})), 404, ""),
         ("PATCH", "/api/v1/me".into(), Some(json!({"name": " "})), 422, "/name"),
         ("GET", "/api/v1/notifications?cursor=%00".into(), None, 400, ""),

@@ -46,7 +46,8 @@ async fn the_worker_is_killed_in_the_middle_of_a_backlog() {
 
     let admin = stack.postgres.admin().await;
     let told = async || {
-        let row = admin.query_one("SELECT count(*), count(DISTINCT (team_id, revision)) FROM delivery.notifications", &[]);
+        let row =
+            admin.query_one("SELECT count(*), count(DISTINCT (team_id, revision)) FROM delivery.notifications", &[]);
         let row = row.await.unwrap();
         (row.get::<_, i64>(0) as usize, row.get::<_, i64>(1) as usize)
     };
@@ -55,7 +56,9 @@ async fn the_worker_is_killed_in_the_middle_of_a_backlog() {
     let made = stream::iter(0..EVENTS)
         .map(|n| {
             let (api, bob) = (alice.api.clone(), bob.id.clone());
-            async move { api.post("/api/v1/teams/ops/tasks", json!({"title": format!("Task {n}"), "assignees": [bob]})).await }
+            async move {
+                api.post("/api/v1/teams/ops/tasks", json!({"title": format!("Task {n}"), "assignees": [bob]})).await
+            }
         })
         .buffer_unordered(32)
         .map(|answer| answer.status.as_u16())

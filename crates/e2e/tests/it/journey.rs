@@ -15,7 +15,8 @@ async fn from_sign_up_to_a_delivered_event() {
     // A first task, at once, in one's own team.
     let teams = alice.api.get("/api/v1/teams").await.expect(200).json;
     let own = teams["items"][0]["key"].as_str().unwrap().to_owned();
-    let first = alice.api.post(&format!("/api/v1/teams/{own}/tasks"), json!({"title": "Try TaskHub"})).await.expect(201);
+    let first =
+        alice.api.post(&format!("/api/v1/teams/{own}/tasks"), json!({"title": "Try TaskHub"})).await.expect(201);
     assert_eq!(first.json["number"], 1);
 
     alice.make_team("ops").await;
@@ -25,7 +26,10 @@ async fn from_sign_up_to_a_delivered_event() {
 
     let task = alice
         .api
-        .post("/api/v1/teams/ops/tasks", json!({"title": "Replace the switch", "assignees": [bob.id], "priority": "high"}))
+        .post(
+            "/api/v1/teams/ops/tasks",
+            json!({"title": "Replace the switch", "assignees": [bob.id], "priority": "high"}),
+        )
         .await
         .expect(201);
     assert_eq!(task.json["key"], "OPS-1");
@@ -38,10 +42,12 @@ async fn from_sign_up_to_a_delivered_event() {
     assert_eq!(told["actor_id"].as_str(), Some(alice.id.as_str()));
     assert_eq!(alice.notifications().await.len(), 0, "nobody is told of what they did themselves");
 
-    let moved = bob.api.with_header("if-match", "\"1\"").patch("/api/v1/teams/ops/tasks/1", json!({"status": "completed"}));
+    let moved =
+        bob.api.with_header("if-match", "\"1\"").patch("/api/v1/teams/ops/tasks/1", json!({"status": "completed"}));
     let moved = moved.await.expect(200);
     assert!(moved.json["completed_at"].is_string());
-    let stale = alice.api.with_header("if-match", "\"1\"").patch("/api/v1/teams/ops/tasks/1", json!({"title": "x"})).await;
+    let stale =
+        alice.api.with_header("if-match", "\"1\"").patch("/api/v1/teams/ops/tasks/1", json!({"title": "x"})).await;
     stale.is_problem(412, "precondition-failed");
 
     let activity = alice.api.get("/api/v1/teams/ops/activity").await.expect(200).json;

@@ -120,7 +120,8 @@ async fn redis_is_killed_and_comes_back() {
     stack.redis.start().await;
     let returned = Instant::now();
     well(&alice.api, "/health/ready", returned).await;
-    let _ = alice.api.post("/api/v1/teams/ops/tasks", json!({"title": "After", "assignees": [bob.id]})).await.expect(201);
+    let _ =
+        alice.api.post("/api/v1/teams/ops/tasks", json!({"title": "After", "assignees": [bob.id]})).await.expect(201);
     eventually("both notifications", Duration::from_secs(10), async || {
         (bob.notifications().await.len() == 2).then_some(())
     })

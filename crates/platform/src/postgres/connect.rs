@@ -1,12 +1,13 @@
 //! How a connection to PostgreSQL is made: TLS as the URL's `sslmode` wants it, times in UTC, limits set.
 
+use std::future::poll_fn;
 use std::time::Duration;
 
 use rustls::ClientConfig;
 use secrecy::{ExposeSecret, SecretString};
 use tokio_postgres::config::SslMode;
 use tokio_postgres::tls::NoTlsStream;
-use tokio_postgres::{Client, Config};
+use tokio_postgres::{AsyncMessage, Client, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::settings::{DatabaseSettings, SettingsError};
@@ -71,28 +72,55 @@ impl Connector {
         &self.config
     }
 
+    /// The same with one more run-time parameter, such as `synchronous_commit`, set on every connection.
+    #[must_use]
+    pub fn with_parameter(mut self, name: &str, value: &str) -> Self {
+        let before = self.config.get_options().unwrap_or_default();
+        let options = format!("{before} -c {name}={value}");
+        self.config.options(options);
+        self
+    }
+
     /// Connects, and polls the connection on a task of its own; the task ends with the connection.
     ///
     /// # Errors
     /// When PostgreSQL can't be reached within two seconds or refuses.
     pub async fn connect(&self) -> Result<(Client, tokio::task::JoinHandle<()>), tokio_postgres::Error> {
-        async fn polled<T>(socket: Socket<T>)
+        self.connect_listening(|| {}).await
+    }
+
+    /// The same, and `heard` is called for each notification (NOTIFY) that comes on the connection.
+    ///
+    /// # Errors
+    /// Those of [`Connector::connect`].
+    pub async fn connect_listening(
+        &self,
+        heard: impl Fn() + Send + 'static,
+    ) -> Result<(Client, tokio::task::JoinHandle<()>), tokio_postgres::Error> {
+        async fn polled<T>(mut socket: Socket<T>, heard: impl Fn())
         where
             T: tokio_postgres::tls::TlsStream + Unpin,
         {
-            if let Err(error) = socket.await {
-                tracing::debug!(%error, "a connection to PostgreSQL ended");
+            while let Some(message) = poll_fn(|cx| socket.poll_message(cx)).await {
+                match message {
+                    Ok(AsyncMessage::Notification(_)) => heard(),
+                    Ok(_) => {}
+                    Err(error) => {
+                        tracing::debug!(%error, "a connection to PostgreSQL ended");
+                        return;
+                    }
+                }
             }
         }
         match &self.tls {
             None => {
                 let (client, socket) = self.config.connect(tokio_postgres::NoTls).await?;
                 let socket: Socket<NoTlsStream> = socket;
-                Ok((client, tokio::spawn(polled(socket))))
+                Ok((client, tokio::spawn(polled(socket, heard))))
             }
             Some(tls) => {
                 let (client, socket) = self.config.connect(tls.clone()).await?;
-                Ok((client, tokio::spawn(polled(socket))))
+                Ok((client, tokio::spawn(polled(socket, heard))))
             }
         }
     }

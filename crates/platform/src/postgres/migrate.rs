@@ -33,7 +33,9 @@ pub async fn migrate(
     migrations: EmbeddedMigrations,
 ) -> anyhow::Result<Vec<String>> {
     let Some(admin_url) = &settings.admin_url else {
-        bail!(SettingsError("TASKHUB__DATABASE__ADMIN_URL is missing: migrate needs a role that may create roles".into()));
+        bail!(SettingsError(
+            "TASKHUB__DATABASE__ADMIN_URL is missing: migrate needs a role that may create roles".into()
+        ));
     };
     let own = Connector::new("migrate", settings)?;
     if own.config().get_user() != Some(role) {

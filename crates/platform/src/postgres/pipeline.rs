@@ -68,9 +68,8 @@ pub enum DbError {
 
 impl DbError {
     fn of(name: &'static str, error: tokio_postgres::Error) -> Self {
-        let unreachable = error.is_closed()
-            || error.code().is_none()
-            || error.code().is_some_and(|code| is_outage(code.code()));
+        let unreachable =
+            error.is_closed() || error.code().is_none() || error.code().is_some_and(|code| is_outage(code.code()));
         if unreachable { Self::Unreachable(Some(error)) } else { Self::Refused { name, error } }
     }
 
@@ -261,9 +260,10 @@ impl Live {
 }
 
 fn is_stale_plan(error: &tokio_postgres::Error) -> bool {
-    let code = error.code();
-    code == Some(&SqlState::INVALID_SQL_STATEMENT_NAME)
-        || (code == Some(&SqlState::FEATURE_NOT_SUPPORTED) && error.to_string().contains("cached plan"))
+    error.as_db_error().is_some_and(|error| {
+        *error.code() == SqlState::INVALID_SQL_STATEMENT_NAME
+            || (*error.code() == SqlState::FEATURE_NOT_SUPPORTED && error.message().contains("cached plan"))
+    })
 }
 
 const PING_EVERY: Duration = Duration::from_secs(1);

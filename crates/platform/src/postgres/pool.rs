@@ -65,6 +65,18 @@ impl Pool {
         }
     }
 
+    /// Runs `work`, a single statement, on a connection of the pool.
+    ///
+    /// # Errors
+    /// What `work` gives, or 503 when the database is away or the deadline has passed.
+    pub async fn run<T>(&self, work: impl AsyncFnOnce(&mut AsyncPgConnection) -> ApiResult<T>) -> ApiResult<T> {
+        let run = async {
+            let mut connection = self.inner.get().await.map_err(unreachable)?;
+            work(&mut connection).await
+        };
+        timeout(self.deadline, run).await.unwrap_or_else(|_| Err(self.late()))
+    }
+
     /// Runs `work` in one transaction: committed when it gives `Ok`, rolled back when it gives `Err`.
     ///
     /// # Errors
@@ -122,9 +134,7 @@ pub fn from_diesel(error: DieselError) -> ApiError {
             }
             DatabaseErrorKind::UniqueViolation => ApiError::new(Code::Conflict, "It exists already."),
             // diesel keeps no SQLSTATE; these are PostgreSQL's words for 57P01, 57P03, 57014 and 53300.
-            _ if OUTAGES.iter().any(|words| info.message().contains(words)) => {
-                ApiError::unavailable("database", error)
-            }
+            _ if OUTAGES.iter().any(|words| info.message().contains(words)) => ApiError::unavailable("database", error),
             _ => ApiError::internal(error),
         },
         DieselError::BrokenTransactionManager => ApiError::unavailable("database", error),

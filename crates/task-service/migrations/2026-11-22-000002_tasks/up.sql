@@ -79,4 +79,5 @@ GRANT SELECT, INSERT, DELETE ON tasks.idempotency_keys TO taskhub_tasks;
 CREATE VIEW tasks.event_feed AS
 SELECT team_id, revision, id, type, task_id, actor_id, occurred_at, traceparent, data FROM tasks.events;
 GRANT SELECT ON tasks.event_feed TO taskhub_worker;
-GRANT SELECT, UPDATE, DELETE ON tasks.outbox TO taskhub_worker;
+-- INSERT is for the replay of a dead letter: the event gets a fresh ticket.
+GRANT SELECT, INSERT, UPDATE, DELETE ON tasks.outbox TO taskhub_worker;

@@ -1,0 +1,102 @@
+//! What the caller is in the team of the path. Whatever changes a team takes an [`Access`], which only a look into
+//! `identity.team_access` gives: no change can be written that forgot to ask.
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::problem::{Code, Problem};
+use domain::{Action, Role, TeamId, TeamKey, TeamName, TeamRef, UserId};
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use platform::body::segment;
+use platform::{ApiError, ApiResult, Caller};
+use uuid::Uuid;
+
+use crate::schema::team_access;
+use crate::stored::stored;
+
+/// The caller and the team that the path names; what they may there isn't known yet.
+#[derive(Clone, Debug)]
+pub struct InTeam {
+    /// Who is calling.
+    pub caller: Caller,
+    /// The team as the path names it.
+    pub team: TeamRef,
+}
+
+impl FromRequest for InTeam {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, ApiResult<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let caller = Caller::from_request(req, payload);
+        let team = segment(req, "team");
+        async move { Ok(Self { caller: caller.await?, team: team? }) }.boxed_local()
+    }
+}
+
+/// A condition on `team_access`.
+pub type Condition = Box<dyn BoxableExpression<team_access::table, Pg, SqlType = Bool>>;
+
+/// The row of `team_access` that lets `user` into `team`.
+#[must_use]
+pub fn admits(user: UserId, team: &TeamRef) -> Condition {
+    let mine = team_access::user_id.eq(user.uuid());
+    match team {
+        TeamRef::Id(id) => Box::new(mine.and(team_access::team_id.eq(id.uuid()))),
+        TeamRef::Key(key) => Box::new(mine.and(team_access::team_key.eq(key.as_str().to_owned()))),
+    }
+}
+
+/// What a member is in a team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// Who.
+    pub user: UserId,
+    /// Where.
+    pub team: TeamId,
+    /// The team's key.
+    pub key: TeamKey,
+    /// The team's name.
+    pub name: TeamName,
+    /// As what.
+    pub role: Role,
+}
+
+impl Access {
+    /// Looks the caller up.
+    ///
+    /// # Errors
+    /// 404 when they aren't in the team, or there is none.
+    pub async fn of(connection: &mut AsyncPgConnection, scope: &InTeam) -> ApiResult<Self> {
+        let user = scope.caller.user;
+        let found: Option<(Uuid, String, String, String)> = team_access::table
+            .filter(admits(user, &scope.team))
+            .select((team_access::team_id, team_access::team_key, team_access::team_name, team_access::role))
+            .first(connection)
+            .await
+            .optional()?;
+        let (team, key, name, role) = found.ok_or_else(Problem::not_found)?;
+        Ok(Self { user, team: team.into(), key: stored(&key)?, name: stored(&name)?, role: stored(&role)? })
+    }
+
+    /// Looks the caller up and asks for a right.
+    ///
+    /// # Errors
+    /// 404 as [`of`](Self::of), 403 when the role doesn't suffice.
+    pub async fn to(connection: &mut AsyncPgConnection, scope: &InTeam, action: Action) -> ApiResult<Self> {
+        let access = Self::of(connection, scope).await?;
+        access.role.may(action).then_some(access).ok_or_else(|| {
+            let least = action.least_role();
+            forbidden(format!("This needs the role {least} in the team, or more."))
+        })
+    }
+}
+
+/// 403.
+pub fn forbidden(detail: impl Into<String>) -> ApiError {
+    ApiError::new(Code::Forbidden, detail)
+}

@@ -1,0 +1,58 @@
+//! Every statement on accounts.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::{DisplayName, NewUser, UserId, UserView};
+use platform::ApiResult;
+
+use super::no_such_account;
+use crate::schema::users;
+use crate::stored::{Moment, UserRow, user_view};
+
+const SHOWN: (users::id, users::email, users::name, users::created_at) =
+    (users::id, users::email, users::name, users::created_at);
+
+/// Makes an account; `None` when its address has one.
+pub(super) async fn insert(
+    connection: &mut AsyncPgConnection,
+    id: UserId,
+    new: &NewUser,
+    password_hash: &str,
+) -> ApiResult<Option<UserView>> {
+    let created_at: Option<Moment> = diesel::insert_into(users::table)
+        .values((
+            users::id.eq(id.uuid()),
+            users::email.eq(new.email.as_str()),
+            users::name.eq(new.name.as_str()),
+            users::password_hash.eq(password_hash),
+        ))
+        .on_conflict(users::email)
+        .do_nothing()
+        .returning(users::created_at)
+        .get_result(connection)
+        .await
+        .optional()?;
+    Ok(created_at.map(|created_at| UserView { id, email: new.email.clone(), name: new.name.clone(), created_at }))
+}
+
+/// The account of the caller.
+pub(super) async fn get(connection: &mut AsyncPgConnection, user: UserId) -> ApiResult<UserView> {
+    let row: Option<UserRow> =
+        users::table.find(user.uuid()).select(SHOWN).first(connection).await.optional()?;
+    user_view(row.ok_or_else(no_such_account)?)
+}
+
+/// Gives the caller another name.
+pub(super) async fn rename(
+    connection: &mut AsyncPgConnection,
+    user: UserId,
+    name: &DisplayName,
+) -> ApiResult<UserView> {
+    let row: Option<UserRow> = diesel::update(users::table.find(user.uuid()))
+        .set(users::name.eq(name.as_str()))
+        .returning(SHOWN)
+        .get_result(connection)
+        .await
+        .optional()?;
+    user_view(row.ok_or_else(no_such_account)?)
+}

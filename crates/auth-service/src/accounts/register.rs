@@ -1,0 +1,56 @@
+//! `POST /auth/register`.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::problem::Code;
+use domain::{NewUser, Register, SecretText, TeamKey, UserId, UserView};
+use platform::body::Body;
+use platform::{ApiError, ApiResult};
+
+use super::queries;
+use crate::App;
+use crate::sessions::{self, NewSession};
+use crate::stored::stored;
+use crate::teams;
+
+/// Makes an account, the team that comes with it, and a session: all or nothing.
+pub async fn register(
+    req: HttpRequest,
+    app: web::Data<App>,
+    body: Body<Register>,
+) -> ApiResult<HttpResponse> {
+    let new = body.0;
+    let password_hash = app.passwords.hash(SecretText::new(new.password.expose())).await?;
+    // All that can fail outside of the database comes first: nobody gets an account without an answer.
+    let (user, session) = (UserId::new(), NewSession::new(&app, &req)?);
+    let access = app.keys.sign(user, session.id).await?;
+    let view = make(&app, user, &new, &password_hash, &session).await?;
+    tracing::info!(target: "security", %user, session = %session.id, "registered");
+    Ok(sessions::answer(StatusCode::CREATED, view, access, session.refresh_token))
+}
+
+async fn make(
+    app: &App,
+    id: UserId,
+    new: &NewUser,
+    password_hash: &str,
+    session: &NewSession,
+) -> ApiResult<UserView> {
+    app.pool
+        .transaction(async |tx| {
+            let view = queries::insert(tx, id, new, password_hash).await?.ok_or_else(taken)?;
+            let team = teams::NewTeamRow {
+                name: stored(new.name.as_str())?,
+                key: teams::Key::Suggested(TeamKey::suggest(new.email.local_part())),
+                personal_owner: Some(id),
+            };
+            teams::insert(tx, &team, id).await?;
+            sessions::insert(tx, id, session).await?;
+            Ok(view)
+        })
+        .await
+}
+
+fn taken() -> ApiError {
+    ApiError::new(Code::Conflict, "There is an account with this email address already. Sign in instead.")
+}

@@ -1,0 +1,18 @@
+//! `PATCH /me`.
+
+use actix_web::{HttpResponse, web};
+use domain::PatchMe;
+use platform::body::Body;
+use platform::{ApiResult, Caller};
+
+use super::queries;
+use crate::App;
+
+/// Changes the caller's own account; an empty patch changes nothing.
+pub async fn update_me(caller: Caller, app: web::Data<App>, body: Body<PatchMe>) -> ApiResult<HttpResponse> {
+    let changed = app.pool.run(async |connection| match &body.0.name {
+        Some(name) => queries::rename(connection, caller.user, name).await,
+        None => queries::get(connection, caller.user).await,
+    });
+    Ok(HttpResponse::Ok().json(changed.await?))
+}

@@ -1,0 +1,52 @@
+//! `POST /auth/login`.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::problem::Code;
+use domain::{Credentials, Login, UserView};
+use platform::body::Body;
+use platform::{ApiError, ApiResult};
+
+use super::{NewSession, answer, queries};
+use crate::App;
+use crate::metrics;
+
+/// Makes a session for whoever knows the password. Takes as long, and answers the same, when there is no such account.
+pub async fn login(req: HttpRequest, app: web::Data<App>, body: Body<Login>) -> ApiResult<HttpResponse> {
+    let signed_in = sign_in(&req, &app, body.0).await;
+    let outcome = match &signed_in {
+        Ok(_) => metrics::Login::Success,
+        Err(error) if error.problem().code == Code::BadCredentials => metrics::Login::BadCredentials,
+        Err(_) => metrics::Login::Error,
+    };
+    outcome.count();
+    signed_in
+}
+
+async fn sign_in(req: &HttpRequest, app: &App, credentials: Credentials) -> ApiResult<HttpResponse> {
+    let user = verify(app, credentials).await?;
+    let session = NewSession::new(app, req)?;
+    let access = app.keys.sign(user.id, session.id).await?;
+    app.pool.transaction(async |tx| queries::insert(tx, user.id, &session).await).await?;
+    tracing::info!(target: "security", user = %user.id, session = %session.id, "signed in");
+    Ok(answer(StatusCode::OK, user, access, session.refresh_token))
+}
+
+async fn verify(app: &App, credentials: Credentials) -> ApiResult<UserView> {
+    let account = match &credentials.email {
+        Some(email) => app.pool.run(async |connection| queries::find_account(connection, email).await).await?,
+        None => None,
+    };
+    let (user, hash) = account.unzip();
+    let good = app.passwords.verify(credentials.password, hash).await?;
+    match user {
+        Some(user) if good => Ok(user),
+        user => {
+            match user {
+                Some(user) => tracing::warn!(target: "security", user = %user.id, "a sign-in failed: wrong password"),
+                None => tracing::warn!(target: "security", "a sign-in failed: no such account"),
+            }
+            Err(ApiError::new(Code::BadCredentials, "There is no account with this email address and password."))
+        }
+    }
+}

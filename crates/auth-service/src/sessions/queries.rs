@@ -1,0 +1,156 @@
+//! Every statement on sessions and refresh tokens.
+
+use diesel::dsl::now;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::{Email, SecretText, SessionId, UserId, UserView};
+use platform::{ApiError, ApiResult};
+use uuid::Uuid;
+
+use super::NewSession;
+use crate::schema::{refresh_tokens, sessions, users};
+use crate::secret_token::Kind;
+use crate::stored::{Moment, UserRow, user_view};
+
+/// Who has this address, and the hash of their password.
+pub(super) async fn find_account(
+    connection: &mut AsyncPgConnection,
+    email: &Email,
+) -> ApiResult<Option<(UserView, String)>> {
+    let row: Option<(UserRow, String)> = users::table
+        .filter(users::email.eq(email.as_str()))
+        .select(((users::id, users::email, users::name, users::created_at), users::password_hash))
+        .first(connection)
+        .await
+        .optional()?;
+    row.map(|(user, hash)| Ok((user_view(user)?, hash))).transpose()
+}
+
+/// Makes a session with its first refresh token; call it in a transaction.
+pub(crate) async fn insert(connection: &mut AsyncPgConnection, user: UserId, new: &NewSession) -> ApiResult<()> {
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::id.eq(new.id.uuid()),
+            sessions::user_id.eq(user.uuid()),
+            sessions::user_agent.eq(&new.user_agent),
+            sessions::expires_at.eq(new.expires_at),
+        ))
+        .execute(connection)
+        .await?;
+    insert_token(connection, new.id, &new.refresh_token).await
+}
+
+/// Adds the newest refresh token of a session.
+pub(super) async fn insert_token(
+    connection: &mut AsyncPgConnection,
+    session: SessionId,
+    token: &SecretText,
+) -> ApiResult<()> {
+    diesel::insert_into(refresh_tokens::table)
+        .values((refresh_tokens::hash.eq(hash(token)?), refresh_tokens::session_id.eq(session.uuid())))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+fn hash(token: &SecretText) -> ApiResult<Vec<u8>> {
+    Kind::Refresh.hash(token).ok_or_else(|| ApiError::internal(anyhow::anyhow!("not a refresh token of ours")))
+}
+
+/// The session of a refresh token, locked: whoever else shows a token of it waits. `None` when there is none, or it
+/// has expired.
+pub(super) async fn lock(
+    connection: &mut AsyncPgConnection,
+    token_hash: &[u8],
+) -> ApiResult<Option<(SessionId, UserId)>> {
+    let of_token = refresh_tokens::table.find(token_hash).select(refresh_tokens::session_id);
+    let found: Option<(Uuid, Uuid)> = sessions::table
+        .filter(sessions::id.eq_any(of_token))
+        .filter(sessions::expires_at.gt(now))
+        .select((sessions::id, sessions::user_id))
+        .for_update()
+        .first(connection)
+        .await
+        .optional()?;
+    Ok(found.map(|(session, user)| (session.into(), user.into())))
+}
+
+/// A refresh token as it is stored.
+#[derive(Debug)]
+pub(super) struct TokenRow {
+    /// When it was exchanged; `None` for the newest.
+    pub(super) rotated_at: Option<Moment>,
+    /// Its sealed successor.
+    pub(super) successor: Option<Vec<u8>>,
+}
+
+/// A refresh token of a locked session, and who its user is.
+pub(super) async fn find_token(
+    connection: &mut AsyncPgConnection,
+    token_hash: &[u8],
+) -> ApiResult<Option<(TokenRow, UserView)>> {
+    let row: Option<(Option<Moment>, Option<Vec<u8>>, UserRow)> = refresh_tokens::table
+        .inner_join(sessions::table.inner_join(users::table))
+        .filter(refresh_tokens::hash.eq(token_hash))
+        .select((
+            refresh_tokens::rotated_at,
+            refresh_tokens::successor,
+            (users::id, users::email, users::name, users::created_at),
+        ))
+        .first(connection)
+        .await
+        .optional()?;
+    row.map(|(rotated_at, successor, user)| Ok((TokenRow { rotated_at, successor }, user_view(user)?))).transpose()
+}
+
+/// Whether this is the newest refresh token of its session.
+pub(super) async fn is_newest(connection: &mut AsyncPgConnection, token_hash: &[u8]) -> ApiResult<bool> {
+    let newest = refresh_tokens::table.find(token_hash).filter(refresh_tokens::rotated_at.is_null());
+    Ok(diesel::select(diesel::dsl::exists(newest)).get_result(connection).await?)
+}
+
+/// Marks a refresh token as exchanged for the successor that is sealed here.
+pub(super) async fn retire_token(
+    connection: &mut AsyncPgConnection,
+    token_hash: &[u8],
+    successor: &[u8],
+) -> ApiResult<()> {
+    diesel::update(refresh_tokens::table.find(token_hash))
+        .set((refresh_tokens::rotated_at.eq(now), refresh_tokens::successor.eq(successor)))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Notes that a session was used now.
+pub(super) async fn touch(
+    connection: &mut AsyncPgConnection,
+    session: SessionId,
+    expires_at: Moment,
+) -> ApiResult<()> {
+    diesel::update(sessions::table.find(session.uuid()))
+        .set((sessions::last_used_at.eq(now), sessions::expires_at.eq(expires_at)))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Ends a session.
+pub(super) async fn end(connection: &mut AsyncPgConnection, session: SessionId) -> ApiResult<()> {
+    diesel::delete(sessions::table.find(session.uuid())).execute(connection).await?;
+    Ok(())
+}
+
+/// Ends the session of a refresh token; gives which, if there was one.
+pub(super) async fn end_by_token(
+    connection: &mut AsyncPgConnection,
+    token_hash: &[u8],
+) -> ApiResult<Option<SessionId>> {
+    let of_token = refresh_tokens::table.find(token_hash).select(refresh_tokens::session_id);
+    let ended: Option<Uuid> = diesel::delete(sessions::table.filter(sessions::id.eq_any(of_token)))
+        .returning(sessions::id)
+        .get_result(connection)
+        .await
+        .optional()?;
+    Ok(ended.map(SessionId::from))
+}

@@ -1,0 +1,101 @@
+//! `POST /auth/refresh`.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use chrono::{TimeDelta, Utc};
+use diesel_async::AsyncPgConnection;
+use domain::problem::Code;
+use domain::{Refresh, SecretText, SessionId, UserView};
+use platform::body::Body;
+use platform::{ApiError, ApiResult};
+
+use super::{answer, expiry, queries, successor};
+use crate::App;
+use crate::metrics;
+use crate::secret_token::Kind;
+
+/// What a refresh token turned out to be.
+enum Outcome {
+    /// Good: this is its successor.
+    Good { user: UserView, session: SessionId, successor: SecretText, repeated: bool },
+    /// Used before: its session has been ended.
+    Reused { session: SessionId },
+    /// Nothing that is known.
+    Invalid,
+}
+
+/// Exchanges a refresh token for the next one and an access token.
+pub async fn refresh(app: web::Data<App>, body: Body<Refresh>) -> ApiResult<HttpResponse> {
+    let exchanged = exchange(&app, &body.0).await;
+    let count = match &exchanged {
+        Ok(Outcome::Good { repeated: false, .. }) => metrics::Refresh::Rotated,
+        Ok(Outcome::Good { repeated: true, .. }) => metrics::Refresh::Repeated,
+        Ok(Outcome::Reused { .. }) => metrics::Refresh::Reused,
+        Ok(Outcome::Invalid) => metrics::Refresh::Invalid,
+        Err(_) => metrics::Refresh::Error,
+    };
+    count.count();
+    match exchanged? {
+        Outcome::Good { user, session, successor, .. } => {
+            let access = app.keys.sign(user.id, session).await?;
+            Ok(answer(StatusCode::OK, user, access, successor))
+        }
+        Outcome::Reused { session } => {
+            tracing::warn!(target: "security", %session, "a refresh token was used twice: the session has been ended");
+            Err(invalid())
+        }
+        Outcome::Invalid => Err(invalid()),
+    }
+}
+
+fn invalid() -> ApiError {
+    let detail = "The refresh token is not valid: it was used before, has expired, or its session has ended. Sign in again.";
+    ApiError::new(Code::Unauthenticated, detail)
+}
+
+async fn exchange(app: &App, token: &SecretText) -> ApiResult<Outcome> {
+    let Some(hash) = Kind::Refresh.hash(token) else { return Ok(Outcome::Invalid) };
+    // Without a key there would be no answer, and the token would be used up for nothing.
+    app.keys.ready().await?;
+    app.pool
+        .transaction(async |tx| {
+            let Some((session, _)) = queries::lock(tx, &hash).await? else { return Ok(Outcome::Invalid) };
+            let Some((row, user)) = queries::find_token(tx, &hash).await? else { return Ok(Outcome::Invalid) };
+            let Some(rotated_at) = row.rotated_at else {
+                let successor = rotate(app, tx, session, token, &hash).await?;
+                return Ok(Outcome::Good { user, session, successor, repeated: false });
+            };
+            let leeway = TimeDelta::seconds(app.tokens.refresh_leeway_s.into());
+            if let Some(sealed) = row.successor.filter(|_| Utc::now() < rotated_at + leeway) {
+                let successor = successor::open(token, &sealed)?;
+                if is_newest(tx, &successor).await? {
+                    return Ok(Outcome::Good { user, session, successor, repeated: true });
+                }
+            }
+            queries::end(tx, session).await?;
+            Ok(Outcome::Reused { session })
+        })
+        .await
+}
+
+async fn is_newest(tx: &mut AsyncPgConnection, token: &SecretText) -> ApiResult<bool> {
+    match Kind::Refresh.hash(token) {
+        Some(hash) => queries::is_newest(tx, &hash).await,
+        None => Ok(false),
+    }
+}
+
+/// Puts a new token in the place of this one, whose session is locked.
+async fn rotate(
+    app: &App,
+    tx: &mut AsyncPgConnection,
+    session: SessionId,
+    token: &SecretText,
+    hash: &[u8],
+) -> ApiResult<SecretText> {
+    let next = Kind::Refresh.generate()?;
+    queries::retire_token(tx, hash, &successor::seal(token, &next)?).await?;
+    queries::insert_token(tx, session, &next).await?;
+    queries::touch(tx, session, expiry(app)).await?;
+    Ok(next)
+}

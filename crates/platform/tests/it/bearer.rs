@@ -1,0 +1,80 @@
+use std::time::Duration;
+
+use actix_web::{HttpResponse, web};
+use domain::UserId;
+use domain::problem::Code;
+use platform::health::Health;
+use platform::{Caller, Verifier};
+use testkit::{Forgery, Issuer, Running};
+
+#[tokio::test]
+async fn a_good_token_names_its_user() {
+    let (issuer, user) = (Issuer::start().await, UserId::new());
+    let verifier = Verifier::from_jwks_url(&issuer.settings()).unwrap();
+    for _ in 0..3 {
+        assert_eq!(verifier.verify(&issuer.token(user)).await.unwrap().sub, user);
+    }
+}
+
+#[tokio::test]
+async fn no_forgery_passes() {
+    let (issuer, user) = (Issuer::start().await, UserId::new());
+    let verifier = Verifier::from_jwks_url(&issuer.settings()).unwrap();
+    verifier.verify(&issuer.token(user)).await.unwrap();
+    for forgery in Forgery::ALL {
+        let error = verifier.verify(&issuer.forge(user, *forgery)).await.unwrap_err();
+        assert_eq!(error.problem().code, Code::Unauthenticated, "{forgery:?}");
+    }
+    for nonsense in ["", "a", "a.b.c", "....", "eyJhbGciOiJFZERTQSJ9..", &"x".repeat(10_000)] {
+        let error = verifier.verify(nonsense).await.unwrap_err();
+        assert_eq!(error.problem().code, Code::Unauthenticated, "{nonsense}");
+    }
+}
+
+#[tokio::test]
+async fn without_keys_nobody_is_called_a_liar() {
+    let issuer = Issuer::start().await;
+    let mut settings = issuer.settings();
+    settings.jwks_url = Some("http://127.0.0.1:1/jwks.json".into());
+    let verifier = Verifier::from_jwks_url(&settings).unwrap();
+    let error = verifier.verify(&issuer.token(UserId::new())).await.unwrap_err();
+    assert_eq!(error.problem().code, Code::Unavailable);
+}
+
+#[tokio::test]
+async fn the_header_must_be_one_bearer_token() {
+    let issuer = Issuer::start().await;
+    let verifier = Verifier::from_jwks_url(&issuer.settings()).unwrap();
+    let running = Running::start(Health::default(), move |cfg| {
+        cfg.app_data(web::Data::new(verifier.clone())).route(
+            "/whoami",
+            web::get().to(|caller: Caller| async move { HttpResponse::Ok().body(caller.user.to_string()) }),
+        );
+    })
+    .await;
+    let user = UserId::new();
+    let token = issuer.token(user);
+    assert_eq!(running.api().with_token(&token).get("/whoami").await.expect(200).text, user.to_string());
+    for value in ["", "Bearer", "Bearer ", "Basic YTpi", &token, &format!("Token {token}")] {
+        let answer = running.api().with_header("authorization", value).get("/whoami").await;
+        answer.is_problem(401, "unauthenticated");
+        assert!(answer.header("www-authenticate").starts_with("Bearer"));
+    }
+    let two = running.api().with_token(&token).with_header("authorization", &format!("Bearer {token}"));
+    two.get("/whoami").await.is_problem(401, "one `Authorization");
+    // Case of the scheme doesn't matter (RFC 9110, 11.1).
+    let lower = running.api().with_header("authorization", &format!("bearer {token}"));
+    let _ = lower.get("/whoami").await.expect(200);
+}
+
+#[tokio::test]
+async fn the_issuer_may_be_away_once_its_keys_are_known() {
+    let (issuer, user) = (Issuer::start().await, UserId::new());
+    let verifier = Verifier::from_jwks_url(&issuer.settings()).unwrap();
+    tokio::time::timeout(Duration::from_secs(5), verifier.ready()).await.unwrap().unwrap();
+    let tokens: Vec<_> = (0..3).map(|_| issuer.token(user)).collect();
+    drop(issuer);
+    for token in tokens {
+        verifier.verify(&token).await.unwrap();
+    }
+}

@@ -1,0 +1,127 @@
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use platform::postgres::{Connector, DbError, Pipeline, Statement};
+use platform::settings::DatabaseSettings;
+use testkit::{Database, eventually};
+
+static ECHO: Statement = Statement::read("echo", "SELECT $1::bigint");
+static SLOW: Statement = Statement::read("slow", "SELECT pg_sleep($1::float8)::text");
+static STAR: Statement = Statement::read("star", "SELECT * FROM things");
+static INSERT: Statement = Statement::write("insert", "INSERT INTO things VALUES ($1::bigint)");
+
+fn start(settings: &DatabaseSettings, connections: usize) -> Pipeline {
+    Pipeline::start("read", &Connector::new("test", settings).unwrap(), settings, connections)
+}
+
+#[tokio::test]
+async fn statements_share_a_connection_and_each_gets_its_own_answer() {
+    let database = Database::new().await;
+    let pipeline = start(&database.settings("admin"), 1);
+    let answers = join_all((0..500_i64).map(|n| {
+        let pipeline = &pipeline;
+        async move { (n, pipeline.query_opt(&ECHO, &[&n]).await.unwrap().unwrap().get::<_, i64>(0)) }
+    }))
+    .await;
+    assert!(answers.iter().all(|(asked, answered)| asked == answered));
+    let admin = database.admin().await;
+    let connections =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'test'";
+    assert_eq!(admin.query_one(connections, &[]).await.unwrap().get::<_, i64>(0), 1);
+}
+
+#[tokio::test]
+async fn a_slow_statement_ends_at_the_servers_limit_and_the_callers_deadline() {
+    let database = Database::new().await;
+    let mut settings = database.settings("admin");
+    settings.statement_timeout_ms = 200;
+    let pipeline = start(&settings, 1);
+    let asked = Instant::now();
+    let error = pipeline.query(&SLOW, &[&30.0_f64]).await.unwrap_err();
+    assert!(matches!(error, DbError::Unreachable(Some(_))), "{error:?}");
+    assert!(asked.elapsed() < Duration::from_secs(2));
+
+    settings.statement_timeout_ms = 0;
+    settings.deadline_ms = 300;
+    let pipeline = start(&settings, 1);
+    let asked = Instant::now();
+    let error = pipeline.query(&SLOW, &[&3.0_f64]).await.unwrap_err();
+    assert!(matches!(error, DbError::Late("slow")), "{error:?}");
+    assert!(asked.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn a_read_outlives_its_connection() {
+    let database = Database::new().await;
+    let pipeline = start(&database.settings("admin"), 2);
+    pipeline.ping().await.unwrap();
+    let admin = database.admin().await;
+    for n in 0..5_i64 {
+        let killed = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                      WHERE datname = current_database() AND application_name = 'test'";
+        admin.execute(killed, &[]).await.unwrap();
+        // No pause: the statement may hit a connection that is dead but doesn't know it yet.
+        let row = pipeline.query_opt(&ECHO, &[&n]).await.unwrap().unwrap();
+        assert_eq!(row.get::<_, i64>(0), n);
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_may_have_happened_is_not_sent_again() {
+    let database = Database::new().await;
+    let admin = database.admin().await;
+    admin.batch_execute("CREATE TABLE things (n bigint)").await.unwrap();
+    let pipeline = start(&database.settings("admin"), 1);
+    let mut acknowledged = 0;
+    for n in 0..100_i64 {
+        if n % 10 == 0 {
+            let kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                        WHERE datname = current_database() AND application_name = 'test'";
+            admin.execute(kill, &[]).await.unwrap();
+        }
+        acknowledged += i64::from(pipeline.query(&INSERT, &[&n]).await.is_ok());
+    }
+    let row = admin.query_one("SELECT count(*), count(DISTINCT n) FROM things", &[]).await.unwrap();
+    let (all, distinct) = (row.get::<_, i64>(0), row.get::<_, i64>(1));
+    assert_eq!(all, distinct, "none twice");
+    assert!(all >= acknowledged && acknowledged >= 50, "{acknowledged} acknowledged, {all} there");
+}
+
+#[tokio::test]
+async fn a_migration_under_a_prepared_statement_goes_unnoticed() {
+    let database = Database::new().await;
+    let admin = database.admin().await;
+    admin.batch_execute("CREATE TABLE things (n bigint); INSERT INTO things VALUES (1)").await.unwrap();
+    let pipeline = start(&database.settings("admin"), 1);
+    assert_eq!(pipeline.query_opt(&STAR, &[]).await.unwrap().unwrap().len(), 1);
+    admin.batch_execute("ALTER TABLE things ADD COLUMN m bigint").await.unwrap();
+    assert_eq!(pipeline.query_opt(&STAR, &[]).await.unwrap().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn without_postgresql_the_answer_is_an_error_and_soon() {
+    let database = Database::new().await;
+    let mut settings = database.settings("admin");
+    settings.url = "postgres://nobody:secret@127.0.0.1:1/none?sslmode=disable".into();
+    let pipeline = start(&settings, 2);
+    let asked = Instant::now();
+    let error = pipeline.ping().await.unwrap_err();
+    assert!(matches!(error, DbError::Unreachable(_)), "{error:?}");
+    assert!(asked.elapsed() < Duration::from_secs(3));
+    assert!(!format!("{error:?}").contains("secret"));
+}
+
+#[tokio::test]
+async fn a_dropped_pipeline_closes_its_connections() {
+    let database = Database::new().await;
+    let pipeline = start(&database.settings("admin"), 3);
+    pipeline.ping().await.unwrap();
+    drop(pipeline);
+    let admin = database.admin().await;
+    let connections =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'test'";
+    eventually("the connections are closed", Duration::from_secs(5), async || {
+        (admin.query_one(connections, &[]).await.unwrap().get::<_, i64>(0) == 0).then_some(())
+    })
+    .await;
+}

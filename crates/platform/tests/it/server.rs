@@ -1,0 +1,133 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::{HttpResponse, web};
+use domain::problem::Code;
+use platform::ApiError;
+use platform::health::Health;
+use testkit::{Running, eventually};
+use tokio::sync::{Notify, Semaphore};
+
+#[tokio::test]
+async fn a_request_keeps_its_id_and_its_trace() {
+    let running = Running::start(Health::default(), |_| {}).await;
+    let api = running
+        .api()
+        .with_header("x-request-id", "call-4711")
+        .with_header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    let answer = api.get("/nowhere").await;
+    answer.is_problem(404, "no route for /nowhere");
+    assert_eq!(answer.header("x-request-id"), "call-4711");
+    assert_eq!(answer.json["trace_id"], "4bf92f3577b34da6a3ce929d0e0e4736");
+    let parent = answer.header("traceparent");
+    assert!(parent.starts_with("00-4bf92f3577b34da6a3ce929d0e0e4736-") && !parent.contains("00f067aa0ba902b7"));
+
+    let made = running.api().get("/nowhere").await;
+    assert_eq!(made.header("x-request-id").len(), 36);
+    assert_eq!(made.json["trace_id"].as_str().unwrap().len(), 32);
+    let odd = running.api().with_header("x-request-id", &"x".repeat(129)).get("/nowhere").await;
+    assert_eq!(odd.header("x-request-id").len(), 36, "what is too long is not taken over");
+}
+
+#[tokio::test]
+async fn what_breaks_is_a_500_that_says_nothing_of_our_insides() {
+    let running = Running::start(Health::default(), |cfg| {
+        cfg.route(
+            "/broken",
+            web::get().to(|| async {
+                Err::<HttpResponse, _>(ApiError::internal(anyhow::anyhow!("SELECT * FROM secrets; /etc/passwd")))
+            }),
+        );
+    })
+    .await;
+    let answer = running.api().get("/broken").await;
+    answer.is_problem(500, "trace id");
+    assert!(!answer.text.contains("secrets") && !answer.text.contains("/etc"));
+}
+
+#[tokio::test]
+async fn readiness_names_what_is_missing_and_life_goes_on() {
+    let there = Arc::new(Semaphore::new(0));
+    let probe = there.clone();
+    let health = Health::default().with("database", || async { Ok(()) }).with("redis", move || {
+        let probe = probe.clone();
+        async move { if probe.available_permits() > 0 { Ok(()) } else { anyhow::bail!("connection refused") } }
+    });
+    let running = Running::start(health, |_| {}).await;
+    let _ = running.api().get("/health").await.expect(200);
+    let answer = running.api().get("/health/ready").await.expect(503);
+    assert_eq!(answer.json["status"], "not_ready");
+    let missing: Vec<_> = answer.json["dependencies"].as_array().unwrap().iter().filter(|d| d["ok"] == false).collect();
+    assert_eq!(missing.len(), 1);
+    assert_eq!(missing[0]["name"], "redis");
+    assert!(!answer.text.contains("refused"), "the cause is for the log");
+    there.add_permits(1);
+    let _ = running.api().get("/health/ready").await.expect(200);
+}
+
+#[tokio::test]
+async fn metrics_are_on_the_management_port_alone() {
+    let running = Running::start(Health::default(), |_| {}).await;
+    let _ = running.api().get("/no/such/12345").await;
+    running.api().get("/metrics").await.is_problem(404, "no route");
+    let metrics = testkit::Api::new(&running.management_url).get("/metrics").await.expect(200).text;
+    assert!(metrics.contains(r#"http_requests_total{method="GET",route="unmatched",status="404"}"#), "{metrics}");
+    assert!(!metrics.contains("12345"), "no label takes a raw path");
+}
+
+#[tokio::test]
+async fn a_stop_finishes_what_is_under_way() {
+    let (started, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (s, g) = (started.clone(), go.clone());
+    let running = Running::start(Health::default(), move |cfg| {
+        let (s, g) = (s.clone(), g.clone());
+        cfg.route(
+            "/slow",
+            web::get().to(move || {
+                let (s, g) = (s.clone(), g.clone());
+                async move {
+                    s.notify_one();
+                    g.notified().await;
+                    HttpResponse::Ok().body("done")
+                }
+            }),
+        );
+    })
+    .await;
+    // An idle keep-alive connection doesn't hold up the end.
+    let idle = running.api();
+    let _ = idle.get("/health").await.expect(200);
+    let slow = tokio::spawn({
+        let api = running.api();
+        async move { api.get("/slow").await }
+    });
+    started.notified().await;
+    let fresh = running.api();
+    let stopped = tokio::spawn(running.stop());
+    eventually("nobody is let in any more", Duration::from_secs(5), async || {
+        fresh.try_send("GET", "/health", None).await.err()
+    })
+    .await;
+    assert!(!stopped.is_finished());
+    go.notify_one();
+    assert_eq!(slow.await.unwrap().expect(200).text, "done");
+    tokio::time::timeout(Duration::from_secs(2), stopped).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_problem_may_ask_to_come_back_later() {
+    let running = Running::start(Health::default(), |cfg| {
+        cfg.route(
+            "/busy",
+            web::get().to(|| async {
+                Err::<HttpResponse, ApiError>(
+                    domain::problem::Problem::new(Code::Overloaded, "Too busy.").retry_after(2).into(),
+                )
+            }),
+        );
+    })
+    .await;
+    let answer = running.api().get("/busy").await;
+    answer.is_problem(503, "overloaded");
+    assert_eq!(answer.header("retry-after"), "2");
+}

@@ -1,0 +1,77 @@
+//! How every statement on a team begins: with who may.
+//!
+//! `$1` is the user, `$2` the team, `$3` the roles that may, and for one task `$4` is the task. `access` has no row for
+//! anyone who isn't in the team, and `allowed` tells a role that suffices from one that doesn't. A team is named by id or
+//! key, a task by id or number; each way is a text of its own, so that PostgreSQL plans each as an index lookup.
+
+use platform::postgres::Statement;
+
+/// A statement on a team, in a text for each way to name the team.
+#[derive(Debug)]
+pub(crate) struct ByTeam {
+    /// `$2` is the team's id (uuid).
+    pub(crate) id: Statement,
+    /// `$2` is the team's key (text).
+    pub(crate) key: Statement,
+    /// `$2` is true: the caller's personal team. Walks the caller's teams, which are few.
+    pub(crate) personal: Statement,
+}
+
+/// A statement on a task, in a text for each way to name team and task.
+#[derive(Debug)]
+pub(crate) struct ByTask {
+    /// `$2` is the team's id, `$4` the task's id.
+    pub(crate) id_id: Statement,
+    /// `$2` is the team's id, `$4` the task's number.
+    pub(crate) id_number: Statement,
+    /// `$2` is the team's key, `$4` the task's id.
+    pub(crate) key_id: Statement,
+    /// `$2` is the team's key, `$4` the task's number.
+    pub(crate) key_number: Statement,
+    /// `$2` and `$4` are the task's id: the team is whichever it is in.
+    pub(crate) anywhere: Statement,
+}
+
+/// `WITH access AS (…)` for a condition on `identity.team_access a`.
+macro_rules! access {
+    ($team:literal) => {
+        concat!(
+            "WITH access AS (SELECT a.team_id, a.team_key, a.role = ANY($3) AS allowed \
+             FROM identity.team_access a WHERE a.user_id = $1 AND ",
+            $team,
+            ")"
+        )
+    };
+}
+
+/// A [`ByTeam`] from what follows `WITH access AS (…)`.
+macro_rules! by_team {
+    ($kind:ident $name:literal: $($tail:tt)*) => {
+        $crate::statement::ByTeam {
+            id: Statement::$kind($name, concat!($crate::statement::access!("a.team_id = $2"), $($tail)*)),
+            key: Statement::$kind($name, concat!($crate::statement::access!("a.team_key = $2"), $($tail)*)),
+            personal: Statement::$kind($name, concat!($crate::statement::access!("a.personal = $2"), $($tail)*)),
+        }
+    };
+}
+
+/// A [`ByTask`] from what follows `WITH access AS (…)`, before and after the condition that names the task `t`.
+macro_rules! by_task {
+    ($kind:ident $name:literal: { $($before:tt)* } task { $($after:tt)* }) => {
+        $crate::statement::ByTask {
+            id_id: $crate::statement::by_task!(@ $kind $name "a.team_id = $2" "t.id = $4" [$($before)*] [$($after)*]),
+            id_number: $crate::statement::by_task!(@ $kind $name "a.team_id = $2" "t.number = $4" [$($before)*] [$($after)*]),
+            key_id: $crate::statement::by_task!(@ $kind $name "a.team_key = $2" "t.id = $4" [$($before)*] [$($after)*]),
+            key_number: $crate::statement::by_task!(@ $kind $name "a.team_key = $2" "t.number = $4" [$($before)*] [$($after)*]),
+            anywhere: $crate::statement::by_task!(
+                @ $kind $name "a.team_id = (SELECT o.team_id FROM tasks.tasks o WHERE o.id = $2)" "t.id = $4"
+                [$($before)*] [$($after)*]
+            ),
+        }
+    };
+    (@ $kind:ident $name:literal $team:literal $task:literal [$($before:tt)*] [$($after:tt)*]) => {
+        Statement::$kind($name, concat!($crate::statement::access!($team), $($before)*, $task, $($after)*))
+    };
+}
+
+pub(crate) use {access, by_task, by_team};
