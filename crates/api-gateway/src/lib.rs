@@ -1,1 +1,87 @@
-//! stub
+#![doc = include_str!("../README.md")]
+
+mod metrics;
+mod path;
+mod proxy;
+pub mod routes;
+pub mod settings;
+mod status;
+mod upstream;
+
+use std::rc::Rc;
+
+use actix_web::web::{self, Data, ServiceConfig};
+use platform::Verifier;
+use platform::health::Health;
+
+pub use upstream::{Address, NotAnAddress};
+
+use crate::proxy::Proxy;
+use crate::routes::Owner;
+use crate::settings::{Settings, UpstreamSettings};
+use crate::status::Prober;
+use crate::upstream::Upstream;
+
+/// The gateway's app, and what its worker threads share.
+#[derive(Clone, Debug)]
+pub struct Gateway {
+    verifier: Verifier,
+    prober: Prober,
+    addresses: [Address; 3],
+    upstreams: UpstreamSettings,
+    body_limit: u64,
+}
+
+impl Gateway {
+    /// Must be called within a Tokio runtime. Nothing is asked or connected yet.
+    ///
+    /// # Errors
+    /// One line that names the setting that is wrong.
+    pub fn new(settings: &Settings) -> anyhow::Result<Self> {
+        let addresses = settings.upstreams.addresses()?;
+        let verifier = Verifier::from_jwks_url(&settings.auth)?;
+        let [auth, task, worker] = addresses.clone();
+        let prober = Prober::new(&[(Owner::Auth, auth), (Owner::Task, task), (Owner::Worker, worker)])?;
+        metrics::init();
+        let body_limit = settings.http.body_limit_bytes as u64;
+        Ok(Self { verifier, prober, addresses, upstreams: settings.upstreams.clone(), body_limit })
+    }
+
+    /// Keeps the token keys fresh; never ends.
+    pub async fn keep_keys_fresh(self) {
+        self.verifier.keep_fresh().await;
+    }
+
+    /// Ready when every service is, and when there are keys to tell a good token by.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        let mut health = Health::default();
+        for owner in Owner::ALL {
+            let prober = self.prober.clone();
+            health = health.with(owner.name(), move || status::ready(prober.clone(), *owner));
+        }
+        let verifier = self.verifier.clone();
+        health.with("token-keys", move || {
+            let verifier = verifier.clone();
+            async move { verifier.ready().await }
+        })
+    }
+
+    /// Adds the gateway's routes to the app of the worker thread that calls it.
+    pub fn configure(&self, cfg: &mut ServiceConfig) {
+        let [auth, task, worker] = &self.addresses;
+        let proxy = Rc::new(Proxy {
+            verifier: self.verifier.clone(),
+            auth: Upstream::new(Owner::Auth, auth, &self.upstreams),
+            task: Upstream::new(Owner::Task, task, &self.upstreams),
+            worker: Upstream::new(Owner::Worker, worker, &self.upstreams),
+            body_limit: self.body_limit,
+            trust_forwarded: self.upstreams.trust_forwarded,
+        });
+        cfg.app_data(Data::new(self.prober.clone()));
+        routes::configure(cfg);
+        let pass = move |request, payload| proxy.clone().answer(request, payload);
+        // Whatever nobody else answers comes here, so that every path is looked at the same way.
+        cfg.service(web::scope("").default_service(web::to(pass)));
+    }
+}

@@ -3,9 +3,7 @@
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::problem::{Code, Problem};
 use domain::{Action, Role, TeamId, TeamKey, TeamName, TeamRef, UserId};
@@ -20,7 +18,7 @@ use crate::stored::stored;
 
 /// The caller and the team that the path names; what they may there isn't known yet.
 #[derive(Clone, Debug)]
-pub struct InTeam {
+pub(crate) struct InTeam {
     /// Who is calling.
     pub caller: Caller,
     /// The team as the path names it.
@@ -38,22 +36,25 @@ impl FromRequest for InTeam {
     }
 }
 
-/// A condition on `team_access`.
-pub type Condition = Box<dyn BoxableExpression<team_access::table, Pg, SqlType = Bool>>;
+/// The row of `team_access` that lets `user` into the team with this id or key.
+#[diesel::dsl::auto_type]
+fn row_of(user: Uuid, id: Option<Uuid>, key: Option<String>) -> _ {
+    let team = team_access::team_id.nullable().eq(id).or(team_access::team_key.nullable().eq(key));
+    team_access::user_id.eq(user).and(team)
+}
 
 /// The row of `team_access` that lets `user` into `team`.
 #[must_use]
-pub fn admits(user: UserId, team: &TeamRef) -> Condition {
-    let mine = team_access::user_id.eq(user.uuid());
+pub(crate) fn admits(user: UserId, team: &TeamRef) -> row_of {
     match team {
-        TeamRef::Id(id) => Box::new(mine.and(team_access::team_id.eq(id.uuid()))),
-        TeamRef::Key(key) => Box::new(mine.and(team_access::team_key.eq(key.as_str().to_owned()))),
+        TeamRef::Id(id) => row_of(user.uuid(), Some(id.uuid()), None),
+        TeamRef::Key(key) => row_of(user.uuid(), None, Some(key.to_string())),
     }
 }
 
 /// What a member is in a team.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Access {
+pub(crate) struct Access {
     /// Who.
     pub user: UserId,
     /// Where.
@@ -71,7 +72,7 @@ impl Access {
     ///
     /// # Errors
     /// 404 when they aren't in the team, or there is none.
-    pub async fn of(connection: &mut AsyncPgConnection, scope: &InTeam) -> ApiResult<Self> {
+    pub(crate) async fn of(connection: &mut AsyncPgConnection, scope: &InTeam) -> ApiResult<Self> {
         let user = scope.caller.user;
         let found: Option<(Uuid, String, String, String)> = team_access::table
             .filter(admits(user, &scope.team))
@@ -87,7 +88,7 @@ impl Access {
     ///
     /// # Errors
     /// 404 as [`of`](Self::of), 403 when the role doesn't suffice.
-    pub async fn to(connection: &mut AsyncPgConnection, scope: &InTeam, action: Action) -> ApiResult<Self> {
+    pub(crate) async fn to(connection: &mut AsyncPgConnection, scope: &InTeam, action: Action) -> ApiResult<Self> {
         let access = Self::of(connection, scope).await?;
         access.role.may(action).then_some(access).ok_or_else(|| {
             let least = action.least_role();
@@ -97,6 +98,6 @@ impl Access {
 }
 
 /// 403.
-pub fn forbidden(detail: impl Into<String>) -> ApiError {
+pub(crate) fn forbidden(detail: impl Into<String>) -> ApiError {
     ApiError::new(Code::Forbidden, detail)
 }

@@ -17,7 +17,7 @@ static TOKEN_REFRESHES: LazyLock<IntCounterVec> = LazyLock::new(|| {
 
 /// How a sign-in ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Login {
+pub(crate) enum Login {
     /// A session was made.
     Success,
     /// There is no such account, or it has another password.
@@ -38,14 +38,14 @@ impl Login {
     }
 
     /// Counts it.
-    pub fn count(self) {
+    pub(crate) fn count(self) {
         LOGINS.with_label_values(&["password", self.label()]).inc();
     }
 }
 
 /// What became of a refresh token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refresh {
+pub(crate) enum Refresh {
     /// It was exchanged for a new one.
     Rotated,
     /// It had been exchanged a moment ago, and got the same one again.
@@ -72,13 +72,13 @@ impl Refresh {
     }
 
     /// Counts it.
-    pub fn count(self) {
+    pub(crate) fn count(self) {
         TOKEN_REFRESHES.with_label_values(&[self.label()]).inc();
     }
 }
 
 /// Sets every count to what it is, so that each is there before its first event.
-pub fn init() {
+pub(crate) fn init() {
     for login in Login::ALL {
         LOGINS.with_label_values(&["password", login.label()]).inc_by(0);
     }

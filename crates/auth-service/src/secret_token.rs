@@ -13,7 +13,7 @@ const RANDOM_CHARACTERS: usize = 43;
 
 /// What a token is for, and how it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Gets the next access token.
     Refresh,
     /// Accepts an invitation.
@@ -32,7 +32,7 @@ impl Kind {
     ///
     /// # Errors
     /// 500 when the system gives no randomness.
-    pub fn generate(self) -> ApiResult<SecretText> {
+    pub(crate) fn generate(self) -> ApiResult<SecretText> {
         let mut bytes = [0_u8; 32];
         rand::fill(&mut bytes).map_err(|_| ApiError::internal(anyhow::anyhow!("no randomness")))?;
         Ok(SecretText::new(format!("{}{}", self.prefix(), URL_SAFE_NO_PAD.encode(bytes))))
@@ -40,7 +40,7 @@ impl Kind {
 
     /// The hash that a token is looked up by; `None` for what can't be a token of this kind.
     #[must_use]
-    pub fn hash(self, token: &SecretText) -> Option<Vec<u8>> {
+    pub(crate) fn hash(self, token: &SecretText) -> Option<Vec<u8>> {
         let random = token.expose().strip_prefix(self.prefix())?;
         (random.len() == RANDOM_CHARACTERS).then(|| sha256(token.expose().as_bytes()))
     }
@@ -48,7 +48,7 @@ impl Kind {
 
 /// SHA-256.
 #[must_use]
-pub fn sha256(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn sha256(bytes: &[u8]) -> Vec<u8> {
     digest(&SHA256, bytes).as_ref().to_vec()
 }
 

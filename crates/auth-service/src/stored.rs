@@ -10,7 +10,7 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// 500: the database holds what the domain doesn't allow.
-pub fn stored<T>(text: &str) -> ApiResult<T>
+pub(crate) fn stored<T>(text: &str) -> ApiResult<T>
 where
     T: FromStr,
     T::Err: std::fmt::Display,
@@ -21,26 +21,26 @@ where
 }
 
 /// A moment as PostgreSQL gives it.
-pub type Moment = chrono::DateTime<chrono::Utc>;
+pub(crate) type Moment = chrono::DateTime<chrono::Utc>;
 
 /// `id, email, name, created_at` of a user.
-pub type UserRow = (Uuid, String, String, Moment);
+pub(crate) type UserRow = (Uuid, String, String, Moment);
 
 /// A user as they are shown.
 ///
 /// # Errors
 /// As of [`stored`].
-pub fn user_view((id, email, name, created_at): UserRow) -> ApiResult<UserView> {
+pub(crate) fn user_view((id, email, name, created_at): UserRow) -> ApiResult<UserView> {
     Ok(UserView { id: id.into(), email: stored(&email)?, name: stored(&name)?, created_at })
 }
 
 /// `id, key, name, created_at` of a team and the caller's role in it.
-pub type TeamRow = (Uuid, String, String, Moment, String);
+pub(crate) type TeamRow = (Uuid, String, String, Moment, String);
 
 /// A team as it is shown to a member.
 ///
 /// # Errors
 /// As of [`stored`].
-pub fn team_view((id, key, name, created_at, role): TeamRow) -> ApiResult<TeamView> {
+pub(crate) fn team_view((id, key, name, created_at, role): TeamRow) -> ApiResult<TeamView> {
     Ok(TeamView { id: id.into(), key: stored(&key)?, name: stored(&name)?, role: stored(&role)?, created_at })
 }

@@ -18,6 +18,11 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 
 type Probe = dyn Fn() -> BoxFuture<'static, anyhow::Result<()>> + Send + Sync;
 
+/// What a probe may say about why its dependency isn't there: words for anyone, without addresses or secrets.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Missing(pub String);
+
 /// What a service needs, and how each is asked.
 #[derive(Clone, Default)]
 pub struct Health {
@@ -102,16 +107,17 @@ async fn ask(name: &str, probe: BoxFuture<'static, anyhow::Result<()>>) -> Depen
         Ok(Ok(())) => (true, None),
         Ok(Err(error)) => {
             tracing::debug!(dependency = name, error = format!("{error:#}"), "not ready");
-            (false, Some("can't be reached"))
+            let said = error.downcast_ref::<Missing>().map(|missing| missing.0.clone());
+            (false, Some(said.unwrap_or_else(|| "can't be reached".to_owned())))
         }
-        Err(_) => (false, Some("doesn't answer")),
+        Err(_) => (false, Some("doesn't answer".to_owned())),
     };
     DependencyState {
         name: name.into(),
         ok,
         required: true,
         latency_ms: ok.then(|| (start.elapsed().as_secs_f64() * 1e6).round() / 1e3),
-        detail: detail.map(Into::into),
+        detail,
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Instant;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
 use bytes::Bytes;
@@ -122,6 +122,7 @@ pub async fn observe<B: MessageBody + 'static>(
     if let Ok(value) = HeaderValue::from_str(&context.trace.to_string()) {
         response.headers_mut().insert(TRACEPARENT, value);
     }
+    guard(response.headers_mut());
     let elapsed = start.elapsed();
     let status = response.status();
     let request = response.request();
@@ -144,6 +145,14 @@ pub async fn observe<B: MessageBody + 'static>(
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     Ok(response.map_body(|_, body| Counted { body, under_way }))
+}
+
+/// An answer is what it says it is, and nobody keeps it unless it says that it may be kept.
+fn guard(headers: &mut HeaderMap) {
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if !headers.contains_key(CACHE_CONTROL) && !headers.contains_key(ETAG) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
 }
 
 pin_project_lite::pin_project! {

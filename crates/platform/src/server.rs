@@ -70,6 +70,7 @@ impl Server {
         .workers(workers)
         .keep_alive(KEEP_ALIVE)
         .client_request_timeout(HEAD_TIMEOUT)
+        .h1_allow_half_closed(http.half_closed)
         .shutdown_timeout(http.shutdown_timeout_s)
         .disable_signals()
         .bind((http.host.as_str(), http.port))

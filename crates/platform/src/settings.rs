@@ -38,6 +38,8 @@ pub struct HttpSettings {
     pub workers: usize,
     /// Largest request body, in bytes.
     pub body_limit_bytes: usize,
+    /// Whether a client that has closed its sending side still gets its answer; if not, its request ends there.
+    pub half_closed: bool,
     /// Time between "not ready" and the end of accepting, in milliseconds.
     pub drain_delay_ms: u64,
     /// Time for requests under way after that, in seconds.

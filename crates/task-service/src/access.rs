@@ -4,24 +4,21 @@
 //! The extractors do no I/O beyond verifying the token. The check itself is the first line of every statement (see
 //! [`statement`](crate::statement)): it joins `identity.team_access`, so that looking and checking can't come apart.
 
-use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::Pin;
-use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use domain::problem::{Code, Problem};
-use domain::{Action, SimpleTaskRef, TaskRef, TeamRef, UserId};
+use domain::{Action, SimpleTaskRef, TaskRef, TeamRef};
 use futures_util::FutureExt;
-use futures_util::future::Either;
+use futures_util::future::{Either, LocalBoxFuture, Ready, ready};
 use platform::body::segment;
+use platform::postgres::Statement;
 use platform::{ApiError, ApiResult, Caller};
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 use crate::statement::{ByTask, ByTeam};
-use platform::postgres::Statement;
 
 /// A parameter of a statement.
 pub(crate) type Param<'a> = &'a (dyn ToSql + Sync);
@@ -60,63 +57,46 @@ permissions! {
 enum Team {
     Id(Uuid),
     Key(String),
-    /// The caller's own.
-    Personal,
-    /// The one that this task is in.
-    Of(Uuid),
+}
+
+impl Team {
+    fn of(team: TeamRef) -> Self {
+        match team {
+            TeamRef::Id(id) => Self::Id(id.uuid()),
+            TeamRef::Key(key) => Self::Key(key.into()),
+        }
+    }
+
+    fn param(&self) -> Param<'_> {
+        match self {
+            Self::Id(id) => id,
+            Self::Key(key) => key,
+        }
+    }
 }
 
 /// Somebody who asks for `P` in a team; whether they may is for the statement to find out.
 #[derive(Clone, Debug)]
 pub(crate) struct TeamScope<P> {
     user: Uuid,
-    team: Team,
+    /// `None` is the caller's personal team.
+    team: Option<Team>,
     permission: PhantomData<P>,
 }
 
-/// Somebody who asks for `P` on one task.
-#[derive(Clone, Debug)]
-pub(crate) struct TaskScope<P> {
-    team: TeamScope<P>,
-    task: Target,
-}
-
-#[derive(Clone, Debug)]
-enum Target {
-    Id(Uuid),
-    Number(i64),
-}
-
 impl<P: Permission> TeamScope<P> {
-    fn new(caller: Caller, team: Team) -> Self {
-        Self { user: caller.user.uuid(), team, permission: PhantomData }
+    fn of(caller: Caller, team: Option<TeamRef>) -> Self {
+        Self { user: caller.user.uuid(), team: team.map(Team::of), permission: PhantomData }
     }
 
-    fn of(caller: Caller, team: TeamRef) -> Self {
-        let team = match team {
-            TeamRef::Id(id) => Team::Id(id.uuid()),
-            TeamRef::Key(key) => Team::Key(key.into()),
-        };
-        Self::new(caller, team)
-    }
-
-    /// Who asks.
-    pub(crate) fn user(&self) -> UserId {
-        self.user.into()
-    }
-
-    /// `$1`.
-    pub(crate) fn user_param(&self) -> Param<'_> {
+    /// `$1`: who asks.
+    pub(crate) fn user(&self) -> &Uuid {
         &self.user
     }
 
-    /// `$2`.
-    pub(crate) fn team_param(&self) -> Param<'_> {
-        match &self.team {
-            Team::Id(id) | Team::Of(id) => id,
-            Team::Key(key) => key,
-            Team::Personal => &true,
-        }
+    /// `$2`: the team.
+    pub(crate) fn team(&self) -> Param<'_> {
+        self.team.as_ref().map_or(&true, Team::param)
     }
 
     /// `$3`: the roles that may.
@@ -127,18 +107,18 @@ impl<P: Permission> TeamScope<P> {
     /// The text of a statement for the way in which the team is named.
     pub(crate) fn choose(&self, statement: &'static ByTeam) -> &'static Statement {
         match &self.team {
-            Team::Id(_) | Team::Of(_) => &statement.id,
-            Team::Key(_) => &statement.key,
-            Team::Personal => &statement.personal,
+            Some(Team::Id(_)) => &statement.id,
+            Some(Team::Key(_)) => &statement.key,
+            None => &statement.personal,
         }
     }
 
     /// The team as the caller named it, in one fixed spelling: what a page cursor is bound to.
     pub(crate) fn spelled(&self) -> String {
         match &self.team {
-            Team::Id(id) | Team::Of(id) => id.to_string(),
-            Team::Key(key) => key.clone(),
-            Team::Personal => "personal".to_owned(),
+            Some(Team::Id(id)) => id.to_string(),
+            Some(Team::Key(key)) => key.clone(),
+            None => String::new(),
         }
     }
 
@@ -153,40 +133,72 @@ fn forbidden<P: Permission>() -> ApiError {
     Problem::new(Code::Forbidden, format!("This needs the role {needed} or a higher one in the team.")).into()
 }
 
+/// How the task is named.
+#[derive(Clone, Debug)]
+enum Place {
+    /// By id or number in a team.
+    Id(Team, Uuid),
+    Number(Team, i64),
+    /// By id, in whichever team it is.
+    Anywhere(Uuid),
+}
+
+/// Somebody who asks for `P` on one task.
+#[derive(Clone, Debug)]
+pub(crate) struct TaskScope<P> {
+    user: Uuid,
+    place: Place,
+    permission: PhantomData<P>,
+}
+
 impl<P: Permission> TaskScope<P> {
     fn of(caller: Caller, team: TeamRef, task: &TaskRef) -> Self {
-        let task = match task {
-            TaskRef::Id(id) => Target::Id(id.uuid()),
-            TaskRef::Number(number) => Target::Number(*number),
+        let team = Team::of(team);
+        let place = match task {
+            TaskRef::Id(id) => Place::Id(team, id.uuid()),
+            TaskRef::Number(number) => Place::Number(team, *number),
         };
-        Self { team: TeamScope::of(caller, team), task }
+        Self { user: caller.user.uuid(), place, permission: PhantomData }
     }
 
-    /// The team's side of it.
-    pub(crate) fn team(&self) -> &TeamScope<P> {
-        &self.team
+    /// `$1`: who asks.
+    pub(crate) fn user(&self) -> &Uuid {
+        &self.user
     }
 
-    /// `$4`.
-    pub(crate) fn task_param(&self) -> Param<'_> {
-        match &self.task {
-            Target::Id(id) => id,
-            Target::Number(number) => number,
+    /// `$2`: the team.
+    pub(crate) fn team(&self) -> Param<'_> {
+        match &self.place {
+            Place::Id(team, _) | Place::Number(team, _) => team.param(),
+            Place::Anywhere(id) => id,
+        }
+    }
+
+    /// `$3`: the roles that may.
+    pub(crate) fn roles(&self) -> &'static [&'static str] {
+        P::ACTION.roles()
+    }
+
+    /// `$4`: the task.
+    pub(crate) fn task(&self) -> Param<'_> {
+        match &self.place {
+            Place::Id(_, id) | Place::Anywhere(id) => id,
+            Place::Number(_, number) => number,
         }
     }
 
     /// The text of a statement for the way in which team and task are named.
     pub(crate) fn choose(&self, statement: &'static ByTask) -> &'static Statement {
-        match (&self.team.team, &self.task) {
-            (Team::Of(_) | Team::Personal, _) => &statement.anywhere,
-            (Team::Id(_), Target::Id(_)) => &statement.id_id,
-            (Team::Id(_), Target::Number(_)) => &statement.id_number,
-            (Team::Key(_), Target::Id(_)) => &statement.key_id,
-            (Team::Key(_), Target::Number(_)) => &statement.key_number,
+        match &self.place {
+            Place::Id(Team::Key(_), _) => &statement.key_id,
+            Place::Id(..) => &statement.id_id,
+            Place::Number(Team::Key(_), _) => &statement.key_number,
+            Place::Number(..) => &statement.id_number,
+            Place::Anywhere(_) => &statement.anywhere,
         }
     }
 
-    /// See [`TeamScope::forbidden`].
+    /// 403: a member, but one who may not do this.
     pub(crate) fn forbidden(&self) -> ApiError {
         forbidden::<P>()
     }
@@ -200,10 +212,9 @@ pub(crate) struct PersonalScope<P>(pub(crate) TeamScope<P>);
 #[derive(Clone, Debug)]
 pub(crate) struct AnywhereScope<P>(pub(crate) TaskScope<P>);
 
-/// First the token, then the path: nobody learns without a token what a path should look like.
-type Extracted<T> = Pin<Box<dyn Future<Output = ApiResult<T>>>>;
-type MaybeNow<T> = Either<std::future::Ready<ApiResult<T>>, Extracted<T>>;
+type MaybeNow<T> = Either<Ready<ApiResult<T>>, LocalBoxFuture<'static, ApiResult<T>>>;
 
+/// First the token, then the path: nobody learns without a token what a path should look like.
 fn extract<T: 'static>(
     req: &HttpRequest,
     payload: &mut Payload,
@@ -212,20 +223,12 @@ fn extract<T: 'static>(
     let mut caller = Caller::from_request(req, payload);
     // A token that is known needs no waiting, and then no box.
     match (&mut caller).now_or_never() {
-        Some(caller) => Either::Left(std::future::ready(caller.and_then(|caller| scope(caller, req)))),
+        Some(caller) => Either::Left(ready(caller.and_then(|caller| scope(caller, req)))),
         None => {
             let req = req.clone();
-            Either::Right(Box::pin(async move { scope(caller.await?, &req) }))
+            Either::Right(async move { scope(caller.await?, &req) }.boxed_local())
         }
     }
-}
-
-fn named<T>(req: &HttpRequest, name: &'static str) -> ApiResult<T>
-where
-    T: FromStr,
-    T::Err: std::fmt::Display,
-{
-    segment(req, name)
 }
 
 impl<P: Permission> FromRequest for TeamScope<P> {
@@ -233,7 +236,7 @@ impl<P: Permission> FromRequest for TeamScope<P> {
     type Future = MaybeNow<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        extract(req, payload, |caller, req| Ok(Self::of(caller, named(req, "team")?)))
+        extract(req, payload, |caller, req| Ok(Self::of(caller, Some(segment(req, "team")?))))
     }
 }
 
@@ -242,7 +245,7 @@ impl<P: Permission> FromRequest for TaskScope<P> {
     type Future = MaybeNow<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        extract(req, payload, |caller, req| Ok(Self::of(caller, named(req, "team")?, &named(req, "task")?)))
+        extract(req, payload, |caller, req| Ok(Self::of(caller, segment(req, "team")?, &segment(req, "task")?)))
     }
 }
 
@@ -251,7 +254,7 @@ impl<P: Permission> FromRequest for PersonalScope<P> {
     type Future = MaybeNow<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        extract(req, payload, |caller, _| Ok(Self(TeamScope::new(caller, Team::Personal))))
+        extract(req, payload, |caller, _| Ok(Self(TeamScope::of(caller, None))))
     }
 }
 
@@ -261,10 +264,10 @@ impl<P: Permission> FromRequest for AnywhereScope<P> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         extract(req, payload, |caller, req| {
-            Ok(Self(match named(req, "id")? {
+            Ok(Self(match segment(req, "id")? {
                 SimpleTaskRef::Id(id) => {
-                    let team = TeamScope::new(caller, Team::Of(id.uuid()));
-                    TaskScope { team, task: Target::Id(id.uuid()) }
+                    let place = Place::Anywhere(id.uuid());
+                    TaskScope { user: caller.user.uuid(), place, permission: PhantomData }
                 }
                 SimpleTaskRef::Key { team, number } => {
                     TaskScope::of(caller, TeamRef::Key(team), &TaskRef::Number(number))

@@ -45,9 +45,6 @@ struct Tag {
 pub(crate) struct IfMatch(Option<Tags>);
 
 impl IfMatch {
-    /// No condition.
-    pub(crate) const NONE: Self = Self(None);
-
     /// The versions that are right, as SQL takes them; `None` when all are. Comparison is strong, so a weak tag is never
     /// right, and neither is a tag that we didn't make.
     pub(crate) fn versions(&self) -> Option<Vec<i64>> {
@@ -165,7 +162,7 @@ mod tests {
         assert_eq!(if_match("\"3\", \"4\" ,\"x\",W/\"5\""), Some(vec![3, 4]));
         assert_eq!(if_match("\"03\", \"+3\", \"\""), Some(vec![]));
         assert_eq!(if_match(" * "), None);
-        assert_eq!(IfMatch::NONE.versions(), None);
+        assert_eq!(IfMatch(None).versions(), None);
     }
 
     #[test]

@@ -1,1 +1,127 @@
-//! stub
+#![doc = include_str!("../README.md")]
+
+mod access;
+mod activity;
+mod app;
+mod bell;
+mod etag;
+mod idempotency;
+mod metrics;
+pub mod routes;
+mod settings;
+mod simple_api;
+mod statement;
+mod tasks;
+
+use actix_web::web::{self, ServiceConfig};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use platform::Verifier;
+use platform::health::Health;
+use platform::postgres::{Connector, DbError, Pipeline, Statement};
+use platform::settings::{AuthSettings, DatabaseSettings};
+use tokio::task::JoinSet;
+
+use app::{App, DatabasePlace};
+use bell::Bell;
+
+pub use settings::Settings;
+
+/// The schema that this service owns.
+pub const SCHEMA: &str = "tasks";
+/// The database role that it works as.
+pub const ROLE: &str = "taskhub_tasks";
+/// What brings the schema up to date.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// The process's share of the service: what runs in the background, and what each worker thread is built from. Dropped,
+/// it ends what runs in the background.
+#[derive(Debug)]
+pub struct Service {
+    connector: Connector,
+    database: DatabaseSettings,
+    verifier: Verifier,
+    bell: Bell,
+    /// One connection for what no request waits for.
+    background: Pipeline,
+    _running: JoinSet<()>,
+}
+
+impl Service {
+    /// Starts the background work, on the current runtime; whether anything is reachable yet doesn't matter.
+    ///
+    /// # Errors
+    /// When a setting can't be used, in one line that names it.
+    pub fn start(database: &DatabaseSettings, auth: &AuthSettings) -> anyhow::Result<Self> {
+        metrics::init();
+        let connector = Connector::new("task-service", database)?;
+        let verifier = Verifier::from_jwks_url(auth)?;
+        let background = Pipeline::start("background", &connector, database, 1);
+        let bell = Bell::default();
+        let mut running = JoinSet::new();
+        running.spawn(verifier.clone().keep_fresh());
+        running.spawn(bell.clone().send(background.clone()));
+        running.spawn(idempotency::keep_pruned(background.clone()));
+        Ok(Self { connector, database: database.clone(), verifier, bell, background, _running: running })
+    }
+
+    /// What must answer for this service to be ready.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        let (database, verifier) = (self.background.clone(), self.verifier.clone());
+        Health::default()
+            .with("database", move || {
+                let database = database.clone();
+                async move { Ok(database.ping().await?) }
+            })
+            .with("auth-service", move || {
+                let verifier = verifier.clone();
+                async move { verifier.ready().await }
+            })
+    }
+
+    /// Builds the app of one worker thread, with connections of its own; to be called on that thread.
+    #[must_use]
+    pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+        let (connector, database) = (self.connector.clone(), self.database.clone());
+        let (verifier, bell, place) = (self.verifier.clone(), self.bell.clone(), place(&self.connector));
+        move |cfg| {
+            let app = App {
+                read: Pipeline::start("read", &connector, &database, database.read_connections),
+                write: Pipeline::start("write", &connector, &database, database.write_connections),
+                bell: bell.clone(),
+                place: place.clone(),
+            };
+            cfg.app_data(web::Data::new(app)).app_data(web::Data::new(verifier.clone())).configure(routes::configure);
+        }
+    }
+
+    /// Removes idempotency keys that have had their day, as happens every hour; gives how many.
+    ///
+    /// # Errors
+    /// When the database doesn't answer.
+    pub async fn prune_idempotency_keys(&self) -> Result<usize, DbError> {
+        idempotency::prune(&self.background).await
+    }
+}
+
+fn place(connector: &Connector) -> DatabasePlace {
+    use tokio_postgres::config::Host;
+    let config = connector.config();
+    let host = config.get_hosts().first().map(|host| match host {
+        Host::Tcp(name) => name.clone(),
+        Host::Unix(path) => path.display().to_string(),
+    });
+    let user = config.get_user().unwrap_or_default().to_owned();
+    DatabasePlace {
+        // PostgreSQL takes the user's name for a database that isn't named.
+        database: config.get_dbname().unwrap_or(&user).to_owned(),
+        user,
+        host: host.unwrap_or_default(),
+    }
+}
+
+/// Every statement that a request can run, for a look at their plans.
+#[must_use]
+pub fn statements() -> Vec<&'static Statement> {
+    [tasks::queries::all(), activity::queries::all(), simple_api::queries::all()].concat()
+}

@@ -1,1 +1,42 @@
-fn main() {}
+//! The process: reads arguments and settings, wires, runs.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use platform::cli::{Args, Command, exit, healthcheck};
+use platform::postgres::migrate;
+use platform::server::Server;
+use platform::{metrics, telemetry};
+use task_service::{MIGRATIONS, ROLE, SCHEMA, Service, Settings};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[tokio::main(worker_threads = 2)]
+async fn main() -> ExitCode {
+    exit(run(Args::parse()).await)
+}
+
+async fn run(args: Args) -> anyhow::Result<()> {
+    let settings = Settings::load(args.settings.as_deref(), std::env::vars())?;
+    match args.command.unwrap_or_default() {
+        Command::Serve => serve(&settings).await,
+        Command::Migrate => {
+            telemetry::init("task-service", &settings.log)?;
+            let done = migrate(&settings.database, SCHEMA, ROLE, MIGRATIONS).await?;
+            tracing::info!(?done, "the schema is up to date");
+            Ok(())
+        }
+        Command::Healthcheck => healthcheck(&settings.http).await,
+    }
+}
+
+async fn serve(settings: &Settings) -> anyhow::Result<()> {
+    telemetry::init("task-service", &settings.log)?;
+    metrics::init(env!("CARGO_PKG_VERSION"));
+    let service = Service::start(&settings.database, &settings.auth)?;
+    let server = Server::bind(&settings.http, service.health(), service.configure())?;
+    let ended = server.run_until_signal().await;
+    tokio::task::spawn_blocking(telemetry::shutdown).await?;
+    ended
+}

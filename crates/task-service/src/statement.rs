@@ -32,6 +32,20 @@ pub(crate) struct ByTask {
     pub(crate) anywhere: Statement,
 }
 
+impl ByTeam {
+    /// All texts.
+    pub(crate) fn all(&self) -> [&Statement; 3] {
+        [&self.id, &self.key, &self.personal]
+    }
+}
+
+impl ByTask {
+    /// All texts.
+    pub(crate) fn all(&self) -> [&Statement; 5] {
+        [&self.id_id, &self.id_number, &self.key_id, &self.key_number, &self.anywhere]
+    }
+}
+
 /// `WITH access AS (…)` for a condition on `identity.team_access a`.
 macro_rules! access {
     ($team:literal) => {

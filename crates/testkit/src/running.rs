@@ -23,7 +23,16 @@ pub struct Running {
 impl Running {
     /// Serves the app on free ports, with one worker thread.
     pub async fn start(health: Health, configure: impl Fn(&mut ServiceConfig) + Clone + Send + 'static) -> Self {
-        let server = Server::bind(&http_settings(), health, configure).unwrap();
+        Self::start_with(&http_settings(), health, configure).await
+    }
+
+    /// Serves the app with these settings; port 0 takes a free one.
+    pub async fn start_with(
+        http: &HttpSettings,
+        health: Health,
+        configure: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
+    ) -> Self {
+        let server = Server::bind(http, health, configure).unwrap();
         let (url, management_url) = (format!("http://{}", server.addr), format!("http://{}", server.management_addr));
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(server.run_until(async move {
@@ -56,6 +65,7 @@ pub fn http_settings() -> HttpSettings {
         management_port: 0,
         workers: 1,
         body_limit_bytes: 1 << 20,
+        half_closed: true,
         drain_delay_ms: 0,
         shutdown_timeout_s: 5,
     }

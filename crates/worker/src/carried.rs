@@ -28,12 +28,7 @@ impl Carried {
 
 /// Pauses that double from `base` up to `longest`, each with as much again by chance.
 pub(crate) fn pauses(base: Duration, longest: Duration) -> impl Iterator<Item = Duration> {
-    ExponentialBuilder::default()
-        .with_min_delay(base)
-        .with_max_delay(longest)
-        .without_max_times()
-        .with_jitter()
-        .build()
+    ExponentialBuilder::default().with_min_delay(base).with_max_delay(longest).without_max_times().with_jitter().build()
 }
 
 /// The pause before the next attempt, after `attempts` of them, the first with about `base`.

@@ -7,7 +7,7 @@ use super::queries;
 use crate::App;
 
 /// The caller's own account.
-pub async fn get_me(caller: Caller, app: web::Data<App>) -> ApiResult<HttpResponse> {
+pub(crate) async fn get_me(caller: Caller, app: web::Data<App>) -> ApiResult<HttpResponse> {
     let me = app.pool.run(async |connection| queries::get(connection, caller.user).await).await?;
     Ok(HttpResponse::Ok().json(me))
 }

@@ -5,9 +5,9 @@ mod queries;
 mod register;
 mod update_me;
 
-pub use get_me::get_me;
-pub use register::register;
-pub use update_me::update_me;
+pub(crate) use get_me::get_me;
+pub(crate) use register::register;
+pub(crate) use update_me::update_me;
 
 use domain::problem::Code;
 use platform::ApiError;

@@ -14,7 +14,7 @@ use crate::stored::stored;
 use crate::teams;
 
 /// Makes an account, the team that comes with it, and a session: all or nothing.
-pub async fn register(
+pub(crate) async fn register(
     req: HttpRequest,
     app: web::Data<App>,
     body: Body<Register>,

@@ -9,7 +9,7 @@ use super::queries;
 use crate::App;
 
 /// Changes the caller's own account; an empty patch changes nothing.
-pub async fn update_me(caller: Caller, app: web::Data<App>, body: Body<PatchMe>) -> ApiResult<HttpResponse> {
+pub(crate) async fn update_me(caller: Caller, app: web::Data<App>, body: Body<PatchMe>) -> ApiResult<HttpResponse> {
     let changed = app.pool.run(async |connection| match &body.0.name {
         Some(name) => queries::rename(connection, caller.user, name).await,
         None => queries::get(connection, caller.user).await,

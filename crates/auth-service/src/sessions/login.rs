@@ -12,7 +12,7 @@ use crate::App;
 use crate::metrics;
 
 /// Makes a session for whoever knows the password. Takes as long, and answers the same, when there is no such account.
-pub async fn login(req: HttpRequest, app: web::Data<App>, body: Body<Login>) -> ApiResult<HttpResponse> {
+pub(crate) async fn login(req: HttpRequest, app: web::Data<App>, body: Body<Login>) -> ApiResult<HttpResponse> {
     let signed_in = sign_in(&req, &app, body.0).await;
     let outcome = match &signed_in {
         Ok(_) => metrics::Login::Success,

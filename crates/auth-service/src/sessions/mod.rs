@@ -11,10 +11,10 @@ mod queries;
 mod refresh;
 mod successor;
 
-pub use login::login;
-pub use logout::logout;
+pub(crate) use login::login;
+pub(crate) use logout::logout;
 pub(crate) use queries::insert;
-pub use refresh::refresh;
+pub(crate) use refresh::refresh;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, USER_AGENT};

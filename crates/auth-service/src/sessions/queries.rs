@@ -1,7 +1,8 @@
 //! Every statement on sessions and refresh tokens.
 
-use diesel::dsl::now;
+use diesel::dsl::{IntervalDsl, now};
 use diesel::prelude::*;
+use diesel::sql_types::Timestamptz;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::{Email, SecretText, SessionId, UserId, UserView};
 use platform::{ApiError, ApiResult};
@@ -59,48 +60,58 @@ fn hash(token: &SecretText) -> ApiResult<Vec<u8>> {
 
 /// The session of a refresh token, locked: whoever else shows a token of it waits. `None` when there is none, or it
 /// has expired.
-pub(super) async fn lock(
-    connection: &mut AsyncPgConnection,
-    token_hash: &[u8],
-) -> ApiResult<Option<(SessionId, UserId)>> {
+pub(super) async fn lock(connection: &mut AsyncPgConnection, token_hash: &[u8]) -> ApiResult<Option<SessionId>> {
     let of_token = refresh_tokens::table.find(token_hash).select(refresh_tokens::session_id);
-    let found: Option<(Uuid, Uuid)> = sessions::table
+    let found: Option<Uuid> = sessions::table
         .filter(sessions::id.eq_any(of_token))
         .filter(sessions::expires_at.gt(now))
-        .select((sessions::id, sessions::user_id))
+        .select(sessions::id)
         .for_update()
         .first(connection)
         .await
         .optional()?;
-    Ok(found.map(|(session, user)| (session.into(), user.into())))
+    Ok(found.map(SessionId::from))
 }
 
 /// A refresh token as it is stored.
 #[derive(Debug)]
-pub(super) struct TokenRow {
-    /// When it was exchanged; `None` for the newest.
-    pub(super) rotated_at: Option<Moment>,
-    /// Its sealed successor.
-    pub(super) successor: Option<Vec<u8>>,
+pub(super) enum TokenRow {
+    /// The one that is good.
+    Newest,
+    /// It was exchanged, for what is sealed here.
+    Rotated {
+        /// Whether that was within the leeway.
+        just_now: bool,
+        /// Its sealed successor.
+        successor: Vec<u8>,
+    },
 }
 
-/// A refresh token of a locked session, and who its user is.
+/// A refresh token of a locked session, and who its user is. The database's clock says what was just now, so that
+/// replicas whose clocks differ agree.
 pub(super) async fn find_token(
     connection: &mut AsyncPgConnection,
     token_hash: &[u8],
+    leeway_s: i32,
 ) -> ApiResult<Option<(TokenRow, UserView)>> {
-    let row: Option<(Option<Moment>, Option<Vec<u8>>, UserRow)> = refresh_tokens::table
+    let just_now = refresh_tokens::rotated_at.gt((now.into_sql::<Timestamptz>() - leeway_s.seconds()).nullable());
+    let row: Option<(Option<bool>, Option<Vec<u8>>, UserRow)> = refresh_tokens::table
         .inner_join(sessions::table.inner_join(users::table))
         .filter(refresh_tokens::hash.eq(token_hash))
         .select((
-            refresh_tokens::rotated_at,
+            just_now,
             refresh_tokens::successor,
             (users::id, users::email, users::name, users::created_at),
         ))
         .first(connection)
         .await
         .optional()?;
-    row.map(|(rotated_at, successor, user)| Ok((TokenRow { rotated_at, successor }, user_view(user)?))).transpose()
+    let Some((just_now, successor, user)) = row else { return Ok(None) };
+    let token = match (just_now, successor) {
+        (Some(just_now), Some(successor)) => TokenRow::Rotated { just_now, successor },
+        _ => TokenRow::Newest,
+    };
+    Ok(Some((token, user_view(user)?)))
 }
 
 /// Whether this is the newest refresh token of its session.

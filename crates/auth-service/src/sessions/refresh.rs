@@ -2,13 +2,13 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use chrono::{TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::problem::Code;
 use domain::{Refresh, SecretText, SessionId, UserView};
 use platform::body::Body;
 use platform::{ApiError, ApiResult};
 
+use super::queries::TokenRow;
 use super::{answer, expiry, queries, successor};
 use crate::App;
 use crate::metrics;
@@ -25,7 +25,7 @@ enum Outcome {
 }
 
 /// Exchanges a refresh token for the next one and an access token.
-pub async fn refresh(app: web::Data<App>, body: Body<Refresh>) -> ApiResult<HttpResponse> {
+pub(crate) async fn refresh(app: web::Data<App>, body: Body<Refresh>) -> ApiResult<HttpResponse> {
     let exchanged = exchange(&app, &body.0).await;
     let count = match &exchanged {
         Ok(Outcome::Good { repeated: false, .. }) => metrics::Refresh::Rotated,
@@ -59,18 +59,23 @@ async fn exchange(app: &App, token: &SecretText) -> ApiResult<Outcome> {
     app.keys.ready().await?;
     app.pool
         .transaction(async |tx| {
-            let Some((session, _)) = queries::lock(tx, &hash).await? else { return Ok(Outcome::Invalid) };
-            let Some((row, user)) = queries::find_token(tx, &hash).await? else { return Ok(Outcome::Invalid) };
-            let Some(rotated_at) = row.rotated_at else {
-                let successor = rotate(app, tx, session, token, &hash).await?;
-                return Ok(Outcome::Good { user, session, successor, repeated: false });
+            let Some(session) = queries::lock(tx, &hash).await? else { return Ok(Outcome::Invalid) };
+            let leeway_s = app.tokens.refresh_leeway_s.try_into().unwrap_or(i32::MAX);
+            let Some((row, user)) = queries::find_token(tx, &hash, leeway_s).await? else {
+                return Ok(Outcome::Invalid);
             };
-            let leeway = TimeDelta::seconds(app.tokens.refresh_leeway_s.into());
-            if let Some(sealed) = row.successor.filter(|_| Utc::now() < rotated_at + leeway) {
-                let successor = successor::open(token, &sealed)?;
-                if is_newest(tx, &successor).await? {
-                    return Ok(Outcome::Good { user, session, successor, repeated: true });
+            match row {
+                TokenRow::Newest => {
+                    let successor = rotate(app, tx, session, token, &hash).await?;
+                    return Ok(Outcome::Good { user, session, successor, repeated: false });
                 }
+                TokenRow::Rotated { just_now: true, successor } => {
+                    let successor = successor::open(token, &successor)?;
+                    if is_newest(tx, &successor).await? {
+                        return Ok(Outcome::Good { user, session, successor, repeated: true });
+                    }
+                }
+                TokenRow::Rotated { just_now: false, .. } => {}
             }
             queries::end(tx, session).await?;
             Ok(Outcome::Reused { session })

@@ -83,7 +83,7 @@ async fn every_route_of_a_service_is_reached_through_the_gateway() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_must_be_ours_and_fresh() {
     // Tokens that live for two seconds.
-    let stack = Stack::start_with(&[("TASKHUB__TOKENS__ACCESS_TTL_S", "2")]).await;
+    let stack = Stack::start_with(&[("TASKHUB__TOKENS__ACCESS_TOKEN_S", "2")]).await;
     let alice = Person::sign_up(&stack, "alice").await;
     let fresh = alice.sign_in(&stack).await;
     let _ = fresh.api.get("/api/v1/me").await.expect(200);
@@ -139,12 +139,13 @@ async fn who_is_removed_from_a_team_is_a_stranger_at_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_signing_key_is_replaced_without_a_failed_request() {
-    // A key signs for three seconds, and its successor is published a second before it signs.
+    // A new key every few seconds, each published before it signs.
     let stack = Stack::start_with(&[
-        ("TASKHUB__TOKENS__ROTATE_AFTER_S", "3"),
-        ("TASKHUB__TOKENS__PUBLISH_AHEAD_S", "1"),
-        ("TASKHUB__TOKENS__RELOAD_S", "1"),
-        ("TASKHUB__TOKENS__ACCESS_TTL_S", "60"),
+        ("TASKHUB__TOKENS__ROTATE_AFTER_S", "4"),
+        ("TASKHUB__TOKENS__PUBLISH_AHEAD_S", "3"),
+        ("TASKHUB__TOKENS__KEY_RELOAD_S", "1"),
+        ("TASKHUB__AUTH__JWKS_REFRESH_S", "2"),
+        ("TASKHUB__TOKENS__ACCESS_TOKEN_S", "120"),
     ])
     .await;
     let alice = Person::sign_up(&stack, "alice").await;

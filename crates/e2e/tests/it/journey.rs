@@ -42,9 +42,8 @@ async fn from_sign_up_to_a_delivered_event() {
     assert_eq!(told["actor_id"].as_str(), Some(alice.id.as_str()));
     assert_eq!(alice.notifications().await.len(), 0, "nobody is told of what they did themselves");
 
-    let moved =
-        bob.api.with_header("if-match", "\"1\"").patch("/api/v1/teams/ops/tasks/1", json!({"status": "completed"}));
-    let moved = moved.await.expect(200);
+    let as_first = bob.api.with_header("if-match", "\"1\"");
+    let moved = as_first.patch("/api/v1/teams/ops/tasks/1", json!({"status": "completed"})).await.expect(200);
     assert!(moved.json["completed_at"].is_string());
     let stale =
         alice.api.with_header("if-match", "\"1\"").patch("/api/v1/teams/ops/tasks/1", json!({"title": "x"})).await;

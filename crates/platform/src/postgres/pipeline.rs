@@ -6,7 +6,7 @@
 //! connection is watched and replaced when it breaks; a statement never waits longer than the deadline.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// A statement that changes nothing: it is sent again once when its connection breaks.
+    /// A statement that changes nothing: it is sent again when its connection breaks.
     #[must_use]
     pub const fn read(name: &'static str, sql: &'static str) -> Self {
         Self { name, sql, repeatable: true }
@@ -101,6 +101,8 @@ impl From<DbError> for ApiError {
 /// A connection that is up, with what is prepared on it.
 struct Live {
     client: Client,
+    /// Set by the first statement that finds the connection dead, so that no other is sent after it.
+    broken: AtomicBool,
     /// By the address of the SQL constant.
     prepared: RwLock<HashMap<usize, tokio_postgres::Statement>>,
 }
@@ -156,10 +158,13 @@ impl Pipeline {
     ) -> Result<Vec<Row>, DbError> {
         let deadline = Instant::now() + self.inner.deadline;
         let run = async {
-            let first = self.query_once(statement, params).await;
-            match &first {
-                Err(DbError::Unreachable(_)) if statement.repeatable => self.query_once(statement, params).await,
-                _ => first,
+            // After a restart of the server every connection may be dead without knowing it yet.
+            let mut more = if statement.repeatable { self.inner.slots.len() + 1 } else { 0 };
+            loop {
+                match self.query_once(statement, params).await {
+                    Err(DbError::Unreachable(Some(_))) if more > 0 => more -= 1,
+                    result => return result,
+                }
             }
         };
         timeout_at(deadline, run).await.unwrap_or_else(|_| {
@@ -198,17 +203,13 @@ impl Pipeline {
         let live = slot.live.borrow().clone().ok_or(DbError::Unreachable(None))?;
         slot.under_way.fetch_add(1, Ordering::Relaxed);
         let _counted = Counted(&slot.under_way);
-        let prepared = live.prepare(statement).await?;
-        match live.client.query(&prepared, params).await {
-            Ok(rows) => Ok(rows),
-            // The plan outlived a migration: PostgreSQL refused before it did anything.
-            Err(error) if is_stale_plan(&error) => {
-                live.forget(statement);
-                let prepared = live.prepare(statement).await?;
-                live.client.query(&prepared, params).await.map_err(|e| DbError::of(statement.name, e))
-            }
-            Err(error) => Err(DbError::of(statement.name, error)),
+        let result = live.query(statement, params).await;
+        if let Err(DbError::Unreachable(Some(error))) = &result
+            && (error.is_closed() || error.code().is_none_or(|code| code.code().starts_with("57P")))
+        {
+            live.broken.store(true, Ordering::Relaxed);
         }
+        result
     }
 
     /// The connection with the fewest statements under way. Waits up to the caller's deadline, at most
@@ -219,16 +220,20 @@ impl Pipeline {
         }
         let ups = self.inner.slots.iter().map(|slot| {
             let mut live = slot.live.clone();
-            Box::pin(async move { live.wait_for(Option::is_some).await.map(drop) })
+            Box::pin(async move { live.wait_for(is_usable).await.map(drop) })
         });
         let _ = timeout(Duration::from_secs(1), futures_util::future::select_all(ups)).await;
         self.least_busy().ok_or(DbError::Unreachable(None))
     }
 
     fn least_busy(&self) -> Option<&Slot> {
-        let up = self.inner.slots.iter().filter(|slot| slot.live.borrow().is_some());
+        let up = self.inner.slots.iter().filter(|slot| is_usable(&slot.live.borrow()));
         up.min_by_key(|slot| slot.under_way.load(Ordering::Relaxed))
     }
+}
+
+fn is_usable(live: &Option<Arc<Live>>) -> bool {
+    live.as_ref().is_some_and(|live| !live.broken.load(Ordering::Relaxed) && !live.client.is_closed())
 }
 
 struct Counted<'a>(&'a AtomicUsize);
@@ -240,6 +245,19 @@ impl Drop for Counted<'_> {
 }
 
 impl Live {
+    async fn query(&self, statement: &'static Statement, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, DbError> {
+        let prepared = self.prepare(statement).await?;
+        match self.client.query(&prepared, params).await {
+            // The plan outlived a migration: PostgreSQL refused before it did anything.
+            Err(error) if is_stale_plan(&error) => {
+                self.forget(statement);
+                let prepared = self.prepare(statement).await?;
+                self.client.query(&prepared, params).await.map_err(|e| DbError::of(statement.name, e))
+            }
+            result => result.map_err(|e| DbError::of(statement.name, e)),
+        }
+    }
+
     async fn prepare(&self, statement: &'static Statement) -> Result<tokio_postgres::Statement, DbError> {
         let key = statement.sql.as_ptr().addr();
         if let Some(known) = self.prepared.read().ok().and_then(|all| all.get(&key).cloned()) {
@@ -288,7 +306,7 @@ async fn keep_up(
         match attempt {
             Ok(Ok((client, mut socket))) => {
                 pause = FIRST_PAUSE;
-                let live = Arc::new(Live { client, prepared: RwLock::default() });
+                let live = Arc::new(Live { client, broken: AtomicBool::new(false), prepared: RwLock::default() });
                 up.send_replace(Some(live.clone()));
                 connections("up").inc();
                 let ended = tokio::select! {
@@ -322,10 +340,13 @@ async fn keep_up(
     }
 }
 
-/// Returns when the connection has stopped to answer.
+/// Returns when the connection was found broken, or has stopped to answer.
 async fn until_silent(live: &Live) {
     loop {
         sleep(PING_EVERY).await;
+        if live.broken.load(Ordering::Relaxed) {
+            return;
+        }
         let Ok(Ok(())) = timeout(PING_TIMEOUT, live.client.check_connection()).await else { return };
     }
 }

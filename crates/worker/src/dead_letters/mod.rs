@@ -82,7 +82,8 @@ fn storable(text: &str) -> String {
     if text.len() <= MAX_MESSAGE {
         return text;
     }
-    let kept = text.get(..text.floor_char_boundary(MAX_MESSAGE)).unwrap_or_default();
+    let end = (0..=MAX_MESSAGE).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let kept = text.get(..end).unwrap_or_default();
     format!("{kept}… ({} bytes in all)", text.len())
 }
 

@@ -11,10 +11,10 @@ pub(super) static BURY: Statement = Statement::write(
      ), mine AS (
          DELETE FROM tasks.outbox o USING letter l
          WHERE o.seq = l.seq AND o.team_id = l.team_id AND o.revision = l.revision
-         RETURNING o.seq
+         RETURNING o.seq, o.team_id, o.revision
      )
      INSERT INTO delivery.dead_letters (id, team_id, revision, message, error, attempts)
-     SELECT l.id, l.team_id, l.revision, l.message, l.error, l.attempts FROM letter l JOIN mine USING (seq)",
+     SELECT l.id, l.team_id, l.revision, l.message, l.error, l.attempts FROM letter l JOIN mine USING (seq, team_id, revision)",
 );
 
 pub(super) static KEEP_POISON: Statement = Statement::write(

@@ -15,11 +15,7 @@ pub struct Writes {
 }
 
 /// Makes the effects of `batch`, which is ordered by ticket; gives the tickets that were ours, in order.
-pub(super) async fn apply(
-    db: &Pipeline,
-    effects: &[Box<dyn Effect>],
-    batch: &[&Carried],
-) -> Result<Vec<i64>, Failure> {
+pub(super) async fn apply(db: &Pipeline, effects: &[Box<dyn Effect>], batch: &[&Carried]) -> Result<Vec<i64>, Failure> {
     let mut writes = Writes::default();
     for carried in batch {
         for effect in effects {
@@ -32,8 +28,18 @@ pub(super) async fn apply(
     let revisions: Vec<i64> = batch.iter().map(|c| c.event.revision).collect();
     let n = &writes.notifications;
     let params: &[&(dyn ToSql + Sync)] = &[
-        &tickets, &teams, &revisions, &n.ids, &n.users, &n.teams, &n.revisions, &n.kinds, &n.tasks, &n.task_keys,
-        &n.titles, &n.actors,
+        &tickets,
+        &teams,
+        &revisions,
+        &n.ids,
+        &n.users,
+        &n.teams,
+        &n.revisions,
+        &n.kinds,
+        &n.tasks,
+        &n.task_keys,
+        &n.titles,
+        &n.actors,
     ];
     let rows = db.query(&queries::APPLY, params).await?;
     let mut done = rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<i64>, _>>().map_err(Failure::refused)?;

@@ -1,0 +1,33 @@
+//! How the whole is: what each service says of itself, asked at most once a second whoever wants to know.
+
+mod probe;
+
+use actix_web::{HttpResponse, web};
+use domain::health::ServiceStatus;
+use platform::health::Missing;
+
+pub(crate) use probe::Prober;
+
+use crate::routes::Owner;
+
+/// `GET /api/v1/status`: always 200; the document says how things are.
+pub(crate) async fn show(prober: web::Data<Prober>) -> HttpResponse {
+    HttpResponse::Ok().json(&*prober.look().await)
+}
+
+/// The gateway's own readiness: whether one service is ready, and what it lacks if it isn't.
+///
+/// # Errors
+/// What is missing, in words for anyone.
+pub(crate) async fn ready(prober: Prober, owner: Owner) -> anyhow::Result<()> {
+    let status = prober.look().await;
+    let service: Option<&ServiceStatus> = status.services.iter().find(|service| service.name == owner.name());
+    match service {
+        Some(service) if service.ok => Ok(()),
+        Some(service) => {
+            let detail = service.detail.clone().unwrap_or_else(|| "not ready".to_owned());
+            Err(Missing(detail).into())
+        }
+        None => Err(Missing("wasn't asked".to_owned()).into()),
+    }
+}

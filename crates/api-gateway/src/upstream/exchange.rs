@@ -1,0 +1,114 @@
+//! One request and the head of its answer over one connection.
+
+use std::io;
+
+use actix_http::error::ParseError;
+use actix_http::h1::{ClientCodec, MessageType};
+use actix_http::{ResponseHead, ServiceConfig};
+use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use actix_web::http::{Method, StatusCode, Version};
+use bytes::BytesMut;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio_util::codec::Decoder;
+
+use super::Failure;
+use super::answer_body::Framing;
+use super::pool::Connection;
+use super::upload::Upload;
+
+const READ_BYTES: usize = 8 * 1024;
+const MAX_INTERIM_ANSWERS: usize = 8;
+
+/// The head of an answer, and how its body goes on.
+#[derive(Debug)]
+pub(crate) struct Head {
+    pub(crate) head: ResponseHead,
+    pub(crate) framing: Framing,
+    /// Whether the connection is good for another request after the body.
+    pub(crate) keep: bool,
+}
+
+/// Sends a request and reads the head of its answer.
+pub(crate) async fn exchange(
+    connection: &mut Connection,
+    config: &ServiceConfig,
+    method: &Method,
+    request: &[u8],
+    upload: Option<&mut Upload<'_>>,
+) -> Result<Head, Failure> {
+    let Connection { stream, buffer, .. } = connection;
+    let codec = ClientCodec::new(config.clone());
+    let Some(upload) = upload else {
+        stream.write_all(request).await.map_err(|cause| Failure::Broken { began: false, cause })?;
+        return read_head(stream, buffer, codec, method).await;
+    };
+    let (mut from, mut to) = stream.split();
+    let mut answer = {
+        let receive = read_head(&mut from, buffer, codec, method);
+        let send = upload.send(request, &mut to);
+        tokio::pin!(receive, send);
+        tokio::select! {
+            biased;
+            // It may answer before it has read everything.
+            head = &mut receive => head,
+            sent = &mut send => match sent {
+                Ok(()) => receive.await,
+                // It closed its side; perhaps it had said why.
+                Err(broken @ Failure::Broken { .. }) => receive.await.map_err(|_| broken),
+                Err(failure) => Err(failure),
+            },
+        }
+    };
+    if let Ok(head) = &mut answer {
+        head.keep &= upload.sent;
+    }
+    answer
+}
+
+async fn read_head(
+    from: &mut (impl AsyncRead + Unpin),
+    buffer: &mut BytesMut,
+    mut codec: ClientCodec,
+    method: &Method,
+) -> Result<Head, Failure> {
+    let mut interim = 0;
+    loop {
+        let decoded = if buffer.is_empty() { None } else { codec.decode(buffer).map_err(Failure::NotHttp)? };
+        match decoded {
+            Some(head) if head.status == StatusCode::SWITCHING_PROTOCOLS || interim > MAX_INTERIM_ANSWERS => {
+                return Err(Failure::NotHttp(ParseError::Status));
+            }
+            // 100 and 103 come before the answer.
+            Some(head) if head.status.is_informational() => interim += 1,
+            Some(head) => return framed(head, codec, method),
+            None => {
+                buffer.reserve(READ_BYTES);
+                let cause = match from.read_buf(buffer).await {
+                    Ok(1..) => continue,
+                    Ok(0) => io::ErrorKind::UnexpectedEof.into(),
+                    Err(cause) => cause,
+                };
+                return Err(Failure::Broken { began: interim > 0 || !buffer.is_empty(), cause });
+            }
+        }
+    }
+}
+
+/// How the body is delimited (RFC 9112 §6.3).
+fn framed(head: ResponseHead, codec: ClientCodec, method: &Method) -> Result<Head, Failure> {
+    let without_body =
+        method == Method::HEAD || matches!(head.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+    let encoded = head.headers.contains_key(TRANSFER_ENCODING);
+    let length = head.headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.trim().parse().ok());
+    let old = head.version < Version::HTTP_11;
+    let framing = match (codec.message_type(), length) {
+        _ if old && encoded => return Err(Failure::NotHttp(ParseError::Header)),
+        _ if without_body => Framing::Length(0),
+        (MessageType::Stream, _) => return Err(Failure::NotHttp(ParseError::Status)),
+        (_, Some(length)) if !encoded => Framing::Length(length),
+        (MessageType::Payload, _) if encoded => Framing::Chunked(Box::new(codec.into_payload_codec())),
+        _ => Framing::UntilClose,
+    };
+    let keep = head.keep_alive() && !matches!(framing, Framing::UntilClose);
+    Ok(Head { head, framing, keep })
+}

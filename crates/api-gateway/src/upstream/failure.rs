@@ -1,0 +1,80 @@
+//! What can go wrong between the gateway and a service, as the caller is told.
+
+use std::io;
+
+use actix_http::error::{ParseError, PayloadError};
+use domain::problem::{Code, Problem};
+use platform::ApiError;
+
+use super::Outcome;
+
+/// Why there is no answer to pass on.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error("too many requests under way")]
+    Overloaded,
+    #[error("can't connect: {0}")]
+    Refused(io::Error),
+    /// `began` tells whether a part of an answer had come.
+    #[error("the connection broke: {cause}")]
+    Broken { began: bool, cause: io::Error },
+    #[error("the answer isn't HTTP: {0}")]
+    NotHttp(ParseError),
+    #[error("no answer in time")]
+    Late,
+    #[error("the body is too large")]
+    BodyTooLarge(u64),
+    #[error("the body came too slowly")]
+    BodyTooSlow,
+    #[error("the body didn't come whole: {0}")]
+    BodyIncomplete(PayloadError),
+}
+
+impl Failure {
+    /// Its label in the metrics; none for what is the client's doing.
+    pub(crate) fn outcome(&self) -> Option<Outcome> {
+        match self {
+            Self::Overloaded | Self::Refused(_) => Some(Outcome::Refused),
+            Self::Broken { .. } | Self::NotHttp(_) => Some(Outcome::Broken),
+            Self::Late => Some(Outcome::Timeout),
+            Self::BodyTooLarge(_) | Self::BodyTooSlow | Self::BodyIncomplete(_) => None,
+        }
+    }
+
+    /// The problem that the caller gets; the cause goes to the log.
+    pub(crate) fn answer(self, service: &'static str, repeatable: bool) -> ApiError {
+        let unsure = if repeatable {
+            "Try again shortly."
+        } else {
+            "Whether anything was changed isn't known: look before you send it again."
+        };
+        let (code, detail) = match self {
+            Self::Refused(cause) => return ApiError::unavailable(service, cause),
+            Self::Overloaded => {
+                let problem = Problem::new(Code::Overloaded, format!("Too many requests wait for the {service}."));
+                return problem.retry_after(1).into();
+            }
+            Self::BodyTooLarge(limit) => return too_large(limit),
+            Self::BodyTooSlow => (Code::RequestTimeout, "The body took too long to arrive.".to_owned()),
+            Self::BodyIncomplete(_) => (Code::BadRequest, "The body did not arrive whole.".to_owned()),
+            Self::Broken { ref cause, .. } => {
+                tracing::warn!(service, error = %cause, "the connection to a service broke");
+                (Code::BadGateway, format!("The {service} broke off before it had answered. {unsure}"))
+            }
+            Self::NotHttp(ref cause) => {
+                tracing::error!(service, error = %cause, "a service answered something that isn't HTTP");
+                (Code::BadGateway, format!("The {service} answered something that can't be read. {unsure}"))
+            }
+            Self::Late => {
+                tracing::warn!(service, "a service did not answer in time");
+                (Code::GatewayTimeout, format!("The {service} did not answer in time. {unsure}"))
+            }
+        };
+        ApiError::new(code, detail)
+    }
+}
+
+/// 413 that says what would be small enough.
+pub(crate) fn too_large(limit: u64) -> ApiError {
+    ApiError::new(Code::PayloadTooLarge, format!("A body may have at most {limit} bytes."))
+}

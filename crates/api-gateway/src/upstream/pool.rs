@@ -1,0 +1,128 @@
+//! Connections of one worker thread to one service, kept for the next request.
+//!
+//! Nothing here is shared between threads, so nothing is locked on the path of a request.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::io;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use bytes::BytesMut;
+use tokio::net::TcpStream;
+
+use super::Address;
+
+/// Shorter than the services' own keep-alive (75 s), so that we are the ones to close.
+const MAX_IDLE: Duration = Duration::from_secs(60);
+/// Then a connection is made anew, so that new replicas get their share.
+const MAX_AGE: Duration = Duration::from_secs(300);
+const MAX_IDLE_CONNECTIONS: usize = 256;
+
+/// A connection to a service, and what was read from it but not yet used.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    pub(crate) stream: TcpStream,
+    pub(crate) buffer: BytesMut,
+    /// Whether it has carried a request before.
+    pub(crate) reused: bool,
+    made_at: Instant,
+}
+
+#[derive(Debug)]
+struct Idle {
+    connection: Connection,
+    since: Instant,
+}
+
+/// The connections of one worker thread to one service.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    address: Address,
+    connect_timeout: Duration,
+    max_requests: usize,
+    idle: RefCell<VecDeque<Idle>>,
+    under_way: Cell<usize>,
+    turn: Cell<usize>,
+}
+
+/// A request's place in a pool; it is free again when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Place(Rc<Pool>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.under_way.set(self.0.under_way.get().saturating_sub(1));
+    }
+}
+
+impl Place {
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.0
+    }
+}
+
+impl Pool {
+    pub(crate) fn new(address: Address, connect_timeout: Duration, max_requests: usize) -> Rc<Self> {
+        Rc::new(Self {
+            address,
+            connect_timeout,
+            max_requests,
+            idle: RefCell::default(),
+            under_way: Cell::new(0),
+            turn: Cell::new(0),
+        })
+    }
+
+    /// A place for one more request; `None` when there are too many.
+    pub(crate) fn enter(self: &Rc<Self>) -> Option<Place> {
+        let under_way = self.under_way.get();
+        (under_way < self.max_requests).then(|| {
+            self.under_way.set(under_way + 1);
+            Place(self.clone())
+        })
+    }
+
+    /// The connection that was used last, if the service hasn't closed it.
+    pub(crate) fn take(&self) -> Option<Connection> {
+        let mut idle = self.idle.borrow_mut();
+        while let Some(Idle { mut connection, since }) = idle.pop_back() {
+            if since.elapsed() > MAX_IDLE {
+                // Those before it have waited longer.
+                idle.clear();
+                return None;
+            }
+            if connection.made_at.elapsed() <= MAX_AGE && is_quiet(&connection.stream) {
+                connection.reused = true;
+                return Some(connection);
+            }
+        }
+        None
+    }
+
+    /// A new connection.
+    pub(crate) async fn connect(&self) -> io::Result<Connection> {
+        let turn = self.turn.get();
+        self.turn.set(turn.wrapping_add(1));
+        let stream = self.address.connect(turn, self.connect_timeout).await?;
+        Ok(Connection { stream, buffer: BytesMut::new(), reused: false, made_at: Instant::now() })
+    }
+
+    /// Keeps a connection whose answer has been read to its end.
+    pub(crate) fn give_back(&self, connection: Connection) {
+        // Bytes that nobody asked for would be taken for the next answer.
+        if !connection.buffer.is_empty() {
+            return;
+        }
+        let mut idle = self.idle.borrow_mut();
+        while idle.len() >= MAX_IDLE_CONNECTIONS || idle.front().is_some_and(|first| first.since.elapsed() > MAX_IDLE) {
+            idle.pop_front();
+        }
+        idle.push_back(Idle { connection, since: Instant::now() });
+    }
+}
+
+/// Open, and nothing to read.
+fn is_quiet(stream: &TcpStream) -> bool {
+    matches!(stream.try_read(&mut [0]), Err(error) if error.kind() == io::ErrorKind::WouldBlock)
+}

@@ -1,0 +1,149 @@
+//! Bytes pass when they come, in both directions.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::Notify;
+use tokio::time::timeout;
+
+use crate::services::{Raw, read_request};
+use crate::stage::{Stage, TASKS};
+
+const SOON: Duration = Duration::from_secs(5);
+
+async fn get(stage: &Stage, path: &str) -> reqwest::Response {
+    let request = reqwest::Client::new().get(format!("{}{path}", stage.running.url)).bearer_auth(stage.token());
+    timeout(SOON, request.send()).await.expect("the head comes at once").unwrap()
+}
+
+#[tokio::test]
+async fn the_first_event_arrives_while_the_service_still_holds_the_second() {
+    for head in ["transfer-encoding: chunked", "content-length: 20"] {
+        let go_on = Arc::new(Notify::new());
+        let (may_go_on, chunked) = (go_on.clone(), head.starts_with('t'));
+        let raw = Raw::start(move |mut stream, _| {
+            let go_on = may_go_on.clone();
+            async move {
+                read_request(&mut stream).await;
+                stream.write_all(format!("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n{head}\r\n\r\n").as_bytes()).await.unwrap();
+                let piece = |text: &str| if chunked { format!("a\r\n{text}\r\n") } else { text.to_owned() };
+                go_on.notified().await;
+                stream.write_all(piece("id: 1\ndata").as_bytes()).await.unwrap();
+                go_on.notified().await;
+                stream.write_all(piece("id: 2\ndata").as_bytes()).await.unwrap();
+                if chunked {
+                    stream.write_all(b"0\r\n\r\n").await.unwrap();
+                }
+                read_request(&mut stream).await;
+            }
+        })
+        .await;
+        let stage = Stage::before(&raw).await;
+        let mut answer = get(&stage, "/api/v1/teams/ops/events").await;
+        for event in ["id: 1\ndata", "id: 2\ndata"] {
+            go_on.notify_one();
+            let chunk = timeout(SOON, answer.chunk()).await.expect("it comes at once").unwrap().unwrap();
+            assert_eq!(chunk, event.as_bytes());
+        }
+        assert_eq!(answer.chunk().await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn the_service_gets_the_first_bytes_while_the_client_holds_the_rest() {
+    let (arrived, raw_arrived) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let notify = arrived.clone();
+    drop(raw_arrived);
+    let raw = Raw::start(move |mut stream, _| {
+        let arrived = notify.clone();
+        async move {
+            let mut got = Vec::new();
+            while !got.ends_with(b"first") {
+                stream.read_buf(&mut got).await.unwrap();
+            }
+            arrived.notify_one();
+            while !got.ends_with(b"second") {
+                stream.read_buf(&mut got).await.unwrap();
+            }
+            stream.write_all(b"HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n").await.unwrap();
+        }
+    })
+    .await;
+    let stage = Stage::before(&raw).await;
+    let mut stream = stage.connect().await;
+    let head = stage.head(&format!("POST {TASKS}")) + "content-length: 11\r\n\r\nfirst";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    timeout(SOON, arrived.notified()).await.expect("the first half passes by itself");
+    stream.write_all(b"second").await.unwrap();
+    let mut answer = vec![0; 12];
+    stream.read_exact(&mut answer).await.unwrap();
+    assert_eq!(answer, b"HTTP/1.1 201");
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_takes_the_waiting_request_with_it() {
+    let (arrived, gone) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (came, went) = (arrived.clone(), gone.clone());
+    let raw = Raw::start(move |mut stream, _| {
+        let (came, went) = (came.clone(), went.clone());
+        async move {
+            read_request(&mut stream).await;
+            came.notify_one();
+            assert_eq!(read_request(&mut stream).await, "");
+            went.notify_one();
+        }
+    })
+    .await;
+    let stage = Stage::before(&raw).await;
+    let mut stream = stage.connect().await;
+    stream.write_all((stage.head(&format!("GET {TASKS}")) + "\r\n").as_bytes()).await.unwrap();
+    timeout(SOON, arrived.notified()).await.expect("the request reaches the service");
+    drop(stream);
+    timeout(SOON, gone.notified()).await.expect("the service learns that nobody waits");
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_ends_its_stream_at_the_service() {
+    let gone = Arc::new(Notify::new());
+    let went = gone.clone();
+    let raw = Raw::start(move |mut stream, _| {
+        let went = went.clone();
+        async move {
+            read_request(&mut stream).await;
+            stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n").await.unwrap();
+            assert_eq!(read_request(&mut stream).await, "");
+            went.notify_one();
+        }
+    })
+    .await;
+    let stage = Stage::before(&raw).await;
+    let mut answer = get(&stage, "/api/v1/teams/ops/events").await;
+    assert_eq!(answer.chunk().await.unwrap().unwrap(), "hello");
+    drop(answer);
+    timeout(SOON, gone.notified()).await.expect("the service learns that nobody listens");
+}
+
+#[tokio::test]
+async fn a_huge_answer_passes_without_being_collected() {
+    const PIECE: usize = 1 << 20;
+    const PIECES: usize = 64;
+    let raw = Raw::start(|mut stream, _| async move {
+        read_request(&mut stream).await;
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", PIECE * PIECES);
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let piece = vec![b'x'; PIECE];
+        for _ in 0..PIECES {
+            stream.write_all(&piece).await.unwrap();
+        }
+        read_request(&mut stream).await;
+    })
+    .await;
+    let stage = Stage::before(&raw).await;
+    let mut answer = get(&stage, "/api/v1/teams/ops/export").await;
+    let mut got = 0;
+    while let Some(chunk) = answer.chunk().await.unwrap() {
+        got += chunk.len();
+    }
+    assert_eq!(got, PIECE * PIECES);
+}

@@ -1,0 +1,88 @@
+//! The app: what the handlers share, built the same way by `main` and by the tests.
+
+use std::sync::Arc;
+
+use actix_web::web::{self, ServiceConfig};
+use platform::Verifier;
+use platform::health::Health;
+use platform::postgres::{Connector, Pool};
+use platform::settings::SettingsError;
+
+use crate::keys::KeyRing;
+use crate::passwords::Passwords;
+use crate::sealing::SealingKey;
+use crate::settings::{Settings, TeamSettings, TokenSettings};
+use crate::{housekeeping, metrics, routes};
+
+/// What the handlers share.
+#[derive(Debug)]
+pub struct App {
+    pub(crate) pool: Pool,
+    pub(crate) passwords: Passwords,
+    pub(crate) keys: KeyRing,
+    pub(crate) master_key: Arc<SealingKey>,
+    pub(crate) tokens: TokenSettings,
+    pub(crate) teams: TeamSettings,
+    verifier: Verifier,
+}
+
+impl App {
+    /// Wires the parts; nothing is connected yet.
+    ///
+    /// # Errors
+    /// One line that names the setting that is wrong or missing.
+    pub fn new(settings: &Settings) -> anyhow::Result<Arc<Self>> {
+        let master_key = Arc::new(SealingKey::from_setting(settings.tokens.master_key.as_ref())?);
+        let pool = Pool::new(&Connector::new("auth-service", &settings.database)?, &settings.database)?;
+        let keys = KeyRing::new(pool.clone(), master_key.clone(), &settings.tokens, &settings.auth);
+        let verifier = Verifier::new(&settings.auth, {
+            let keys = keys.clone();
+            move || keys.clone().load_jwks()
+        });
+        metrics::init();
+        Ok(Arc::new(Self {
+            passwords: Passwords::new(&settings.passwords)?,
+            pool,
+            keys,
+            master_key,
+            tokens: settings.tokens.clone(),
+            teams: settings.teams,
+            verifier,
+        }))
+    }
+
+    /// Adds the routes and what they need to a server's app.
+    pub fn configure(self: &Arc<Self>) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+        let app = self.clone();
+        move |cfg| {
+            cfg.app_data(web::Data::from(app.clone()))
+                .app_data(web::Data::new(app.verifier.clone()))
+                .configure(routes::configure);
+        }
+    }
+
+    /// What the service needs: the database and a key to sign with.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        let (pool, keys) = (self.pool.clone(), self.keys.clone());
+        Health::default()
+            .with("database", move || {
+                let pool = pool.clone();
+                async move { pool.ping().await }
+            })
+            .with("signing_keys", move || {
+                let keys = keys.clone();
+                async move { keys.probe().await }
+            })
+    }
+
+    /// What goes on in the background: keys are kept fresh, leftovers removed. Ends only when the service can't work:
+    /// the master key isn't the one that the keys in the database were sealed with.
+    pub async fn background(self: Arc<Self>) -> SettingsError {
+        tokio::select! {
+            wrong_key = self.keys.clone().keep_fresh() => wrong_key,
+            () = self.verifier.clone().keep_fresh() => SettingsError("the verifier ended".into()),
+            () = housekeeping::run(self.pool.clone()) => SettingsError("housekeeping ended".into()),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! `POST /invitations/accept`.
+
+use actix_web::{HttpResponse, web};
+use domain::AcceptInvitation;
+use domain::problem::{Code, Problem};
+use platform::body::Body;
+use platform::{ApiError, ApiResult, Caller};
+
+use super::queries;
+use crate::App;
+use crate::access::forbidden;
+use crate::secret_token::Kind;
+
+/// Makes the caller a member of the team that they were invited to, and shows it.
+pub(crate) async fn accept(caller: Caller, app: web::Data<App>, body: Body<AcceptInvitation>) -> ApiResult<HttpResponse> {
+    let hash = Kind::Invitation.hash(&body.0).ok_or_else(Problem::not_found)?;
+    let joined = app.pool.transaction(async |tx| {
+        let found = queries::find(tx, &hash, caller.user).await?.ok_or_else(Problem::not_found)?;
+        if !found.is_theirs {
+            return Err(forbidden(
+                "This invitation is for another email address. Sign in with the account that has the address it was sent to.",
+            ));
+        }
+        if !queries::take(tx, found.id).await? {
+            return Err(ApiError::new(Code::Gone, "This invitation was used or taken back, or has expired. Ask for a new one."));
+        }
+        let team = queries::join(tx, caller.user, &found).await?;
+        team.map(|team| (found.id, team))
+            .ok_or_else(|| ApiError::new(Code::Conflict, "You are a member of this team already."))
+    });
+    let (invitation, team) = joined.await?;
+    let (user, role) = (caller.user, team.role);
+    tracing::info!(target: "security", %user, team = %team.id, %invitation, %role, "an invitation was accepted");
+    Ok(HttpResponse::Ok().json(team))
+}

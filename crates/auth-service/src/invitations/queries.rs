@@ -1,0 +1,204 @@
+//! Every statement on invitations.
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::now;
+use diesel::pg::sql_types::Uuid as SqlUuid;
+use diesel::prelude::*;
+use diesel::sql_types::{Record, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::{
+    Email, InvitationId, InvitationView, Limit, NewInvitation, Role, SecretText, TeamId, TeamView, UserId,
+};
+use platform::ApiResult;
+use uuid::Uuid;
+
+use crate::access::Access;
+use crate::schema::{invitations, members, teams, users};
+use crate::stored::{Moment, stored, team_view};
+
+/// Takes back the open invitation of an address, if there is one; the team must be locked.
+pub(super) async fn replace(connection: &mut AsyncPgConnection, access: &Access, email: &Email) -> ApiResult<()> {
+    diesel::update(invitations::table)
+        .filter(invitations::team_id.eq(access.team.uuid()))
+        .filter(invitations::email.eq(email.as_str()))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .set(invitations::revoked_at.eq(now))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Makes an invitation.
+pub(super) async fn insert(
+    connection: &mut AsyncPgConnection,
+    access: &Access,
+    new: &NewInvitation,
+    (token, token_hash): (&SecretText, &[u8]),
+    expires_at: DateTime<Utc>,
+) -> ApiResult<InvitationView> {
+    let id = InvitationId::new();
+    let (created_at, expires_at): (Moment, Moment) = diesel::insert_into(invitations::table)
+        .values((
+            invitations::id.eq(id.uuid()),
+            invitations::team_id.eq(access.team.uuid()),
+            invitations::email.eq(new.email.as_str()),
+            invitations::role.eq(new.role.as_str()),
+            invitations::token_hash.eq(token_hash),
+            invitations::invited_by.eq(access.user.uuid()),
+            invitations::expires_at.eq(expires_at),
+        ))
+        .returning((invitations::created_at, invitations::expires_at))
+        .get_result(connection)
+        .await?;
+    Ok(InvitationView {
+        id,
+        team_id: access.team,
+        team_key: access.key.clone(),
+        team_name: access.name.clone(),
+        email: new.email.clone(),
+        role: new.role,
+        created_at,
+        expires_at,
+        token: Some(token.clone()),
+    })
+}
+
+/// The open invitations of a team, oldest first.
+pub(super) async fn list(
+    connection: &mut AsyncPgConnection,
+    access: &Access,
+    after: Option<(Moment, Uuid)>,
+    limit: Limit,
+) -> ApiResult<Vec<InvitationView>> {
+    type Row = (Uuid, String, String, Moment, Moment);
+    let mut query = invitations::table
+        .filter(invitations::team_id.eq(access.team.uuid()))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .filter(invitations::expires_at.gt(now))
+        .order((invitations::created_at, invitations::id))
+        .limit(limit.fetch())
+        .select((
+            invitations::id,
+            invitations::email,
+            invitations::role,
+            invitations::created_at,
+            invitations::expires_at,
+        ))
+        .into_boxed();
+    if let Some(after) = after {
+        let position = (invitations::created_at, invitations::id).into_sql::<Record<(Timestamptz, SqlUuid)>>();
+        query = query.filter(position.gt(after.into_sql::<Record<(Timestamptz, SqlUuid)>>()));
+    }
+    let rows: Vec<Row> = query.load(connection).await?;
+    let view = |(id, email, role, created_at, expires_at): Row| {
+        Ok(InvitationView {
+            id: id.into(),
+            team_id: access.team,
+            team_key: access.key.clone(),
+            team_name: access.name.clone(),
+            email: stored(&email)?,
+            role: stored(&role)?,
+            created_at,
+            expires_at,
+            token: None,
+        })
+    };
+    rows.into_iter().map(view).collect()
+}
+
+/// The role of an invitation that is still open.
+pub(super) async fn role_of_open(
+    connection: &mut AsyncPgConnection,
+    access: &Access,
+    id: InvitationId,
+) -> ApiResult<Option<Role>> {
+    let role: Option<String> = invitations::table
+        .filter(invitations::id.eq(id.uuid()).and(invitations::team_id.eq(access.team.uuid())))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .select(invitations::role)
+        .first(connection)
+        .await
+        .optional()?;
+    role.as_deref().map(stored).transpose()
+}
+
+/// Takes an invitation back; whether it was still open.
+pub(super) async fn revoke(
+    connection: &mut AsyncPgConnection,
+    access: &Access,
+    id: InvitationId,
+) -> ApiResult<bool> {
+    let revoked = diesel::update(invitations::table)
+        .filter(invitations::id.eq(id.uuid()).and(invitations::team_id.eq(access.team.uuid())))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .set(invitations::revoked_at.eq(now))
+        .execute(connection)
+        .await?;
+    Ok(revoked > 0)
+}
+
+/// An invitation that somebody wants to accept.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) id: InvitationId,
+    pub(super) team: TeamId,
+    pub(super) role: Role,
+    /// Whether its address is that of the user.
+    pub(super) is_theirs: bool,
+}
+
+/// The invitation with this token, for this user.
+pub(super) async fn find(
+    connection: &mut AsyncPgConnection,
+    token_hash: &[u8],
+    user: UserId,
+) -> ApiResult<Option<Found>> {
+    let theirs = users::table.find(user.uuid()).filter(users::email.eq(invitations::email));
+    let row: Option<(Uuid, Uuid, String, bool)> = invitations::table
+        .filter(invitations::token_hash.eq(token_hash))
+        .select((invitations::id, invitations::team_id, invitations::role, diesel::dsl::exists(theirs)))
+        .first(connection)
+        .await
+        .optional()?;
+    let found = |(id, team, role, is_theirs): (Uuid, Uuid, String, bool)| {
+        Ok(Found { id: id.into(), team: team.into(), role: stored(&role)?, is_theirs })
+    };
+    row.map(found).transpose()
+}
+
+/// Uses an invitation up; whether it was open. Of several who try at once one does.
+pub(super) async fn take(connection: &mut AsyncPgConnection, id: InvitationId) -> ApiResult<bool> {
+    let taken = diesel::update(invitations::table.find(id.uuid()))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .filter(invitations::expires_at.gt(now))
+        .set(invitations::accepted_at.eq(now))
+        .execute(connection)
+        .await?;
+    Ok(taken > 0)
+}
+
+/// Puts a user into a team; `None` when they are in it already.
+pub(super) async fn join(
+    connection: &mut AsyncPgConnection,
+    user: UserId,
+    found: &Found,
+) -> ApiResult<Option<TeamView>> {
+    let joined = diesel::insert_into(members::table)
+        .values((
+            members::team_id.eq(found.team.uuid()),
+            members::user_id.eq(user.uuid()),
+            members::role.eq(found.role.as_str()),
+        ))
+        .on_conflict_do_nothing()
+        .execute(connection)
+        .await?;
+    if joined == 0 {
+        return Ok(None);
+    }
+    let (id, key, name, created_at): (Uuid, String, String, Moment) = teams::table
+        .find(found.team.uuid())
+        .select((teams::id, teams::key, teams::name, teams::created_at))
+        .first(connection)
+        .await?;
+    team_view((id, key, name, created_at, found.role.to_string())).map(Some)
+}

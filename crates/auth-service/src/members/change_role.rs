@@ -1,0 +1,45 @@
+//! `PATCH /teams/{team}/members/{user}`.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::{ChangeRole, MemberView, Role, UserId};
+use platform::ApiResult;
+use platform::body::{Body, segment};
+
+use super::{keep_an_owner, locked, queries};
+use crate::App;
+use crate::access::{Access, InTeam, forbidden};
+
+/// Gives a member another role.
+pub(crate) async fn change_role(
+    scope: InTeam,
+    req: HttpRequest,
+    app: web::Data<App>,
+    body: Body<ChangeRole>,
+) -> ApiResult<HttpResponse> {
+    let user: UserId = segment(&req, "user")?;
+    let role = body.0;
+    let changed = app
+        .pool
+        .transaction(async |tx| {
+            let access = Access::of(tx, &scope).await?;
+            let (mine, member) = locked(tx, &access, user).await?;
+            may_change(mine, member.role, role)?;
+            if member.role != role {
+                keep_an_owner(tx, &access, &member).await?;
+                queries::set_role(tx, &access, user, role).await?;
+            }
+            Ok((access, member))
+        })
+        .await;
+    let (access, before) = changed?;
+    let (by, team, from) = (access.user, access.team, before.role);
+    tracing::info!(target: "security", %by, %team, %user, %from, to = %role, "a role was changed");
+    Ok(HttpResponse::Ok().json(MemberView { role, ..before }))
+}
+
+fn may_change(mine: Role, current: Role, new: Role) -> ApiResult<()> {
+    if mine.may_change(current, new) {
+        return Ok(());
+    }
+    Err(forbidden(format!("As {mine} you can't turn {current} into {new}: admins manage up to admin, owners everyone.")))
+}

@@ -1,0 +1,111 @@
+//! Every statement on members.
+
+use diesel::pg::sql_types::Uuid as SqlUuid;
+use diesel::prelude::*;
+use diesel::sql_types::{Record, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::{Email, Limit, MemberView, Role, UserId};
+use platform::ApiResult;
+use uuid::Uuid;
+
+use crate::access::{Access, InTeam, admits};
+use crate::schema::{members, team_access, teams, users};
+use crate::stored::{Moment, UserRow, stored, user_view};
+
+type MemberRow = (UserRow, String, Moment);
+
+fn member_view((user, role, joined_at): MemberRow) -> ApiResult<MemberView> {
+    Ok(MemberView { user: user_view(user)?, role: stored(&role)?, joined_at })
+}
+
+/// The members of a team in the order in which they joined; `None` when the caller isn't one of them.
+pub(super) async fn list(
+    connection: &mut AsyncPgConnection,
+    scope: &InTeam,
+    after: Option<(Moment, Uuid)>,
+    limit: Limit,
+) -> ApiResult<Option<Vec<MemberView>>> {
+    // The caller's own row is there whether or not the page is empty: it tells "no more" from "not yours". The first
+    // position is before anything that was ever stored.
+    let (moment, id) = after.unwrap_or((Moment::UNIX_EPOCH, Uuid::nil()));
+    let position = (members::joined_at, members::user_id).into_sql::<Record<(Timestamptz, SqlUuid)>>();
+    let further = position.gt((moment, id).into_sql::<Record<(Timestamptz, SqlUuid)>>());
+    let page = members::table.inner_join(users::table);
+    let rows: Vec<Option<MemberRow>> = team_access::table
+        .left_join(page.on(members::team_id.eq(team_access::team_id).and(further)))
+        .filter(admits(scope.caller.user, &scope.team))
+        .order((members::joined_at, members::user_id))
+        .limit(limit.fetch())
+        .select(((users::id, users::email, users::name, users::created_at), members::role, members::joined_at).nullable())
+        .load(connection)
+        .await?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    rows.into_iter().flatten().map(member_view).collect::<ApiResult<_>>().map(Some)
+}
+
+/// Keeps everyone else from changing the team's members until the transaction ends.
+pub(crate) async fn lock(connection: &mut AsyncPgConnection, access: &Access) -> ApiResult<()> {
+    let team: Option<Uuid> = teams::table
+        .find(access.team.uuid())
+        .select(teams::id)
+        .for_no_key_update()
+        .first(connection)
+        .await
+        .optional()?;
+    team.map(drop).ok_or_else(|| domain::Problem::not_found().into())
+}
+
+/// One member.
+pub(super) async fn get(
+    connection: &mut AsyncPgConnection,
+    access: &Access,
+    user: UserId,
+) -> ApiResult<Option<MemberView>> {
+    let row: Option<MemberRow> = members::table
+        .find((access.team.uuid(), user.uuid()))
+        .inner_join(users::table)
+        .select(((users::id, users::email, users::name, users::created_at), members::role, members::joined_at))
+        .first(connection)
+        .await
+        .optional()?;
+    row.map(member_view).transpose()
+}
+
+/// Whether somebody with this address is a member.
+pub(crate) async fn has_email(connection: &mut AsyncPgConnection, access: &Access, email: &Email) -> ApiResult<bool> {
+    let found = members::table
+        .inner_join(users::table)
+        .filter(members::team_id.eq(access.team.uuid()))
+        .filter(users::email.eq(email.as_str()));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection).await?)
+}
+
+/// How many owners the team has.
+pub(super) async fn count_owners(connection: &mut AsyncPgConnection, access: &Access) -> ApiResult<i64> {
+    let owners = members::table
+        .filter(members::team_id.eq(access.team.uuid()))
+        .filter(members::role.eq(Role::Owner.as_str()));
+    Ok(owners.count().get_result(connection).await?)
+}
+
+/// Gives a member another role.
+pub(super) async fn set_role(
+    connection: &mut AsyncPgConnection,
+    access: &Access,
+    user: UserId,
+    role: Role,
+) -> ApiResult<()> {
+    diesel::update(members::table.find((access.team.uuid(), user.uuid())))
+        .set(members::role.eq(role.as_str()))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Takes a member out of the team.
+pub(super) async fn delete(connection: &mut AsyncPgConnection, access: &Access, user: UserId) -> ApiResult<()> {
+    diesel::delete(members::table.find((access.team.uuid(), user.uuid()))).execute(connection).await?;
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! `DELETE /teams/{team}/members/{user}`.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::UserId;
+use platform::ApiResult;
+use platform::body::segment;
+
+use super::{keep_an_owner, locked, queries};
+use crate::App;
+use crate::access::{Access, InTeam, forbidden};
+
+/// Takes a member out of the team; anyone may take out themselves.
+pub(crate) async fn remove(scope: InTeam, req: HttpRequest, app: web::Data<App>) -> ApiResult<HttpResponse> {
+    let user: UserId = segment(&req, "user")?;
+    let removed = app
+        .pool
+        .transaction(async |tx| {
+            let access = Access::of(tx, &scope).await?;
+            let (mine, member) = locked(tx, &access, user).await?;
+            if user != access.user && !mine.may_remove(member.role) {
+                return Err(forbidden(format!("As {mine} you can't remove an {}.", member.role)));
+            }
+            keep_an_owner(tx, &access, &member).await?;
+            queries::delete(tx, &access, user).await?;
+            Ok(access)
+        })
+        .await;
+    let access = removed?;
+    tracing::info!(target: "security", by = %access.user, team = %access.team, %user, "a member was removed");
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,31 @@
+//! `?limit=` and `?cursor=` of a list that is ordered by a moment and an id.
+
+use chrono::{DateTime, Utc};
+use domain::problem::Problem;
+use domain::{Cursor, Limit};
+use platform::ApiResult;
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// What a list's query string may hold.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Paging {
+    /// How many.
+    #[serde(default)]
+    pub limit: Limit,
+    /// Where the page before ended.
+    #[serde(default)]
+    pub cursor: Option<String>,
+}
+
+impl Paging {
+    /// The position that the page begins after.
+    ///
+    /// # Errors
+    /// 400 when the cursor isn't one of this list.
+    pub(crate) fn after(&self, list: Cursor) -> ApiResult<Option<(DateTime<Utc>, Uuid)>> {
+        let after = self.cursor.as_deref().map(|text| list.decode(text));
+        Ok(after.transpose().map_err(Problem::from)?)
+    }
+}

@@ -1,0 +1,92 @@
+//! Who may call what at all: every route there is, from the table.
+
+use auth_service::routes::ROUTES;
+use domain::UserId;
+use platform::routes::{Access, Route};
+use serde_json::{Value, json};
+use testkit::{Answer, Api, Forgery, Issuer};
+
+use crate::app::{Person, TestApp, text};
+
+/// A body that the route takes, so that what is refused isn't refused for its body.
+fn body(route: &Route) -> Option<Value> {
+    match (route.method, route.path) {
+        ("POST", "/api/v1/teams") => Some(json!({"name": "T"})),
+        ("POST", "/api/v1/invitations/accept") => Some(json!({"token": "thi_x"})),
+        ("POST", "/api/v1/teams/{team}/invitations") => Some(json!({"email": "x@example.org", "role": "viewer"})),
+        ("PATCH", "/api/v1/me") => Some(json!({"name": "N"})),
+        ("PATCH", _) => Some(json!({"role": "viewer"})),
+        ("POST", _) => Some(json!({})),
+        _ => None,
+    }
+}
+
+async fn call(api: &Api, route: &Route, team: &str, user: &str, id: &str) -> Answer {
+    let path = route.path.replace("{team}", team).replace("{user}", user).replace("{id}", id);
+    api.send(route.method, &path, body(route).map(|body| body.to_string().into_bytes())).await
+}
+
+fn guarded() -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().filter(|route| route.access != Access::Public)
+}
+
+#[tokio::test]
+async fn nothing_but_the_public_routes_is_served_without_a_good_token() {
+    let app = TestApp::start().await;
+    let alice = app.register("alice").await;
+    let issuer = Issuer::start().await;
+    let user: UserId = alice.id.parse().unwrap();
+    let mut bad: Vec<Api> = Forgery::ALL.iter().map(|f| app.api().with_token(issuer.forge(user, *f))).collect();
+    // A good token, of somebody else's issuer; ours, with a changed end; ours, as another scheme.
+    bad.push(app.api().with_token(issuer.token(user)));
+    bad.push(app.api().with_token(&alice.access[..alice.access.len() - 4]));
+    bad.push(app.api().with_token(&alice.refresh));
+    bad.push(app.api());
+    bad.push(app.api().with_header("Authorization", &format!("Basic {}", alice.access)));
+    for route in guarded() {
+        for api in &bad {
+            let answer = call(api, route, "alice", &alice.id, &alice.id).await;
+            answer.is_problem(401, "unauthenticated");
+            assert!(answer.header("www-authenticate").starts_with("Bearer"));
+        }
+    }
+    let _ = alice.api.get("/api/v1/me").await.expect(200);
+}
+
+#[tokio::test]
+async fn to_a_stranger_a_team_is_as_if_it_were_not_there() {
+    let app = TestApp::start().await;
+    let (alice, mallory) = (app.register("alice").await, app.register("mallory").await);
+    let team = alice.team("ops").await;
+    let invitation = alice.invite("ops", "bob@example.org", "viewer").await;
+    let missing = UserId::new().to_string();
+    let routes: Vec<_> = ROUTES.iter().filter(|route| route.access == Access::Team).collect();
+    assert!(routes.iter().all(|route| route.path.contains("{team}")) && routes.len() >= 6);
+    for route in routes {
+        let mut seen = Vec::new();
+        for named in ["ops", &text(&team["id"]), "nosuch", &missing] {
+            let mut answer = call(&mallory.api, route, named, &alice.id, &text(&invitation["id"])).await;
+            answer.is_problem(404, "not-found");
+            answer.json["trace_id"].take();
+            seen.push(answer.json);
+        }
+        assert!(seen.iter().all(|json| *json == seen[0]), "{} {}: {seen:?}", route.method, route.path);
+    }
+    assert_eq!(alice.roles("ops").await, [("alice".to_owned(), "owner".to_owned())]);
+}
+
+#[tokio::test]
+async fn every_route_refuses_what_its_table_does_not_know() {
+    let app = TestApp::start().await;
+    let alice: Person = app.register("alice").await;
+    for route in ROUTES {
+        let path = route.path.replace("{team}", "alice").replace("{user}", &alice.id).replace("{id}", &alice.id);
+        let body = || body(route).map(|body| body.to_string().into_bytes());
+        let unknown = alice.api.send(route.method, &format!("{path}?colour=red"), body()).await;
+        unknown.is_problem(400, "Unknown query parameter `colour`");
+        let wrong = alice.api.send("PUT", &path, Some(b"{}".to_vec())).await;
+        wrong.is_problem(405, "method-not-allowed");
+        assert!(wrong.header("allow").split(", ").any(|method| method == route.method), "{}", route.path);
+    }
+    alice.api.get("/api/v1/nothing").await.is_problem(404, "no route");
+}

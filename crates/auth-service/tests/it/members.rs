@@ -1,0 +1,155 @@
+//! `GET /teams/{team}/members`, `PATCH` and `DELETE /teams/{team}/members/{user}`.
+
+use futures_util::future::join_all;
+use serde_json::json;
+use testkit::Answer;
+
+use crate::app::{Person, TestApp, all_pages, items, text};
+
+fn path(who: &str) -> String {
+    format!("/api/v1/teams/ops/members/{who}")
+}
+
+async fn set(by: &Person, who: &Person, role: &str) -> Answer {
+    by.api.patch(&path(&who.id), json!({"role": role})).await
+}
+
+async fn remove(by: &Person, who: &Person) -> Answer {
+    by.api.delete(&path(&who.id)).await
+}
+
+#[tokio::test]
+async fn members_are_listed_in_the_order_in_which_they_joined() {
+    let app = TestApp::start().await;
+    let alice = app.register("alice").await;
+    let team = alice.team("ops").await;
+    for (name, role) in [("bob", "admin"), ("carol", "member"), ("dave", "viewer")] {
+        app.member(&team, name, role).await;
+    }
+    let roles = alice.roles("ops").await;
+    let expected = [("alice", "owner"), ("bob", "admin"), ("carol", "member"), ("dave", "viewer")];
+    assert_eq!(roles, expected.map(|(name, role)| (name.to_owned(), role.to_owned())));
+    app.execute("UPDATE identity.members SET joined_at = '2026-01-01T00:00:00.5Z'").await;
+    let list = "/api/v1/teams/ops/members";
+    let whole = alice.api.get(list).await.expect(200).json;
+    for limit in [1, 2, 3, 4, 5] {
+        let (sizes, all) = all_pages(&alice.api, list, limit).await;
+        assert_eq!(&all, items(&whole));
+        assert_eq!(sizes.len(), 4_usize.div_ceil(limit));
+    }
+    assert_eq!(whole["items"][1]["user"]["email"], "bob@example.org");
+
+    // A page behind which everybody has left is empty, not missing.
+    let cursor = text(&alice.api.get(&format!("{list}?limit=3")).await.json["next_cursor"]);
+    app.execute("DELETE FROM identity.members m USING identity.users u WHERE u.id = m.user_id AND u.name = 'dave'").await;
+    let page = alice.api.get(&format!("{list}?cursor={cursor}")).await.expect(200).json;
+    assert_eq!(page, json!({"items": [], "next_cursor": null}));
+    let other = alice.api.get(&format!("/api/v1/teams/alice/members?cursor={cursor}")).await;
+    other.is_problem(400, "bad-cursor");
+}
+
+#[tokio::test]
+async fn roles_change_within_the_rights_of_whoever_changes_them() {
+    let app = TestApp::start().await;
+    let alice = app.register("alice").await;
+    let team = alice.team("ops").await;
+    let bob = app.member(&team, "bob", "admin").await;
+    let carol = app.member(&team, "carol", "member").await;
+    let dave = app.member(&team, "dave", "viewer").await;
+
+    let changed = set(&bob, &dave, "member").await.expect(200).json;
+    assert_eq!((&changed["role"], &changed["user"]["id"]), (&json!("member"), &json!(dave.id)));
+    let _ = set(&bob, &dave, "member").await.expect(200);
+    let _ = set(&bob, &dave, "admin").await.expect(200);
+    set(&bob, &dave, "owner").await.is_problem(403, "you can't turn admin into owner");
+    set(&bob, &alice, "viewer").await.is_problem(403, "you can't turn owner into viewer");
+    set(&carol, &dave, "viewer").await.is_problem(403, "needs the role admin");
+    set(&carol, &carol, "admin").await.is_problem(403, "you can't turn member into admin");
+    let _ = set(&alice, &dave, "owner").await.expect(200);
+    let _ = set(&dave, &alice, "viewer").await.expect(200);
+    set(&alice, &carol, "viewer").await.is_problem(403, "needs the role admin");
+    assert_eq!(alice.api.get("/api/v1/teams/ops").await.expect(200).json["role"], "viewer");
+}
+
+#[tokio::test]
+async fn members_leave_or_are_removed() {
+    let app = TestApp::start().await;
+    let alice = app.register("alice").await;
+    let team = alice.team("ops").await;
+    let bob = app.member(&team, "bob", "admin").await;
+    let carol = app.member(&team, "carol", "member").await;
+    let dave = app.member(&team, "dave", "viewer").await;
+
+    remove(&carol, &dave).await.is_problem(403, "needs the role admin");
+    remove(&bob, &alice).await.is_problem(403, "can't remove an owner");
+    assert_eq!(remove(&dave, &dave).await.expect(204).text, "");
+    dave.api.get("/api/v1/teams/ops").await.is_problem(404, "not-found");
+    let _ = remove(&bob, &carol).await.expect(204);
+    remove(&bob, &carol).await.is_problem(404, "not-found");
+    let _ = remove(&alice, &bob).await.expect(204);
+    remove(&bob, &bob).await.is_problem(404, "not-found");
+    assert_eq!(alice.roles("ops").await, [("alice".to_owned(), "owner".to_owned())]);
+}
+
+#[tokio::test]
+async fn the_last_owner_stays() {
+    let app = TestApp::start().await;
+    let alice = app.register("alice").await;
+    let team = alice.team("ops").await;
+    let bob = app.member(&team, "bob", "admin").await;
+    set(&alice, &alice, "admin").await.is_problem(409, "the last one");
+    remove(&alice, &alice).await.is_problem(409, "the last one");
+    let _ = set(&alice, &alice, "owner").await.expect(200);
+    let own = alice.api.delete(&format!("/api/v1/teams/alice/members/{}", alice.id)).await;
+    own.is_problem(409, "the last one");
+    let _ = set(&alice, &bob, "owner").await.expect(200);
+    let _ = remove(&alice, &alice).await.expect(204);
+    assert_eq!(bob.roles("ops").await, [("bob".to_owned(), "owner".to_owned())]);
+}
+
+#[tokio::test]
+async fn of_owners_who_demote_each_other_at_once_one_stays() {
+    let app = TestApp::start().await;
+    let alice = app.register("alice").await;
+    let team = alice.team("ops").await;
+    let bob = app.member(&team, "bob", "owner").await;
+    for _ in 0..5 {
+        let (one, two) = tokio::join!(set(&alice, &bob, "member"), set(&bob, &alice, "member"));
+        let mut statuses = [one.status.as_u16(), two.status.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 403], "{} {}", one.text, two.text);
+        app.execute("UPDATE identity.members SET role = 'owner'").await;
+    }
+    let (one, two) = tokio::join!(remove(&alice, &alice), remove(&bob, &bob));
+    let mut statuses = [one.status.as_u16(), two.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [204, 409], "{} {}", one.text, two.text);
+}
+
+#[tokio::test]
+async fn many_owners_leave_at_once_and_one_stays() {
+    let app = TestApp::start().await;
+    let alice = app.register("alice").await;
+    let team = alice.team("ops").await;
+    let mut owners = vec![alice];
+    for n in 0..5 {
+        owners.push(app.member(&team, &format!("owner{n}"), "owner").await);
+    }
+    let answers = join_all(owners.iter().map(|owner| remove(owner, owner))).await;
+    assert_eq!(answers.iter().filter(|a| a.status == 204).count(), 5);
+    assert_eq!(answers.iter().filter(|a| a.status == 409).count(), 1);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_change_is_said() {
+    let app = TestApp::start().await;
+    let alice = app.register("alice").await;
+    alice.team("ops").await;
+    let stranger = app.register("stranger").await;
+    set(&alice, &stranger, "member").await.is_problem(404, "not-found");
+    set(&alice, &alice, "boss").await.is_problem(422, "must be one of: viewer, member, admin, owner");
+    alice.api.patch(&path(&alice.id), json!({})).await.is_problem(422, "missing field `role`");
+    alice.api.patch(&path(&alice.id), json!({"role": null})).await.is_problem(422, "/role");
+    alice.api.patch(&path("nobody"), json!({"role": "member"})).await.is_problem(400, "{user} in the path");
+    alice.api.delete(&path("nobody")).await.is_problem(400, "{user} in the path");
+}

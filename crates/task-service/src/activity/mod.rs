@@ -1,0 +1,4 @@
+//! What happened in a team: its log, read.
+
+pub(crate) mod list;
+pub(crate) mod queries;

@@ -1,0 +1,21 @@
+//! What is counted of tasks.
+
+use std::sync::LazyLock;
+
+use platform::metrics::registered;
+use prometheus::IntCounter;
+
+/// `taskhub_tasks_created_total`.
+pub(crate) static CREATED: LazyLock<IntCounter> =
+    LazyLock::new(|| registered(IntCounter::new("taskhub_tasks_created_total", "Tasks made.")));
+
+/// `taskhub_tasks_completed_total`.
+pub(crate) static COMPLETED: LazyLock<IntCounter> = LazyLock::new(|| {
+    registered(IntCounter::new("taskhub_tasks_completed_total", "Times that a task became completed, or was made so."))
+});
+
+/// Registers them, so that they are there, at 0, before the first task.
+pub(crate) fn init() {
+    LazyLock::force(&CREATED);
+    LazyLock::force(&COMPLETED);
+}

@@ -1,0 +1,50 @@
+//! The settings of this service; see `settings.toml` for what each means.
+
+use std::path::Path;
+
+use platform::settings::{AuthSettings, DatabaseSettings, HttpSettings, LogSettings, SettingsError, load};
+use serde::Deserialize;
+
+const DEFAULTS: &str = include_str!("../settings.toml");
+const SECTIONS: &[&str] = &["http", "log", "database", "auth"];
+
+/// All settings.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where HTTP is served.
+    pub http: HttpSettings,
+    /// How it logs.
+    pub log: LogSettings,
+    /// Where the tasks are.
+    pub database: DatabaseSettings,
+    /// Whose tokens are taken.
+    pub auth: AuthSettings,
+}
+
+impl Settings {
+    /// Reads the built-in defaults, then the file, then `env`.
+    ///
+    /// # Errors
+    /// One line that names the setting.
+    pub fn load(
+        file: Option<&Path>,
+        env: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, SettingsError> {
+        load(SECTIONS, DEFAULTS, file, env)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_of_the_database_is_all_that_is_needed() {
+        let env = |name: &str| vec![(name.to_owned(), "postgres://taskhub_tasks@postgres/taskhub".to_owned())];
+        let settings = Settings::load(None, env("TASKHUB__DATABASE__URL")).unwrap();
+        assert_eq!(settings.auth.jwks_url.as_deref(), Some("http://auth-service:8080/.well-known/jwks.json"));
+        let missing = Settings::load(None, Vec::new()).unwrap_err().to_string();
+        assert!(missing.contains("TASKHUB__DATABASE"), "{missing}");
+    }
+}

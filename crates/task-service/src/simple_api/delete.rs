@@ -1,0 +1,23 @@
+//! `DELETE /api/tasks/{id}`: takes away a task of any of the caller's teams.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::simple::Message;
+use platform::ApiResult;
+
+use crate::access::{AnywhereScope, CanDeleteTask};
+use crate::app::App;
+use crate::etag::IfMatch;
+use crate::tasks::delete::remove;
+
+/// 200; from then on it is 404.
+pub(crate) async fn delete(
+    AnywhereScope(scope): AnywhereScope<CanDeleteTask>,
+    if_match: IfMatch,
+    app: web::Data<App>,
+    req: HttpRequest,
+) -> ApiResult<HttpResponse> {
+    Ok(match remove(&app, &scope, &if_match, &req).await? {
+        Ok(()) => HttpResponse::Ok().json(Message::deleted()),
+        Err(moved_on) => moved_on.response(),
+    })
+}

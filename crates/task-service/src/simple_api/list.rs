@@ -1,0 +1,92 @@
+//! `GET /api/tasks`: the tasks of all of the caller's teams, newest first.
+
+use actix_web::{HttpResponse, web};
+use domain::simple::{SimpleTask, SimpleTasks};
+use domain::validation::Invalid;
+use domain::{Action, StatusFilter};
+use platform::body::Query;
+use platform::{ApiResult, Caller};
+use serde::Deserialize;
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use super::queries;
+use crate::app::App;
+use crate::tasks::view::{column, word};
+
+/// How many tasks there may be in the answer, which has no pages: 1 to 1000, and 1000 unless asked otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+struct Most(u16);
+
+impl Most {
+    const MAX: u16 = 1000;
+}
+
+impl Default for Most {
+    fn default() -> Self {
+        Self(Self::MAX)
+    }
+}
+
+impl TryFrom<String> for Most {
+    type Error = Invalid;
+
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        let digits = text.bytes().all(|b| b.is_ascii_digit());
+        let number = text.parse().ok().filter(|n| digits && (1..=Self::MAX).contains(n));
+        number.map(Self).ok_or_else(|| Invalid::new("`limit` must be a whole number from 1 to 1000"))
+    }
+}
+
+/// The query.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ListSimple {
+    #[serde(default)]
+    status: Option<StatusFilter>,
+    #[serde(default)]
+    limit: Most,
+}
+
+/// 200 and at most as many tasks as were asked for.
+pub(crate) async fn list(
+    caller: Caller,
+    Query(query): Query<ListSimple>,
+    app: web::Data<App>,
+) -> ApiResult<HttpResponse> {
+    let (user, limit) = (caller.user.uuid(), i64::from(query.limit.0));
+    let roles = Action::ViewTeam.roles();
+    let rows = match &query.status {
+        None => app.read.query(&queries::LIST, &[&user, &roles, &limit]).await?,
+        Some(status) => {
+            app.read.query(&queries::LIST_BY_STATUS, &[&user, &roles, &limit, &status.words()]).await?
+        }
+    };
+    let tasks = rows.iter().map(task).collect::<ApiResult<Vec<_>>>()?;
+    Ok(HttpResponse::Ok().json(SimpleTasks::from(tasks)))
+}
+
+fn task(row: &Row) -> ApiResult<SimpleTask> {
+    Ok(SimpleTask {
+        id: column::<Uuid>(row, 0)?.into(),
+        title: column(row, 1)?,
+        description: column(row, 2)?,
+        status: word(row, 3)?,
+        created_at: column(row, 4)?,
+        updated_at: column(row, 5)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_out_of_range_is_refused_and_not_cut() {
+        assert_eq!(Most::try_from("1000".to_owned()), Ok(Most(1000)));
+        for bad in ["", "0", "1001", "100000", "-1", "+1", "ten"] {
+            assert!(Most::try_from(bad.to_owned()).is_err(), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! `PUT /api/tasks/{id}`: changes title, description or status of a task of any of the caller's teams.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::simple::{Message, SimpleUpdate};
+use platform::ApiResult;
+use platform::body::Body;
+
+use crate::access::{AnywhereScope, CanEditTask};
+use crate::app::App;
+use crate::etag::IfMatch;
+use crate::tasks::update::change;
+
+/// 200, also when the task is so already.
+pub(crate) async fn update(
+    AnywhereScope(scope): AnywhereScope<CanEditTask>,
+    if_match: IfMatch,
+    app: web::Data<App>,
+    req: HttpRequest,
+    Body(patch): Body<SimpleUpdate>,
+) -> ApiResult<HttpResponse> {
+    Ok(match change(&app, &scope, &patch, &if_match, &req).await? {
+        Ok(_) => HttpResponse::Ok().json(Message::updated()),
+        Err(moved_on) => moved_on.response(),
+    })
+}

@@ -1,0 +1,28 @@
+//! `GET …/tasks/{task}`: one task.
+
+use actix_web::http::header::ETAG;
+use actix_web::{HttpResponse, web};
+use domain::problem::Problem;
+use platform::ApiResult;
+
+use super::{queries, view};
+use crate::access::{CanViewTeam, TaskScope};
+use crate::app::App;
+use crate::etag::{self, IfNoneMatch};
+
+/// 200 and the task, or 304 when the caller has this version.
+pub(crate) async fn get(
+    scope: TaskScope<CanViewTeam>,
+    if_none_match: IfNoneMatch,
+    app: web::Data<App>,
+) -> ApiResult<HttpResponse> {
+    let params = [scope.user(), scope.team(), &scope.roles(), scope.task()];
+    let row = app.read.query_opt(scope.choose(&queries::GET), &params).await?.ok_or_else(Problem::not_found)?;
+    let task = view::task(&row, 0)?.ok_or_else(Problem::not_found)?;
+    let tag = etag::of_version(task.version);
+    Ok(if if_none_match.has(&tag) {
+        HttpResponse::NotModified().insert_header((ETAG, tag)).finish()
+    } else {
+        HttpResponse::Ok().insert_header((ETAG, tag)).json(task)
+    })
+}

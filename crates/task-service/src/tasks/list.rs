@@ -1,0 +1,53 @@
+//! `GET …/tasks`: a page of a team's tasks, newest first.
+
+use std::cmp::Reverse;
+
+use actix_web::http::header::ETAG;
+use actix_web::{HttpResponse, web};
+use domain::problem::Problem;
+use domain::{Cursor, ListTasks, Page};
+use platform::ApiResult;
+use platform::body::Query;
+
+use super::{queries, view};
+use crate::access::{CanViewTeam, TeamScope};
+use crate::app::App;
+use crate::etag::{self, IfNoneMatch};
+
+/// 200 and the page, or 304 when nothing has happened in the team since the caller had it.
+pub(crate) async fn list(
+    scope: TeamScope<CanViewTeam>,
+    Query(query): Query<ListTasks>,
+    if_none_match: IfNoneMatch,
+    app: web::Data<App>,
+) -> ApiResult<HttpResponse> {
+    let filter = query.filter();
+    // A key is its team's for good, so the team as it is spelled binds as well as its id, and needs no look-up.
+    let cursor = Cursor::of("tasks", &format!("{} {filter}", scope.spelled()));
+    let before = query.cursor.as_deref().map_or(Ok(i64::MAX), |text| cursor.decode(text)).map_err(Problem::from)?;
+    let spelled = format!("{filter}&limit={}&before={before}", query.limit.get());
+    let params = [scope.user(), scope.team(), &scope.roles(), &before, &query.limit.fetch()];
+    if if_none_match.is_present() {
+        if let Some(tag) = app.unchanged(&scope, &if_none_match, &spelled).await? {
+            return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
+        }
+    }
+    let rows = match &query.status {
+        None => app.read.query(scope.choose(&queries::LIST), &params).await?,
+        Some(status) => {
+            let [user, team, roles, before, limit] = params;
+            let params = [user, team, roles, before, limit, &status.words()];
+            app.read.query(scope.choose(&queries::LIST_BY_STATUS), &params).await?
+        }
+    };
+    let first = rows.first().ok_or_else(Problem::not_found)?;
+    let tag = etag::of_list(view::column(first, 0)?, &spelled);
+    let mut tasks = Vec::with_capacity(rows.len());
+    for row in &rows {
+        tasks.extend(view::task(row, 1)?);
+    }
+    // They come in this order; SQL only doesn't promise it for a join.
+    tasks.sort_by_key(|task| Reverse(task.number));
+    let page = Page::of(tasks, query.limit, |last| cursor.encode(&last.number));
+    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(page))
+}

@@ -1,0 +1,24 @@
+//! Tasks: one verb a file, and every statement on them in [`queries`].
+
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod get;
+pub(crate) mod list;
+pub(crate) mod queries;
+pub(crate) mod update;
+pub(crate) mod view;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every statement here, for tests that look at all of them.
+    #[test]
+    fn every_statement_starts_with_who_may() {
+        for statement in queries::all() {
+            assert!(statement.sql.starts_with("WITH access AS (SELECT"), "{}", statement.name);
+            assert!(statement.sql.contains("a.user_id = $1"), "{}", statement.name);
+            assert!(!statement.sql.contains("OFFSET"), "{}", statement.name);
+        }
+    }
+}

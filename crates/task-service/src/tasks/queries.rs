@@ -1,0 +1,255 @@
+//! Every statement on tasks. Each is one round trip and one transaction.
+//!
+//! The plans below were looked at with 100,000 tasks in 1,000 teams; `tests/it/plans.rs` asks PostgreSQL for them again.
+//!
+//! What the writing statements rely on, at READ COMMITTED:
+//! - `FOR UPDATE` and `UPDATE … FROM` wait for whoever has the row and then go on with its newest version (EvalPlanQual).
+//!   The other side of such a join must be a CTE, whose rows are kept as they were found; so no condition or value of an
+//!   `UPDATE` below contains a subquery.
+//! - The row of a task is locked before that of its team's log, everywhere, so that no two statements wait for each other.
+//! - Times are taken after the log is locked: what has the higher revision is never the earlier.
+
+use platform::postgres::Statement;
+
+use crate::statement::{ByTask, ByTeam, by_task, by_team};
+
+/// The columns that [`view::task`](super::view::task) reads, of a task called `$t`, below `access`.
+macro_rules! columns {
+    ($t:literal) => {
+        concat!(
+            $t, ".id, ", $t, ".team_id, ", $t, ".number, upper(access.team_key) || '-' || ", $t, ".number, ",
+            $t, ".title, ", $t, ".description, ", $t, ".status, ", $t, ".priority, ", $t, ".assignees, ",
+            $t, ".due_at, ", $t, ".created_by, ", $t, ".created_at, ", $t, ".updated_at, ", $t, ".completed_at, ",
+            $t, ".version"
+        )
+    };
+}
+
+/// A moment as `domain::timestamp` writes it.
+macro_rules! moment {
+    ($($at:literal),+) => {
+        concat!("to_char(", $($at,)+ " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+    };
+}
+
+/// A task called `$t` as `domain::TaskView` goes over the wire.
+macro_rules! json {
+    ($t:literal) => {
+        concat!(
+            "jsonb_build_object('id', ", $t, ".id, 'team_id', ", $t, ".team_id, 'number', ", $t, ".number, \
+             'key', upper(access.team_key) || '-' || ", $t, ".number, 'title', ", $t, ".title, \
+             'description', ", $t, ".description, 'status', ", $t, ".status, 'priority', ", $t, ".priority, \
+             'assignees', ", $t, ".assignees, 'due_at', ", moment!($t, ".due_at"), ", \
+             'created_by', ", $t, ".created_by, 'created_at', ", moment!($t, ".created_at"), ", \
+             'updated_at', ", moment!($t, ".updated_at"), ", \
+             'completed_at', ", moment!($t, ".completed_at"), ", 'version', ", $t, ".version)"
+        )
+    };
+}
+
+/// Which of the assignees in `$list` aren't in the team: their places from 0, or null. `$unless` lets some through.
+/// `members_pkey`, once an assignee.
+macro_rules! strangers {
+    ($list:literal, $unless:literal) => {
+        concat!(
+            "(SELECT array_agg(u.n::integer - 1 ORDER BY u.n) FROM unnest(", $list, "::uuid[]) WITH ORDINALITY u (user_id, n) \
+              WHERE NOT EXISTS (SELECT FROM identity.team_access m \
+                                WHERE m.team_id = access.team_id AND m.user_id = u.user_id)", $unless, ")"
+        )
+    };
+}
+
+/// A page of tasks: `$4` is the number that the page before ended with, `$5` how many. One row with null ids tells a
+/// team without such tasks from no team. `team_access` by key, `team_log_pkey`, then `tasks_team_id_number_idx` backwards
+/// as far as the page goes.
+pub(super) static LIST: ByTeam = by_team!(read "list tasks":
+    " SELECT COALESCE(l.revision, 0), ", columns!("t"),
+    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
+      LEFT JOIN LATERAL (SELECT * FROM tasks.tasks \
+                         WHERE team_id = access.team_id AND deleted_at IS NULL AND number < $4::bigint \
+                         ORDER BY number DESC LIMIT $5::bigint) t ON true \
+      WHERE access.allowed"
+);
+
+/// The same for the statuses `$6`. `tasks_team_id_status_number_idx` backwards, once a status and for a page each, so that
+/// a rare status in a large team costs no more than a common one.
+pub(super) static LIST_BY_STATUS: ByTeam = by_team!(read "list tasks by status":
+    " SELECT COALESCE(l.revision, 0), ", columns!("t"),
+    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
+      LEFT JOIN LATERAL (SELECT p.* FROM unnest($6::text[]) s (status) CROSS JOIN LATERAL ( \
+                             SELECT * FROM tasks.tasks \
+                             WHERE team_id = access.team_id AND status = s.status AND deleted_at IS NULL \
+                                   AND number < $4::bigint \
+                             ORDER BY number DESC LIMIT $5::bigint) p \
+                         ORDER BY p.number DESC LIMIT $5::bigint) t ON true \
+      WHERE access.allowed"
+);
+
+/// The team's revision, for a conditional request. Two index lookups.
+pub(crate) static REVISION: ByTeam = by_team!(read "revision":
+    " SELECT COALESCE(l.revision, 0) FROM access \
+      LEFT JOIN tasks.team_log l ON l.team_id = access.team_id WHERE access.allowed"
+);
+
+/// A task. `tasks_pkey` or `tasks_team_id_number_idx`.
+pub(super) static GET: ByTask = by_task!(read "get task":
+    { " SELECT ", columns!("t"), " FROM access JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
+    task { " WHERE access.allowed AND t.deleted_at IS NULL" }
+);
+
+/// `checked`, `log`, `task`, `event` and `ticket` of a created task. `$4` its id, `$5` the event's, `$6` traceparent, `$7`
+/// title, `$8` description, `$9` status, `$10` priority, `$11` assignees, `$12` due. `$if` may hold it back.
+macro_rules! create {
+    ($if:literal) => {
+        concat!(
+            ", checked AS MATERIALIZED (SELECT access.*, ", strangers!("$11", ""), " AS strangers FROM access), \
+             log AS ( \
+                 INSERT INTO tasks.team_log AS l (team_id, revision, last_number) \
+                 SELECT c.team_id, 1, 1 FROM checked c WHERE c.allowed AND c.strangers IS NULL", $if, " \
+                 ON CONFLICT (team_id) DO UPDATE SET revision = l.revision + 1, last_number = l.last_number + 1 \
+                 RETURNING l.team_id, l.revision, l.last_number, clock_timestamp() AS at), \
+             task AS ( \
+                 INSERT INTO tasks.tasks (id, team_id, number, title, description, status, priority, assignees, due_at, \
+                                          created_by, created_at, updated_at, completed_at) \
+                 SELECT $4::uuid, log.team_id, log.last_number, $7::text, $8::text, $9::text, $10::text, $11::uuid[], \
+                        $12::timestamptz, $1, log.at, log.at, CASE WHEN $9 = 'completed' THEN log.at END \
+                 FROM log RETURNING *), \
+             event AS ( \
+                 INSERT INTO tasks.events (team_id, revision, id, type, task_id, actor_id, occurred_at, traceparent, data) \
+                 SELECT log.team_id, log.revision, $5::uuid, 'task.created', task.id, $1, log.at, $6::text, \
+                        jsonb_build_object('task', ", json!("task"), ", 'previous', '{}'::jsonb) \
+                 FROM log CROSS JOIN task CROSS JOIN access), \
+             ticket AS (INSERT INTO tasks.outbox (team_id, revision) SELECT log.team_id, log.revision FROM log)"
+        )
+    };
+}
+
+/// Makes a task. `team_access` by key, then `team_log_pkey`; the rest are inserts.
+pub(super) static CREATE: ByTeam = by_team!(write "create task":
+    create!(""),
+    " SELECT access.allowed, access.strangers, ", columns!("task"),
+    " FROM checked access LEFT JOIN task ON true"
+);
+
+/// Makes a task under the `Idempotency-Key` `$13` of a request whose hash is `$14`, unless the key was used in the last
+/// 24 hours: then it tells whether that was the same request, and what was made.
+///
+/// Of two at once, one runs into `idempotency_keys_pkey` and is undone as a whole; sent again, it finds the other. That
+/// also makes it safe to send again when its answer got lost. `idempotency_keys_pkey` twice, else as above.
+pub(super) static CREATE_ONCE: ByTeam = {
+    let mut statement = by_team!(write "create task once":
+        ", used AS MATERIALIZED ( \
+             SELECT k.request_hash, k.team_id, k.revision FROM tasks.idempotency_keys k \
+             WHERE k.user_id = $1 AND k.key = $13::text AND k.created_at > now() - interval '24 hours'), \
+         expired AS ( \
+             DELETE FROM tasks.idempotency_keys k \
+             WHERE k.user_id = $1 AND k.key = $13 AND k.created_at <= now() - interval '24 hours' RETURNING 1)",
+        create!(" AND NOT EXISTS (SELECT FROM used)"),
+        // The count makes the expired key go before the new one comes.
+        ", claim AS ( \
+             INSERT INTO tasks.idempotency_keys (user_id, key, request_hash, team_id, revision) \
+             SELECT $1, $13, $14::bytea, log.team_id, log.revision \
+             FROM log CROSS JOIN (SELECT count(*) FROM expired) e) \
+         SELECT access.allowed, access.strangers, ", columns!("task"),
+        ", used.request_hash = $14, first.data -> 'task' \
+         FROM checked access LEFT JOIN task ON true LEFT JOIN used ON true \
+         LEFT JOIN tasks.events first ON first.team_id = used.team_id AND first.revision = used.revision"
+    );
+    statement.id.repeatable = true;
+    statement.key.repeatable = true;
+    statement.personal.repeatable = true;
+    statement
+};
+
+/// Changes a task. `$5`: only the status is to change, so that an assignee may; `$6` event id, `$7` traceparent, `$8` the
+/// versions that `If-Match` takes, or null; then what to set, null for what stays: `$9` title, `$10` description, `$11`
+/// status, `$12` priority, `$13` assignees, and if `$14`, due to `$15`.
+///
+/// `tasks_pkey` or `tasks_team_id_number_idx` for the lock, `team_log_pkey`, and `tasks_pkey` for the change.
+pub(super) static UPDATE: ByTask = by_task!(write "update task":
+    { ", old AS ( \
+           SELECT t.* FROM access JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
+    task { " WHERE t.deleted_at IS NULL FOR UPDATE OF t), \
+       new AS MATERIALIZED ( \
+           SELECT old.id, COALESCE($9::text, old.title) AS title, COALESCE($10::text, old.description) AS description, \
+                  COALESCE($11::text, old.status) AS status, COALESCE($12::text, old.priority) AS priority, \
+                  COALESCE($13::uuid[], old.assignees) AS assignees, \
+                  CASE WHEN $14::boolean THEN $15::timestamptz ELSE old.due_at END AS due_at \
+           FROM old), \
+       verdict AS MATERIALIZED ( \
+           SELECT v.*, v.allowed AND v.current AND v.strangers IS NULL AND v.differs AS apply FROM ( \
+               SELECT access.team_id, \
+                      access.allowed OR ($5::boolean AND $1 = ANY(old.assignees)) AS allowed, \
+                      $8::bigint[] IS NULL OR old.version = ANY($8) AS current, ",
+                      strangers!("$13", " AND u.user_id <> ALL(old.assignees)"), " AS strangers, \
+                      (new.title, new.description, new.status, new.priority, new.assignees, new.due_at) \
+                      IS DISTINCT FROM \
+                      (old.title, old.description, old.status, old.priority, old.assignees, old.due_at) AS differs \
+               FROM access CROSS JOIN old CROSS JOIN new) v), \
+       log AS ( \
+           UPDATE tasks.team_log l SET revision = l.revision + 1 \
+           FROM verdict WHERE verdict.apply AND l.team_id = verdict.team_id \
+           RETURNING l.team_id, l.revision, clock_timestamp() AS at), \
+       task AS ( \
+           UPDATE tasks.tasks t \
+           SET title = new.title, description = new.description, status = new.status, priority = new.priority, \
+               assignees = new.assignees, due_at = new.due_at, updated_at = log.at, version = t.version + 1, \
+               completed_at = CASE WHEN new.status = 'completed' THEN COALESCE(t.completed_at, log.at) END \
+           FROM new CROSS JOIN log WHERE t.id = new.id RETURNING t.*), \
+       event AS ( \
+           INSERT INTO tasks.events (team_id, revision, id, type, task_id, actor_id, occurred_at, traceparent, data) \
+           SELECT log.team_id, log.revision, $6::uuid, \
+                  CASE WHEN task.status <> old.status THEN 'task.status_changed' \
+                       WHEN task.assignees <> old.assignees THEN 'task.assigned' \
+                       ELSE 'task.updated' END, \
+                  task.id, $1, log.at, $7::text, \
+                  jsonb_build_object('task', ", json!("task"), ", 'previous', \
+                      CASE WHEN task.title <> old.title \
+                           THEN jsonb_build_object('title', old.title) ELSE '{}' END || \
+                      CASE WHEN task.description <> old.description \
+                           THEN jsonb_build_object('description', old.description) ELSE '{}' END || \
+                      CASE WHEN task.status <> old.status \
+                           THEN jsonb_build_object('status', old.status) ELSE '{}' END || \
+                      CASE WHEN task.priority <> old.priority \
+                           THEN jsonb_build_object('priority', old.priority) ELSE '{}' END || \
+                      CASE WHEN task.assignees <> old.assignees \
+                           THEN jsonb_build_object('assignees', old.assignees) ELSE '{}' END || \
+                      CASE WHEN task.due_at IS DISTINCT FROM old.due_at \
+                           THEN jsonb_build_object('due_at', ", moment!("old.due_at"), ") ELSE '{}' END) \
+           FROM log CROSS JOIN task CROSS JOIN old CROSS JOIN access), \
+       ticket AS (INSERT INTO tasks.outbox (team_id, revision) SELECT log.team_id, log.revision FROM log) \
+       SELECT verdict.allowed, verdict.current, verdict.strangers, verdict.apply, \
+              verdict.apply AND t.status = 'completed' AND old.status <> 'completed', ", columns!("t"),
+     " FROM access CROSS JOIN verdict CROSS JOIN old \
+       JOIN (SELECT * FROM task UNION ALL SELECT old.* FROM old) t ON t.version = old.version + verdict.apply::integer" }
+);
+
+/// Deletes a task: it is kept, but nobody sees it any more. `$5` event id, `$6` traceparent, `$7` the versions that
+/// `If-Match` takes, or null. Plans as above.
+pub(super) static DELETE: ByTask = by_task!(write "delete task":
+    { ", old AS ( \
+           SELECT t.* FROM access JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
+    task { " WHERE t.deleted_at IS NULL FOR UPDATE OF t), \
+       verdict AS MATERIALIZED ( \
+           SELECT old.id, access.team_id, access.allowed, $7::bigint[] IS NULL OR old.version = ANY($7) AS current \
+           FROM access CROSS JOIN old), \
+       log AS ( \
+           UPDATE tasks.team_log l SET revision = l.revision + 1 \
+           FROM verdict WHERE verdict.allowed AND verdict.current AND l.team_id = verdict.team_id \
+           RETURNING l.team_id, l.revision, clock_timestamp() AS at), \
+       gone AS ( \
+           UPDATE tasks.tasks t SET deleted_at = log.at FROM verdict CROSS JOIN log WHERE t.id = verdict.id), \
+       event AS ( \
+           INSERT INTO tasks.events (team_id, revision, id, type, task_id, actor_id, occurred_at, traceparent, data) \
+           SELECT log.team_id, log.revision, $5::uuid, 'task.deleted', old.id, $1, log.at, $6::text, \
+                  jsonb_build_object('task', ", json!("old"), ", 'previous', '{}'::jsonb) \
+           FROM log CROSS JOIN old CROSS JOIN access), \
+       ticket AS (INSERT INTO tasks.outbox (team_id, revision) SELECT log.team_id, log.revision FROM log) \
+       SELECT verdict.allowed, verdict.current, old.version FROM verdict CROSS JOIN old" }
+);
+
+/// Every statement on tasks.
+pub(crate) fn all() -> Vec<&'static Statement> {
+    let by_team = [&LIST, &LIST_BY_STATUS, &REVISION, &CREATE, &CREATE_ONCE].into_iter().flat_map(ByTeam::all);
+    by_team.chain([&GET, &UPDATE, &DELETE].into_iter().flat_map(ByTask::all)).collect()
+}

@@ -1,0 +1,25 @@
+//! The tests of task-service: the real app on a free port, with a real PostgreSQL. Files mirror the routes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that can't go on should say so and end"
+)]
+
+mod access;
+mod activity;
+mod concurrency;
+mod idempotency;
+mod log;
+mod migrations;
+mod plans;
+mod service;
+mod simple_api;
+mod tasks_create;
+mod tasks_delete;
+mod tasks_get;
+mod tasks_list;
+mod tasks_update;
+mod world;

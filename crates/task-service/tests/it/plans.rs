@@ -1,0 +1,42 @@
+//! Every statement that a request runs finds its rows by an index, in a database of some size.
+
+use testkit::Database;
+
+#[tokio::test]
+async fn no_statement_reads_a_whole_table() {
+    let db = Database::new().await;
+    let admin = db.admin().await;
+    admin
+        .batch_execute(
+            "INSERT INTO identity.users (id, email, name, password_hash)
+             SELECT gen_random_uuid(), n || '@example.org', 'n', 'none' FROM generate_series(1, 2000) n;
+             INSERT INTO identity.teams (id, key, name)
+             SELECT gen_random_uuid(), 't' || n, 'n' FROM generate_series(1, 1000) n;
+             INSERT INTO identity.members (team_id, user_id, role)
+             SELECT t.id, u.id, 'member'
+             FROM (SELECT id, row_number() OVER () AS n FROM identity.teams) t
+             JOIN (SELECT id, row_number() OVER () AS n FROM identity.users) u ON u.n % 200 = t.n % 200;
+             INSERT INTO tasks.team_log SELECT id, 100, 100 FROM identity.teams;
+             INSERT INTO tasks.tasks (id, team_id, number, title, status, created_by)
+             SELECT gen_random_uuid(), t.id, n, 'task', (ARRAY['pending', 'in_progress', 'completed'])[1 + n % 3], t.id
+             FROM identity.teams t, generate_series(1, 100) n;
+             INSERT INTO tasks.events (team_id, revision, id, type, task_id, actor_id, data)
+             SELECT team_id, number, id, 'task.created', id, team_id, '{}' FROM tasks.tasks;
+             INSERT INTO tasks.idempotency_keys SELECT gen_random_uuid(), n, '', gen_random_uuid(), 1 FROM generate_series(1, 5000) n;
+             ANALYZE; SET plan_cache_mode = force_generic_plan;",
+        )
+        .await
+        .unwrap();
+    for (n, statement) in task_service::statements().into_iter().enumerate() {
+        let params = admin.prepare(statement.sql).await.unwrap_or_else(|e| panic!("{}: {e:?}", statement.name)).params().len();
+        admin.batch_execute(&format!("PREPARE s{n} AS {}", statement.sql)).await.unwrap();
+        let nulls = vec!["NULL"; params].join(", ");
+        let rows = admin.query(&format!("EXPLAIN EXECUTE s{n}({nulls})"), &[]).await.unwrap();
+        let plan: Vec<&str> = rows.iter().map(|row| row.get(0)).collect();
+        let plan = plan.join("\n");
+        if std::env::var("SHOW_PLANS").is_ok() {
+            eprintln!("--- {} {n}\n{plan}\n", statement.name);
+        }
+        assert!(!plan.contains("Seq Scan"), "{}:\n{plan}", statement.name);
+    }
+}

@@ -1,0 +1,122 @@
+//! Leasing tickets, and the events that belong to them.
+
+use std::time::Instant;
+
+use chrono::{DateTime, Utc};
+use domain::{Envelope, EventType, TaskEvent};
+use platform::postgres::{DbError, Pipeline};
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use super::queries::LEASE;
+use crate::carried::Carried;
+use crate::dead_letters::Letter;
+use crate::settings::EventsSettings;
+
+/// How far below the last ticket leased the next look begins. Tickets are numbered before they are committed,
+/// so some of those come late; what comes later still is found by the next look from the beginning.
+const SLACK: i64 = 2000;
+
+/// Where the next tickets are looked for.
+///
+/// A look from the beginning steps over what is leased already and over the remains of what is done, which may
+/// be many until a vacuum. So between two such looks, a poll interval apart, it begins near the end.
+#[derive(Debug)]
+pub(super) struct Leases {
+    settings: EventsSettings,
+    from: i64,
+    from_beginning_at: Option<Instant>,
+}
+
+/// What was leased.
+#[derive(Debug, Default)]
+pub(super) struct Leased {
+    /// How many tickets.
+    pub(super) count: usize,
+    /// The events.
+    pub(super) fit: Vec<Carried>,
+    /// Those that can't be put into an envelope.
+    pub(super) unfit: Vec<Letter>,
+}
+
+impl Leases {
+    pub(super) fn new(settings: &EventsSettings) -> Self {
+        Self { settings: settings.clone(), from: i64::MIN, from_beginning_at: None }
+    }
+
+    /// Leases the next batch.
+    pub(super) async fn take(&mut self, db: &Pipeline) -> Result<Leased, DbError> {
+        let beginning = self.from_beginning_at.is_none_or(|at| at.elapsed() >= self.settings.poll_interval());
+        let from = if beginning { i64::MIN } else { self.from };
+        let (batch, lease) = (i64::from(self.settings.batch), self.settings.lease().as_secs_f64());
+        let rows = db.query(&LEASE, &[&from, &batch, &lease]).await?;
+        if beginning {
+            self.from_beginning_at = Some(Instant::now());
+        }
+        let mut leased = Leased { count: rows.len(), ..Leased::default() };
+        let mut last = None;
+        for row in &rows {
+            let ticket = Ticket::read(row)?;
+            last = last.max(Some(ticket.seq));
+            match ticket.event(row) {
+                Ok(event) => leased.fit.push(Carried { ticket: ticket.seq, attempts: ticket.attempts, event }),
+                Err(error) => leased.unfit.push(ticket.letter(row, error)),
+            }
+        }
+        if let Some(last) = last {
+            self.from = last.saturating_sub(SLACK);
+        }
+        Ok(leased)
+    }
+}
+
+/// The columns of the outbox.
+#[derive(Debug)]
+struct Ticket {
+    seq: i64,
+    attempts: i32,
+    team_id: Uuid,
+    revision: i64,
+}
+
+impl Ticket {
+    fn read(row: &Row) -> Result<Self, DbError> {
+        let read = || {
+            Ok(Self {
+                seq: row.try_get(0)?,
+                attempts: row.try_get(1)?,
+                team_id: row.try_get(2)?,
+                revision: row.try_get(3)?,
+            })
+        };
+        read().map_err(|error| DbError::Refused { name: LEASE.name, error })
+    }
+
+    /// The event as an envelope.
+    fn event(&self, row: &Row) -> anyhow::Result<Envelope> {
+        let Some(id) = row.try_get::<_, Option<Uuid>>(4)? else {
+            anyhow::bail!("the team's log has no event of this revision");
+        };
+        let kind: EventType = row.try_get::<_, &str>(5)?.parse()?;
+        let data: TaskEvent = serde_json::from_str(row.try_get(9)?)?;
+        anyhow::ensure!(data.task.team_id.uuid() == self.team_id, "the task is of another team");
+        Ok(Envelope {
+            id: id.into(),
+            kind,
+            time: row.try_get::<_, DateTime<Utc>>(7)?,
+            team_id: self.team_id.into(),
+            revision: self.revision,
+            actor_id: row.try_get::<_, Uuid>(6)?.into(),
+            traceparent: row.try_get(8)?,
+            data,
+        })
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "an error is used up by telling it")]
+    fn letter(self, row: &Row, error: anyhow::Error) -> Letter {
+        let text = |column| row.try_get::<_, Option<String>>(column).ok().flatten();
+        let message = serde_json::json!({"type": text(5), "data": text(9)}).to_string();
+        let Self { seq: ticket, attempts, team_id, revision } = self;
+        Letter { ticket, team_id, revision, message, error: format!("{error:#}"), attempts }
+    }
+}

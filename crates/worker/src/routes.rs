@@ -1,0 +1,8 @@
+//! Every URL of worker.
+
+use crate::notifications;
+
+platform::routes! {
+    "/api/v1/notifications" User { GET notifications::list(limit, cursor, unread); }
+    "/api/v1/notifications/read" User { POST notifications::read(); }
+}
