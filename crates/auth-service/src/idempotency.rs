@@ -87,7 +87,8 @@ impl IdempotentRequest {
             .first(tx)
             .await?;
         if hash != self.hash {
-            let detail = "This Idempotency-Key was used for another request within 24 hours. Take a new key for each request.";
+            let detail =
+                "This Idempotency-Key was used for another request within 24 hours. Take a new key for each request.";
             return Err(Problem::new(Code::IdempotencyMismatch, detail).into());
         }
         let (Some(status), Some(sealed)) = (status, sealed) else {

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use aws_lc_rs::rand;
-use domain::problem::{Code, Problem};
 use domain::SecretText;
+use domain::problem::{Code, Problem};
 use password_hash::phc::{Ident, Output, ParamsString, PasswordHash, Salt};
 use password_hash::{PasswordHasher, PasswordVerifier};
 use platform::{ApiError, ApiResult};
@@ -187,11 +187,8 @@ mod tests {
     async fn who_waits_too_long_or_behind_too_many_is_told_to_come_back() {
         let passwords = Passwords::new(&CHEAP).unwrap();
         let busy = passwords.turn().await.unwrap();
-        let (one, two, three) = tokio::join!(
-            passwords.hash(secret("a")),
-            passwords.hash(secret("b")),
-            passwords.hash(secret("c")),
-        );
+        let (one, two, three) =
+            tokio::join!(passwords.hash(secret("a")), passwords.hash(secret("b")), passwords.hash(secret("c")),);
         for refused in [one, two, three] {
             let refused = refused.unwrap_err();
             assert_eq!(refused.problem().code, Code::Overloaded);

@@ -82,10 +82,7 @@ impl Settings {
     ///
     /// # Errors
     /// One line that names the setting that is wrong or missing.
-    pub fn load(
-        file: Option<&Path>,
-        env: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Self, SettingsError> {
+    pub fn load(file: Option<&Path>, env: impl IntoIterator<Item = (String, String)>) -> Result<Self, SettingsError> {
         let settings: Self = settings::load(SECTIONS, DEFAULTS, file, env)?;
         settings.validate()?;
         Ok(settings)

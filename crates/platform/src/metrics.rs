@@ -61,7 +61,7 @@ static BUILD_INFO: LazyLock<GaugeVec> = LazyLock::new(|| {
 pub fn init(version: &str) {
     BUILD_INFO.with_label_values(&[version]).set(1.0);
     LazyLock::force(&HTTP_IN_FLIGHT);
-    for pool in ["read", "write"] {
+    for pool in ["read", "write", "pool"] {
         DB_TIMEOUTS.with_label_values(&[pool]).inc_by(0);
     }
 }

@@ -37,8 +37,7 @@ pub(super) async fn insert(
 
 /// The account of the caller.
 pub(super) async fn get(connection: &mut AsyncPgConnection, user: UserId) -> ApiResult<UserView> {
-    let row: Option<UserRow> =
-        users::table.find(user.uuid()).select(SHOWN).first(connection).await.optional()?;
+    let row: Option<UserRow> = users::table.find(user.uuid()).select(SHOWN).first(connection).await.optional()?;
     user_view(row.ok_or_else(no_such_account)?)
 }
 

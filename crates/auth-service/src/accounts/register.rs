@@ -14,11 +14,7 @@ use crate::stored::stored;
 use crate::teams;
 
 /// Makes an account, the team that comes with it, and a session: all or nothing.
-pub(crate) async fn register(
-    req: HttpRequest,
-    app: web::Data<App>,
-    body: Body<Register>,
-) -> ApiResult<HttpResponse> {
+pub(crate) async fn register(req: HttpRequest, app: web::Data<App>, body: Body<Register>) -> ApiResult<HttpResponse> {
     let new = body.0;
     let password_hash = app.passwords.hash(SecretText::new(new.password.expose())).await?;
     // All that can fail outside of the database comes first: nobody gets an account without an answer.
@@ -29,13 +25,7 @@ pub(crate) async fn register(
     Ok(sessions::answer(StatusCode::CREATED, view, access, session.refresh_token))
 }
 
-async fn make(
-    app: &App,
-    id: UserId,
-    new: &NewUser,
-    password_hash: &str,
-    session: &NewSession,
-) -> ApiResult<UserView> {
+async fn make(app: &App, id: UserId, new: &NewUser, password_hash: &str, session: &NewSession) -> ApiResult<UserView> {
     app.pool
         .transaction(async |tx| {
             let view = queries::insert(tx, id, new, password_hash).await?.ok_or_else(taken)?;

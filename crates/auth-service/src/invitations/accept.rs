@@ -12,7 +12,11 @@ use crate::access::forbidden;
 use crate::secret_token::Kind;
 
 /// Makes the caller a member of the team that they were invited to, and shows it.
-pub(crate) async fn accept(caller: Caller, app: web::Data<App>, body: Body<AcceptInvitation>) -> ApiResult<HttpResponse> {
+pub(crate) async fn accept(
+    caller: Caller,
+    app: web::Data<App>,
+    body: Body<AcceptInvitation>,
+) -> ApiResult<HttpResponse> {
     let hash = Kind::Invitation.hash(&body.0).ok_or_else(Problem::not_found)?;
     let joined = app.pool.transaction(async |tx| {
         let found = queries::find(tx, &hash, caller.user).await?.ok_or_else(Problem::not_found)?;

@@ -6,9 +6,7 @@ use diesel::pg::sql_types::Uuid as SqlUuid;
 use diesel::prelude::*;
 use diesel::sql_types::{Record, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::{
-    Email, InvitationId, InvitationView, Limit, NewInvitation, Role, SecretText, TeamId, TeamView, UserId,
-};
+use domain::{Email, InvitationId, InvitationView, Limit, NewInvitation, Role, SecretText, TeamId, TeamView, UserId};
 use platform::ApiResult;
 use uuid::Uuid;
 
@@ -123,11 +121,7 @@ pub(super) async fn role_of_open(
 }
 
 /// Takes an invitation back; whether it was still open.
-pub(super) async fn revoke(
-    connection: &mut AsyncPgConnection,
-    access: &Access,
-    id: InvitationId,
-) -> ApiResult<bool> {
+pub(super) async fn revoke(connection: &mut AsyncPgConnection, access: &Access, id: InvitationId) -> ApiResult<bool> {
     let revoked = diesel::update(invitations::table)
         .filter(invitations::id.eq(id.uuid()).and(invitations::team_id.eq(access.team.uuid())))
         .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))

@@ -1,9 +1,9 @@
 //! Every statement on signing keys.
 
+use diesel::dsl::now;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use diesel::dsl::now;
 use uuid::Uuid;
 
 use crate::schema::signing_keys;
@@ -41,11 +41,7 @@ pub(super) async fn lock(connection: &mut AsyncPgConnection) -> QueryResult<()> 
 }
 
 /// Adds a key; those before it are published until `others_until`.
-pub(super) async fn insert(
-    connection: &mut AsyncPgConnection,
-    new: &KeyRow,
-    others_until: Moment,
-) -> QueryResult<()> {
+pub(super) async fn insert(connection: &mut AsyncPgConnection, new: &KeyRow, others_until: Moment) -> QueryResult<()> {
     diesel::update(signing_keys::table.filter(signing_keys::expires_at.is_null()))
         .set(signing_keys::expires_at.eq(others_until))
         .execute(connection)

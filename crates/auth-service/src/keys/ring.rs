@@ -1,13 +1,13 @@
 //! The keys at one moment, and the rules: which one signs, when a new one is due, until when an old one is published.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::EncodingKey;
 use jsonwebtoken::jwk::{
     AlgorithmParameters, CommonParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, OctetKeyPairParameters,
     OctetKeyPairType, PublicKeyUse,
 };
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::settings::TokenSettings;
 
@@ -57,7 +57,7 @@ impl Ring {
     /// replica's clock says.
     pub(crate) fn signing(&self, at: DateTime<Utc>) -> Option<(&str, &EncodingKey)> {
         let able = || self.keys.iter().filter_map(|key| Some((key, key.private.as_ref()?)));
-        let key = able().filter(|(key, _)| key.signs_from <= at).next_back().or_else(|| able().next());
+        let key = able().rfind(|(key, _)| key.signs_from <= at).or_else(|| able().next());
         key.map(|(key, private)| (key.id.as_str(), private))
     }
 

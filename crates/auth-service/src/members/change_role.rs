@@ -41,5 +41,7 @@ fn may_change(mine: Role, current: Role, new: Role) -> ApiResult<()> {
     if mine.may_change(current, new) {
         return Ok(());
     }
-    Err(forbidden(format!("As {mine} you can't turn {current} into {new}: admins manage up to admin, owners everyone.")))
+    Err(forbidden(format!(
+        "As {mine} you can't turn {current} into {new}: admins manage up to admin, owners everyone."
+    )))
 }

@@ -36,7 +36,9 @@ pub(super) async fn list(
         .filter(admits(scope.caller.user, &scope.team))
         .order((members::joined_at, members::user_id))
         .limit(limit.fetch())
-        .select(((users::id, users::email, users::name, users::created_at), members::role, members::joined_at).nullable())
+        .select(
+            ((users::id, users::email, users::name, users::created_at), members::role, members::joined_at).nullable(),
+        )
         .load(connection)
         .await?;
     if rows.is_empty() {
@@ -84,9 +86,8 @@ pub(crate) async fn has_email(connection: &mut AsyncPgConnection, access: &Acces
 
 /// How many owners the team has.
 pub(super) async fn count_owners(connection: &mut AsyncPgConnection, access: &Access) -> ApiResult<i64> {
-    let owners = members::table
-        .filter(members::team_id.eq(access.team.uuid()))
-        .filter(members::role.eq(Role::Owner.as_str()));
+    let owners =
+        members::table.filter(members::team_id.eq(access.team.uuid())).filter(members::role.eq(Role::Owner.as_str()));
     Ok(owners.count().get_result(connection).await?)
 }
 

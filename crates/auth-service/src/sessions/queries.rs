@@ -98,11 +98,7 @@ pub(super) async fn find_token(
     let row: Option<(Option<bool>, Option<Vec<u8>>, UserRow)> = refresh_tokens::table
         .inner_join(sessions::table.inner_join(users::table))
         .filter(refresh_tokens::hash.eq(token_hash))
-        .select((
-            just_now,
-            refresh_tokens::successor,
-            (users::id, users::email, users::name, users::created_at),
-        ))
+        .select((just_now, refresh_tokens::successor, (users::id, users::email, users::name, users::created_at)))
         .first(connection)
         .await
         .optional()?;
@@ -134,11 +130,7 @@ pub(super) async fn retire_token(
 }
 
 /// Notes that a session was used now.
-pub(super) async fn touch(
-    connection: &mut AsyncPgConnection,
-    session: SessionId,
-    expires_at: Moment,
-) -> ApiResult<()> {
+pub(super) async fn touch(connection: &mut AsyncPgConnection, session: SessionId, expires_at: Moment) -> ApiResult<()> {
     diesel::update(sessions::table.find(session.uuid()))
         .set((sessions::last_used_at.eq(now), sessions::expires_at.eq(expires_at)))
         .execute(connection)

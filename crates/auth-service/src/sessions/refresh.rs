@@ -49,7 +49,8 @@ pub(crate) async fn refresh(app: web::Data<App>, body: Body<Refresh>) -> ApiResu
 }
 
 fn invalid() -> ApiError {
-    let detail = "The refresh token is not valid: it was used before, has expired, or its session has ended. Sign in again.";
+    let detail =
+        "The refresh token is not valid: it was used before, has expired, or its session has ended. Sign in again.";
     ApiError::new(Code::Unauthenticated, detail)
 }
 

@@ -33,11 +33,7 @@ pub(crate) struct NewTeamRow {
 }
 
 /// Makes a team with its owner; call it in a transaction.
-pub(crate) async fn insert(
-    connection: &mut AsyncPgConnection,
-    new: &NewTeamRow,
-    owner: UserId,
-) -> ApiResult<TeamView> {
+pub(crate) async fn insert(connection: &mut AsyncPgConnection, new: &NewTeamRow, owner: UserId) -> ApiResult<TeamView> {
     let id = TeamId::new();
     let (key, created_at) = match &new.key {
         Key::Chosen(key) => {

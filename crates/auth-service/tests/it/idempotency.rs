@@ -15,7 +15,10 @@ async fn the_same_request_again_gets_the_first_answer_again() {
     let keyed = alice.api.with_header("Idempotency-Key", "one key");
     let first = keyed.post(TEAMS, json!({"name": "Ops", "key": "ops"})).await.expect(201);
     let again = keyed.post(TEAMS, json!({"name": "Ops", "key": "ops"})).await.expect(201);
-    assert_eq!((first.text, first.headers["content-type"].clone()), (again.text, again.headers["content-type"].clone()));
+    assert_eq!(
+        (first.text, first.headers["content-type"].clone()),
+        (again.text, again.headers["content-type"].clone())
+    );
     assert_eq!(app.count("teams").await, 2);
 
     let keyed = alice.api.with_header("Idempotency-Key", "another");

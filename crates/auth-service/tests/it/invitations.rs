@@ -107,11 +107,8 @@ async fn one_invites_up_to_ones_own_rights() {
     bob.invite("ops", "y@example.org", "admin").await;
     let by_owner = alice.invite("ops", "x@example.org", "owner").await;
     bob.api.delete(&one(&by_owner)).await.is_problem(403, "of an owner");
-    for answer in [
-        carol.api.post(OPS, owner).await,
-        carol.api.get(OPS).await,
-        carol.api.delete(&one(&by_owner)).await,
-    ] {
+    for answer in [carol.api.post(OPS, owner).await, carol.api.get(OPS).await, carol.api.delete(&one(&by_owner)).await]
+    {
         answer.is_problem(403, "needs the role admin");
     }
     let _ = alice.api.delete(&one(&by_owner)).await.expect(204);

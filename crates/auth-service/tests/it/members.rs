@@ -41,7 +41,8 @@ async fn members_are_listed_in_the_order_in_which_they_joined() {
 
     // A page behind which everybody has left is empty, not missing.
     let cursor = text(&alice.api.get(&format!("{list}?limit=3")).await.json["next_cursor"]);
-    app.execute("DELETE FROM identity.members m USING identity.users u WHERE u.id = m.user_id AND u.name = 'dave'").await;
+    app.execute("DELETE FROM identity.members m USING identity.users u WHERE u.id = m.user_id AND u.name = 'dave'")
+        .await;
     let page = alice.api.get(&format!("{list}?cursor={cursor}")).await.expect(200).json;
     assert_eq!(page, json!({"items": [], "next_cursor": null}));
     let other = alice.api.get(&format!("/api/v1/teams/alice/members?cursor={cursor}")).await;

@@ -59,7 +59,8 @@ async fn by_way(database: &Database, open: bool) -> (Way, DatabaseSettings) {
     let tokio_postgres::config::Host::Tcp(host) = &url.get_hosts()[0] else { panic!("over TCP") };
     let server = (host.clone(), url.get_ports()[0]);
     let way = Way::to(server.clone(), open).await;
-    let url = database.url("taskhub_auth").replace(&format!("{}:{}", server.0, server.1), &format!("127.0.0.1:{}", way.port));
+    let url =
+        database.url("taskhub_auth").replace(&format!("{}:{}", server.0, server.1), &format!("127.0.0.1:{}", way.port));
     (way, DatabaseSettings { url: url.into(), ..database.settings("taskhub_auth") })
 }
 
@@ -75,13 +76,20 @@ async fn without_the_database_tokens_still_verify_and_the_rest_is_503() {
     let api = running.api();
     let register = json!({"email": "alice@example.org", "password": PASSWORD, "name": "alice"});
     let alice = Person::of(&api, &api.post("/api/v1/auth/register", register).await.expect(201));
-    let fresh = Person::of(&api, &api.post("/api/v1/auth/refresh", json!({"refresh_token": alice.refresh})).await.expect(200));
+    let fresh =
+        Person::of(&api, &api.post("/api/v1/auth/refresh", json!({"refresh_token": alice.refresh})).await.expect(200));
 
     way.set(false);
     let _ = api.get("/health").await.expect(200);
     let ready = api.get("/health/ready").await.expect(503).json;
-    assert_eq!((&ready["dependencies"][0]["name"], &ready["dependencies"][0]["ok"]), (&json!("database"), &json!(false)));
-    assert_eq!((&ready["dependencies"][1]["name"], &ready["dependencies"][1]["ok"]), (&json!("signing_keys"), &json!(true)));
+    assert_eq!(
+        (&ready["dependencies"][0]["name"], &ready["dependencies"][0]["ok"]),
+        (&json!("database"), &json!(false))
+    );
+    assert_eq!(
+        (&ready["dependencies"][1]["name"], &ready["dependencies"][1]["ok"]),
+        (&json!("signing_keys"), &json!(true))
+    );
     assert_eq!(api.get("/.well-known/jwks.json").await.expect(200).json["keys"].as_array().unwrap().len(), 1);
     // A token that was never seen before: 503 and not 401 says that it was found good.
     fresh.api.get("/api/v1/me").await.is_problem(503, "database");
