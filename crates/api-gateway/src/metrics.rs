@@ -29,13 +29,7 @@ pub(crate) struct Timings {
 impl Timings {
     pub(crate) fn of(owner: Owner, all: &HistogramVec) -> Self {
         let of = |outcome: &str| all.with_label_values(&[owner.name(), outcome]);
-        Self {
-            ok: of("ok"),
-            error: of("error"),
-            refused: of("refused"),
-            timeout: of("timeout"),
-            broken: of("broken"),
-        }
+        Self { ok: of("ok"), error: of("error"), refused: of("refused"), timeout: of("timeout"), broken: of("broken") }
     }
 
     pub(crate) fn observe(&self, outcome: Outcome, duration: Duration) {

@@ -132,11 +132,8 @@ pub fn find(path: &str) -> Option<&'static Rule> {
 
 impl Parts {
     fn fit(&self, path: &[&str]) -> bool {
-        let long_enough = if self.and_below {
-            path.len() >= self.segments.len()
-        } else {
-            path.len() == self.segments.len()
-        };
+        let long_enough =
+            if self.and_below { path.len() >= self.segments.len() } else { path.len() == self.segments.len() };
         long_enough && self.segments.iter().zip(path).all(|(mine, theirs)| mine.is_none_or(|mine| mine == *theirs))
     }
 }

@@ -83,9 +83,8 @@ impl UpstreamSettings {
         if let Some((key, _)) = limits.iter().find(|(_, fits)| !fits) {
             return Err(SettingsError(format!("{} must be at least 1", name(key))));
         }
-        let address = |key, text: &str| {
-            text.parse::<Address>().map_err(|wrong| SettingsError(format!("{}: {wrong}", name(key))))
-        };
+        let address =
+            |key, text: &str| text.parse::<Address>().map_err(|wrong| SettingsError(format!("{}: {wrong}", name(key))));
         Ok([
             address("AUTH_SERVICE", &self.auth_service)?,
             address("TASK_SERVICE", &self.task_service)?,

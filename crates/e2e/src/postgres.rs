@@ -62,8 +62,10 @@ impl Postgres {
         );
         let process = Process::start(self.command("postgres").args(settings.split(' ')), &self.log);
         self.process = Some(process);
-        eventually("PostgreSQL answers", Duration::from_secs(20), async || self.config().connect(NoTls).await.ok())
-            .await;
+        eventually("PostgreSQL answers", Duration::from_secs(20), async || {
+            self.config().connect(NoTls).await.ok().map(drop)
+        })
+        .await;
     }
 
     /// Kills the server and all its children at once, as a crash would.

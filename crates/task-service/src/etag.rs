@@ -19,9 +19,9 @@ pub(crate) fn of_version(version: i64) -> String {
 /// The tag of a list: it changes with anything that happens in the team, and differs from query to query.
 pub(crate) fn of_list(revision: i64, query: &str) -> String {
     // FNV-1a, which is the same in every release and replica.
-    let hash = query.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = query
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     format!("W/\"{revision}-{hash:016x}\"")
 }
 
@@ -168,7 +168,9 @@ mod tests {
     #[test]
     fn if_none_match_compares_weakly() {
         let has = |text: &str, tag: &str| IfNoneMatch(parse(text.as_bytes())).has(tag);
-        assert!(has("W/\"3\"", "\"3\"") && has("\"3\"", "W/\"3\"") && has("\"1\", \"3\"", "\"3\"") && has("*", "\"3\""));
+        assert!(
+            has("W/\"3\"", "\"3\"") && has("\"3\"", "W/\"3\"") && has("\"1\", \"3\"", "\"3\"") && has("*", "\"3\"")
+        );
         assert!(!has("\"2\"", "\"3\"") && !IfNoneMatch(None).has("\"3\""));
         let tag = of_list(17, "status=pending");
         assert!(has(&tag, &tag) && !has(&tag, &of_list(18, "status=pending")) && !has(&tag, &of_list(17, "")));
@@ -176,7 +178,20 @@ mod tests {
 
     #[test]
     fn what_is_malformed_is_refused() {
-        for bad in ["", "3", "\"3", "3\"", "\"3\" \"4\"", "\"3\",", ",\"3\"", "w/\"3\"", "W/3", "*, \"3\"", "\"a b\"", "\"\x7f\""] {
+        for bad in [
+            "",
+            "3",
+            "\"3",
+            "3\"",
+            "\"3\" \"4\"",
+            "\"3\",",
+            ",\"3\"",
+            "w/\"3\"",
+            "W/3",
+            "*, \"3\"",
+            "\"a b\"",
+            "\"\x7f\"",
+        ] {
             assert_eq!(parse(bad.as_bytes()), None, "{bad:?}");
         }
         assert_eq!(parse(b"\"\xff\""), None);

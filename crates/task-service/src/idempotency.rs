@@ -16,7 +16,9 @@ use tokio::time::sleep;
 const MAX_LENGTH: usize = 255;
 const HEADER: &str = "idempotency-key";
 
-/// How often old keys are looked for ...
+/// How soon after the start old keys are looked for at the latest ...
+const FIRST: Duration = Duration::from_secs(300);
+/// ... how often after that ...
 const EVERY: Duration = Duration::from_secs(3600);
 /// ... how many are removed at once ...
 const BATCH: i64 = 500;
@@ -89,10 +91,12 @@ pub(crate) async fn prune(database: &Pipeline) -> Result<usize, DbError> {
 
 /// Removes old keys every hour until the process ends.
 pub(crate) async fn keep_pruned(database: Pipeline) {
+    // By chance, so that replicas that start together don't prune together.
+    let chance = f64::from(uuid::Uuid::new_v4().as_fields().0) / f64::from(u32::MAX);
+    let mut pause = FIRST.mul_f64(chance);
     loop {
-        // Half of the pause is chance, so that replicas that start together don't prune together.
-        let chance = f64::from(uuid::Uuid::new_v4().as_fields().0) / f64::from(u32::MAX);
-        sleep(EVERY.mul_f64(0.5 + chance / 2.0)).await;
+        sleep(pause).await;
+        pause = EVERY;
         match prune(&database).await {
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "removed old idempotency keys"),
@@ -124,7 +128,8 @@ mod tests {
 
     #[test]
     fn another_method_path_or_body_is_another_request() {
-        let hashes = [hash("POST", "/a", b"{}"), hash("PUT", "/a", b"{}"), hash("POST", "/a{", b"}"), hash("POST", "/a", b"")];
+        let hashes =
+            [hash("POST", "/a", b"{}"), hash("PUT", "/a", b"{}"), hash("POST", "/a{", b"}"), hash("POST", "/a", b"")];
         assert!((1..hashes.len()).all(|n| !hashes[..n].contains(&hashes[n])));
     }
 }

@@ -80,7 +80,6 @@ impl Service {
     }
 
     /// Builds the app of one worker thread, with connections of its own; to be called on that thread.
-    #[must_use]
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
         let (connector, database) = (self.connector.clone(), self.database.clone());
         let (verifier, bell, place) = (self.verifier.clone(), self.bell.clone(), place(&self.connector));

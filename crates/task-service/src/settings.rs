@@ -27,10 +27,7 @@ impl Settings {
     ///
     /// # Errors
     /// One line that names the setting.
-    pub fn load(
-        file: Option<&Path>,
-        env: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Self, SettingsError> {
+    pub fn load(file: Option<&Path>, env: impl IntoIterator<Item = (String, String)>) -> Result<Self, SettingsError> {
         load(SECTIONS, DEFAULTS, file, env)
     }
 }

@@ -42,11 +42,8 @@ impl Prober {
     /// # Errors
     /// When an HTTP client can't be made.
     pub(crate) fn new(upstreams: &[(Owner, Address)]) -> anyhow::Result<Self> {
-        let client = reqwest::Client::builder()
-            .timeout(LIMIT)
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()?;
+        let client =
+            reqwest::Client::builder().timeout(LIMIT).no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
         let urls = upstreams.iter().map(|(owner, address)| (*owner, format!("{address}/health/ready"))).collect();
         Ok(Self { client, urls, last: Arc::default(), runtime: Handle::try_current()? })
     }
@@ -66,9 +63,9 @@ impl Prober {
     /// Runs by itself, so that a caller who goes away takes nothing from the others.
     fn start(&self) -> Look {
         let (client, urls) = (self.client.clone(), self.urls.clone());
-        let all = self.runtime.spawn(async move {
-            join_all(urls.iter().map(|(owner, url)| ask(&client, *owner, url))).await
-        });
+        let all = self
+            .runtime
+            .spawn(async move { join_all(urls.iter().map(|(owner, url)| ask(&client, *owner, url))).await });
         let owners = self.urls.clone();
         async move {
             let services = match all.await {

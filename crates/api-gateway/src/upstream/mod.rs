@@ -129,9 +129,7 @@ impl Upstream {
                 Ok(head) => return Ok(self.answer(head, connection, place, request.method)),
                 Err(Failure::Broken { began: false, .. }) if request.is_repeatable() && !tried_again => {
                     tried_again = true;
-                    if !connection.reused {
-                        jitter().await;
-                    }
+                    jitter().await;
                     connection = self.pool.connect().await.map_err(Failure::Refused)?;
                 }
                 Err(failure) => return Err(failure),

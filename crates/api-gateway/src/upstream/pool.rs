@@ -24,8 +24,6 @@ const MAX_IDLE_CONNECTIONS: usize = 256;
 pub(crate) struct Connection {
     pub(crate) stream: TcpStream,
     pub(crate) buffer: BytesMut,
-    /// Whether it has carried a request before.
-    pub(crate) reused: bool,
     made_at: Instant,
 }
 
@@ -86,14 +84,13 @@ impl Pool {
     /// The connection that was used last, if the service hasn't closed it.
     pub(crate) fn take(&self) -> Option<Connection> {
         let mut idle = self.idle.borrow_mut();
-        while let Some(Idle { mut connection, since }) = idle.pop_back() {
+        while let Some(Idle { connection, since }) = idle.pop_back() {
             if since.elapsed() > MAX_IDLE {
                 // Those before it have waited longer.
                 idle.clear();
                 return None;
             }
             if connection.made_at.elapsed() <= MAX_AGE && is_quiet(&connection.stream) {
-                connection.reused = true;
                 return Some(connection);
             }
         }
@@ -105,7 +102,7 @@ impl Pool {
         let turn = self.turn.get();
         self.turn.set(turn.wrapping_add(1));
         let stream = self.address.connect(turn, self.connect_timeout).await?;
-        Ok(Connection { stream, buffer: BytesMut::new(), reused: false, made_at: Instant::now() })
+        Ok(Connection { stream, buffer: BytesMut::new(), made_at: Instant::now() })
     }
 
     /// Keeps a connection whose answer has been read to its end.

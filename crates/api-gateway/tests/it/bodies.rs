@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Notify;
 
 use crate::services::{Raw, read_request};
-use crate::stage::{Stage, TASKS};
+use crate::stage::{Echoes, Stage, TASKS};
 
 const LIMIT: usize = 1 << 20;
 
@@ -30,9 +30,12 @@ async fn a_body_up_to_the_limit_passes_whole_and_a_larger_one_not_at_all() {
 #[tokio::test]
 async fn a_body_announced_too_long_is_refused_before_it_comes() {
     let (stage, echoes) = Stage::with_echoes().await;
-    let answer = stage.say(stage.head(&format!("POST {TASKS}")) + "content-length: 2097152\r\n\r\n").await;
+    let answer =
+        stage.say(stage.head(&format!("POST {TASKS}")) + "connection: close\r\ncontent-length: 2097152\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
-    let absurd = stage.say(stage.head(&format!("POST {TASKS}")) + "content-length: 18446744073709551615\r\n\r\n").await;
+    let absurd = stage
+        .say(stage.head(&format!("POST {TASKS}")) + "connection: close\r\ncontent-length: 18446744073709551615\r\n\r\n")
+        .await;
     assert!(absurd.starts_with("HTTP/1.1 413 "), "{absurd}");
     assert_eq!(echoes.seen(), 0);
 }
@@ -74,21 +77,25 @@ async fn a_chunked_body_is_cut_at_the_limit_and_the_service_sees_it_break_off() 
     let mut answer = vec![0; 12];
     stream.read_exact(&mut answer).await.unwrap();
     assert_eq!(answer, b"HTTP/1.1 413");
-    tokio::time::timeout(Duration::from_secs(5), ended.notified()).await.expect("the request to the service is aborted");
+    tokio::time::timeout(Duration::from_secs(5), ended.notified())
+        .await
+        .expect("the request to the service is aborted");
     assert!(got.load(Ordering::SeqCst) <= LIMIT + 10_000);
 }
 
 #[tokio::test]
 async fn a_chunked_body_within_the_limit_passes_whole() {
     let (stage, _echoes) = Stage::with_echoes().await;
-    let mut request = (stage.head(&format!("POST {TASKS}")) + "connection: close\r\ntransfer-encoding: chunked\r\n\r\n").into_bytes();
+    let mut request =
+        (stage.head(&format!("POST {TASKS}")) + "connection: close\r\ntransfer-encoding: chunked\r\n\r\n").into_bytes();
     for length in [1, 10_000, 50_000, 7] {
         request.extend(chunk(length));
     }
     request.extend(b"0\r\n\r\n");
     let answer = stage.say(request).await;
     assert!(answer.contains("\"length\":60008"), "{answer}");
-    let empty = stage.head(&format!("POST {TASKS}")) + "connection: close\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n";
+    let empty =
+        stage.head(&format!("POST {TASKS}")) + "connection: close\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n";
     assert!(stage.say(empty).await.contains("\"length\":0"));
 }
 
@@ -120,15 +127,16 @@ async fn a_body_that_stalls_is_the_clients_doing_and_a_408() {
     })
     .await;
     let stage = Stage::before_with(&raw, |upstreams| upstreams.deadline_ms = 300).await;
-    let answer = stage.say(stage.head(&format!("POST {TASKS}")) + "content-length: 100\r\n\r\nhalf of it").await;
+    let answer = stage
+        .say(stage.head(&format!("POST {TASKS}")) + "connection: close\r\ncontent-length: 100\r\n\r\nhalf of it")
+        .await;
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
     assert_eq!(stage.counted("timeout", "task-service").await, 0);
 }
 
 #[tokio::test]
 async fn a_slow_upload_has_time_as_long_as_it_moves() {
-    let (stage, echoes) = Stage::with_echoes().await;
-    drop(stage);
+    let echoes = Echoes::start().await;
     let urls = [echoes.auth.url(), echoes.task.url(), echoes.worker.url()];
     let stage = Stage::start(urls, |settings| settings.upstreams.deadline_ms = 400).await;
     let mut stream = stage.connect().await;

@@ -10,7 +10,9 @@ use crate::stage::{Stage, TASKS, nowhere};
 #[tokio::test]
 async fn a_service_that_is_away_is_a_503() {
     let stage = Stage::start([nowhere().await, nowhere().await, nowhere().await], |_| {}).await;
-    for (path, service) in [("/api/v1/me", "auth-service"), (TASKS, "task-service"), ("/api/v1/notifications", "worker")] {
+    for (path, service) in
+        [("/api/v1/me", "auth-service"), (TASKS, "task-service"), ("/api/v1/notifications", "worker")]
+    {
         for method in ["GET", "POST"] {
             let answer = stage.api().send(method, path, Some(b"{}".to_vec())).await;
             answer.is_problem(503, service);
@@ -23,10 +25,7 @@ async fn a_service_that_is_away_is_a_503() {
 
 #[tokio::test]
 async fn a_service_that_never_answers_is_a_504() {
-    let raw = Raw::start(|mut stream, _| async move {
-        while !read_request(&mut stream).await.is_empty() {}
-    })
-    .await;
+    let raw = Raw::start(|mut stream, _| async move { while !read_request(&mut stream).await.is_empty() {} }).await;
     let stage = Stage::before_with(&raw, |upstreams| upstreams.deadline_ms = 300).await;
     let start = Instant::now();
     stage.api().get(TASKS).await.is_problem(504, "task-service");
@@ -103,9 +102,9 @@ async fn what_is_not_http_is_a_502() {
     ] {
         let raw = Raw::saying(nonsense.clone()).await;
         let stage = Stage::before(&raw).await;
-        let answer = stage.api().get(TASKS).await;
-        answer.is_problem(502, "task-service");
-        assert_eq!(stage.counted("broken", "task-service").await, 1);
+        let before = stage.counted("broken", "task-service").await;
+        stage.api().get(TASKS).await.is_problem(502, "task-service");
+        assert_eq!(stage.counted("broken", "task-service").await, before + 1, "{:?}", &nonsense[..12]);
     }
 }
 

@@ -20,10 +20,7 @@ async fn two_hundred_at_once_get_each_its_own_answer() {
         async move {
             let body = format!("{{\"n\": {n}}}");
             let path = format!("{TASKS}/{n}");
-            let (got, posted) = tokio::join!(
-                api.get(&path),
-                api.send("POST", TASKS, Some(body.clone().into_bytes())),
-            );
+            let (got, posted) = tokio::join!(api.get(&path), api.send("POST", TASKS, Some(body.clone().into_bytes())),);
             assert_eq!(got.expect(200).json["target"], path);
             assert_eq!(posted.expect(200).json["body"], body);
         }

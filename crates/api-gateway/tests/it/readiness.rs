@@ -17,7 +17,7 @@ fn missing(readiness: &Value) -> Vec<(&str, &str)> {
 #[tokio::test]
 async fn it_is_ready_when_all_are() {
     let (stage, _echoes) = Stage::with_echoes().await;
-    let ready = stage.running.api().get("/health/ready").await.expect(200).json;
+    let ready = stage.nobody().get("/health/ready").await.expect(200).json;
     assert_eq!(ready["status"], "ready");
     let names: Vec<_> = ready["dependencies"].as_array().unwrap().iter().map(|d| d["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["auth-service", "task-service", "worker", "token-keys"]);
@@ -28,23 +28,20 @@ async fn what_is_missing_is_named_down_to_the_dependency() {
     let echoes = Echoes::start().await;
     echoes.task.lose_database();
     let stage = Stage::start([echoes.auth.url(), echoes.task.url(), nowhere().await], |_| {}).await;
-    let ready = stage.running.api().get("/health/ready").await.expect(503).json;
+    let ready = stage.nobody().get("/health/ready").await.expect(503).json;
     assert_eq!(ready["status"], "not_ready");
     assert_eq!(missing(&ready), [("task-service", "not ready: database"), ("worker", "can't be reached")]);
-    let _ = stage.running.api().get("/health").await.expect(200);
+    let _ = stage.nobody().get("/health").await.expect(200);
 }
 
 #[tokio::test]
 async fn a_service_that_hangs_does_not_hold_up_the_answer() {
-    let hangs = Raw::start(|mut stream, _| async move {
-        while !read_request(&mut stream).await.is_empty() {}
-    })
-    .await;
+    let hangs = Raw::start(|mut stream, _| async move { while !read_request(&mut stream).await.is_empty() {} }).await;
     let nonsense = Raw::saying("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
     let breaks = Raw::saying("").await;
     let stage = Stage::start([hangs.url(), nonsense.url(), breaks.url()], |_| {}).await;
     let start = Instant::now();
-    let ready = stage.running.api().get("/health/ready").await.expect(503).json;
+    let ready = stage.nobody().get("/health/ready").await.expect(503).json;
     assert!(start.elapsed() < Duration::from_millis(1500), "{:?}", start.elapsed());
     let said = missing(&ready);
     assert_eq!(said[0], ("auth-service", "doesn't answer"));

@@ -1,5 +1,8 @@
 //! Services come and go; who reads doesn't notice.
 
+use std::time::Duration;
+
+use testkit::eventually;
 use tokio::io::AsyncWriteExt;
 
 use crate::services::{Echo, Raw, read_request};
@@ -95,7 +98,13 @@ async fn a_service_that_comes_back_is_found_again() {
     let stage = Stage::start([nowhere().await, echo.url(), nowhere().await], |_| {}).await;
     let _ = stage.api().get(TASKS).await.expect(200);
     let addr = echo.stop().await;
-    stage.api().get(TASKS).await.is_problem(503, "task-service");
+    // Its last connection ends a moment after it.
+    let away = eventually("it is missed", Duration::from_secs(10), async || {
+        let answer = stage.api().get(TASKS).await;
+        (answer.status != 200).then_some(answer)
+    })
+    .await;
+    away.is_problem(503, "task-service");
     let _echo = Echo::start_at("task-service", addr).await;
     let _ = stage.api().get(TASKS).await.expect(200);
     let _ = stage.api().send("POST", TASKS, Some(b"{}".to_vec())).await.expect(200);

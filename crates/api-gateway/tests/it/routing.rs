@@ -40,7 +40,7 @@ async fn every_method_and_its_body_pass() {
 async fn an_unknown_path_is_a_404_that_names_it_and_needs_no_token() {
     let (stage, echoes) = Stage::with_echoes().await;
     for path in ["/", "/api", "/api/v1/nothing", "/api/v2/tasks", "/api/tasks/", "/favicon.ico", "/api/t%61sks"] {
-        stage.running.api().get(path).await.is_problem(404, &format!("no route for {path}."));
+        stage.nobody().get(path).await.is_problem(404, &format!("no route for {path}."));
     }
     assert_eq!(echoes.seen(), 0);
 }
@@ -79,7 +79,8 @@ async fn an_ambiguous_path_is_refused_before_anything_else() {
 #[tokio::test]
 async fn an_absolute_target_is_read_as_its_path() {
     let (stage, _echoes) = Stage::with_echoes().await;
-    let answer = stage.say(format!("{}connection: close\r\n\r\n", stage.head("GET http://other.test/api/tasks?x=1"))).await;
+    let answer =
+        stage.say(format!("{}connection: close\r\n\r\n", stage.head("GET http://other.test/api/tasks?x=1"))).await;
     assert!(answer.contains("\"target\":\"/api/tasks?x=1\""), "{answer}");
     assert!(answer.contains("[\"x-forwarded-host\",\"other.test\"]"), "RFC 9112 §3.2.2: {answer}");
 }
@@ -89,7 +90,7 @@ async fn the_open_doors_need_no_token_and_the_others_do() {
     let (stage, echoes) = Stage::with_echoes().await;
     for rule in RULES {
         let before = echoes.seen();
-        let answer = stage.running.api().get(&example(rule)).await;
+        let answer = stage.nobody().get(&example(rule)).await;
         match rule.door {
             Door::Open => assert_eq!((answer.status.as_u16(), echoes.seen()), (200, before + 1), "{}", rule.pattern),
             Door::Token => {

@@ -12,8 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 /// A service that answers with what it got.
-pub struct Echo {
-    pub addr: SocketAddr,
+pub(crate) struct Echo {
+    pub(crate) addr: SocketAddr,
     seen: Arc<AtomicUsize>,
     probed: Arc<AtomicUsize>,
     database: Arc<AtomicBool>,
@@ -21,11 +21,11 @@ pub struct Echo {
 }
 
 impl Echo {
-    pub async fn start(name: &'static str) -> Self {
+    pub(crate) async fn start(name: &'static str) -> Self {
         Self::start_at(name, "127.0.0.1:0".parse().unwrap()).await
     }
 
-    pub async fn start_at(name: &'static str, addr: SocketAddr) -> Self {
+    pub(crate) async fn start_at(name: &'static str, addr: SocketAddr) -> Self {
         let (seen, probed) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let database = Arc::new(AtomicBool::new(true));
         let state = (seen.clone(), probed.clone(), database.clone());
@@ -57,25 +57,25 @@ impl Echo {
         Self { addr, seen, probed, database, handle }
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.addr)
     }
 
     /// Requests that reached it.
-    pub fn seen(&self) -> usize {
+    pub(crate) fn seen(&self) -> usize {
         self.seen.load(Ordering::SeqCst)
     }
 
     /// How often it was asked whether it is ready.
-    pub fn probed(&self) -> usize {
+    pub(crate) fn probed(&self) -> usize {
         self.probed.load(Ordering::SeqCst)
     }
 
-    pub fn lose_database(&self) {
+    pub(crate) fn lose_database(&self) {
         self.database.store(false, Ordering::SeqCst);
     }
 
-    pub async fn stop(self) -> SocketAddr {
+    pub(crate) async fn stop(self) -> SocketAddr {
         self.handle.stop(false).await;
         self.addr
     }
@@ -114,8 +114,8 @@ fn echo(name: &str, req: &HttpRequest, body: &[u8]) -> HttpResponse {
 }
 
 /// A service that does with each connection what the test says.
-pub struct Raw {
-    pub addr: SocketAddr,
+pub(crate) struct Raw {
+    pub(crate) addr: SocketAddr,
     connections: Arc<AtomicUsize>,
     task: JoinHandle<()>,
 }
@@ -128,7 +128,7 @@ impl Drop for Raw {
 
 impl Raw {
     /// `serve` gets each connection and its number, from 1.
-    pub async fn start<F, Fut>(serve: F) -> Self
+    pub(crate) async fn start<F, Fut>(serve: F) -> Self
     where
         F: Fn(TcpStream, usize) -> Fut + Send + 'static,
         Fut: Future<Output = ()> + Send + 'static,
@@ -147,7 +147,7 @@ impl Raw {
     }
 
     /// Reads a request, says this, closes.
-    pub async fn saying(answer: impl Into<Vec<u8>>) -> Self {
+    pub(crate) async fn saying(answer: impl Into<Vec<u8>>) -> Self {
         let answer = Arc::new(answer.into());
         Self::start(move |mut stream, _| {
             let answer = answer.clone();
@@ -160,22 +160,23 @@ impl Raw {
         .await
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.addr)
     }
 
-    pub fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 }
 
 /// The head of a request and as much of its body as its Content-Length says; empty at the end.
-pub async fn read_request(stream: &mut TcpStream) -> String {
+pub(crate) async fn read_request(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     loop {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).map_or(0, |n| n.parse().unwrap());
+            let length =
+                head.lines().find_map(|line| line.strip_prefix("content-length: ")).map_or(0, |n| n.parse().unwrap());
             if body.len() >= length {
                 return text;
             }

@@ -35,7 +35,7 @@ async fn the_defaults_are_good_once_the_services_are_named() {
 #[tokio::test]
 async fn what_is_wrong_is_named_in_one_line() {
     for (name, value, says) in [
-        ("TASKHUB__UPSTREAMS__WORKER", None, "worker"),
+        ("TASKHUB__UPSTREAMS__WORKER", None, "TASKHUB__UPSTREAMS__WORKER is missing"),
         ("TASKHUB__UPSTREAMS__AUTH_SERVICE", Some("https://auth"), "TASKHUB__UPSTREAMS__AUTH_SERVICE: must be http://"),
         ("TASKHUB__UPSTREAMS__TASK_SERVICE", Some("http://task/api"), "TASKHUB__UPSTREAMS__TASK_SERVICE: must be"),
         ("TASKHUB__UPSTREAMS__WORKER", Some("worker:8080"), "TASKHUB__UPSTREAMS__WORKER: must be"),

@@ -14,7 +14,7 @@ const STATUS: &str = "/api/v1/status";
 #[tokio::test]
 async fn it_shows_every_service_and_needs_no_token() {
     let (stage, _echoes) = Stage::with_echoes().await;
-    let status: SystemStatus = stage.running.api().get(STATUS).await.expect(200).body();
+    let status: SystemStatus = stage.nobody().get(STATUS).await.expect(200).body();
     assert_eq!(status.status, Health::Ok);
     let names: Vec<_> = status.services.iter().map(|service| service.name.as_str()).collect();
     assert_eq!(names, ["auth-service", "task-service", "worker"]);
@@ -29,13 +29,10 @@ async fn it_shows_every_service_and_needs_no_token() {
 async fn it_says_what_is_missing() {
     let echoes = Echoes::start().await;
     echoes.worker.lose_database();
-    let hangs = Raw::start(|mut stream, _| async move {
-        while !read_request(&mut stream).await.is_empty() {}
-    })
-    .await;
+    let hangs = Raw::start(|mut stream, _| async move { while !read_request(&mut stream).await.is_empty() {} }).await;
     let stage = Stage::start([hangs.url(), echoes.task.url(), echoes.worker.url()], |_| {}).await;
     let start = Instant::now();
-    let status: SystemStatus = stage.running.api().get(STATUS).await.expect(200).body();
+    let status: SystemStatus = stage.nobody().get(STATUS).await.expect(200).body();
     assert!(start.elapsed() < Duration::from_millis(1500));
     assert_eq!(status.status, Health::Degraded);
     let details: Vec<_> = status.services.iter().map(|service| service.detail.as_deref()).collect();
@@ -46,7 +43,7 @@ async fn it_says_what_is_missing() {
 #[tokio::test]
 async fn with_nothing_there_it_is_down_and_still_answers() {
     let stage = Stage::start([nowhere().await, nowhere().await, nowhere().await], |_| {}).await;
-    let status: SystemStatus = stage.running.api().get(STATUS).await.expect(200).body();
+    let status: SystemStatus = stage.nobody().get(STATUS).await.expect(200).body();
     assert_eq!(status.status, Health::Down);
     assert!(status.services.iter().all(|service| service.dependencies.is_empty()));
 }
@@ -57,7 +54,7 @@ async fn a_flood_of_questions_is_one_probe_a_second() {
     let start = Instant::now();
     for _ in 0..4 {
         let _ = join_all((0..50).map(|_| {
-            let api = stage.running.api();
+            let api = stage.nobody().clone();
             async move {
                 let (status, _) = tokio::join!(api.get(STATUS), api.get("/health/ready"));
                 status.expect(200)
@@ -76,7 +73,7 @@ async fn it_notices_a_change_within_seconds() {
     let echoes = Echoes::start().await;
     let stage = Stage::start([echoes.auth.url(), echoes.task.url(), echoes.worker.url()], |_| {}).await;
     let healthy = async || {
-        let status: SystemStatus = stage.running.api().get(STATUS).await.expect(200).body();
+        let status: SystemStatus = stage.nobody().get(STATUS).await.expect(200).body();
         status.status == Health::Ok
     };
     assert!(healthy().await);
@@ -89,8 +86,8 @@ async fn it_notices_a_change_within_seconds() {
 #[tokio::test]
 async fn it_takes_no_other_method_and_no_parameter() {
     let (stage, _echoes) = Stage::with_echoes().await;
-    let answer = stage.running.api().post(STATUS, serde_json::json!({})).await;
+    let answer = stage.nobody().post(STATUS, serde_json::json!({})).await;
     answer.is_problem(405, "GET");
     assert_eq!(answer.header("allow"), "GET");
-    stage.running.api().get("/api/v1/status?verbose=1").await.is_problem(400, "verbose");
+    stage.nobody().get("/api/v1/status?verbose=1").await.is_problem(400, "verbose");
 }

@@ -26,7 +26,12 @@ async fn the_first_event_arrives_while_the_service_still_holds_the_second() {
             let go_on = may_go_on.clone();
             async move {
                 read_request(&mut stream).await;
-                stream.write_all(format!("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n{head}\r\n\r\n").as_bytes()).await.unwrap();
+                stream
+                    .write_all(
+                        format!("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n{head}\r\n\r\n").as_bytes(),
+                    )
+                    .await
+                    .unwrap();
                 let piece = |text: &str| if chunked { format!("a\r\n{text}\r\n") } else { text.to_owned() };
                 go_on.notified().await;
                 stream.write_all(piece("id: 1\ndata").as_bytes()).await.unwrap();
@@ -52,9 +57,8 @@ async fn the_first_event_arrives_while_the_service_still_holds_the_second() {
 
 #[tokio::test]
 async fn the_service_gets_the_first_bytes_while_the_client_holds_the_rest() {
-    let (arrived, raw_arrived) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let arrived = Arc::new(Notify::new());
     let notify = arrived.clone();
-    drop(raw_arrived);
     let raw = Raw::start(move |mut stream, _| {
         let arrived = notify.clone();
         async move {

@@ -50,7 +50,10 @@ impl Connector {
         let mut config: Config = url
             .expose_secret()
             .parse()
-            .map_err(|_| SettingsError("TASKHUB__DATABASE__URL is not a PostgreSQL URL".into()))?;
+            .ok()
+            // An empty text is a URL too, as far as the parser is concerned.
+            .filter(|config: &Config| !config.get_hosts().is_empty())
+            .ok_or_else(|| SettingsError("TASKHUB__DATABASE__URL is not a PostgreSQL URL".into()))?;
         config
             .application_name(service)
             .connect_timeout(CONNECT_TIMEOUT)

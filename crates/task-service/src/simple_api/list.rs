@@ -59,9 +59,7 @@ pub(crate) async fn list(
     let roles = Action::ViewTeam.roles();
     let rows = match &query.status {
         None => app.read.query(&queries::LIST, &[&user, &roles, &limit]).await?,
-        Some(status) => {
-            app.read.query(&queries::LIST_BY_STATUS, &[&user, &roles, &limit, &status.words()]).await?
-        }
+        Some(status) => app.read.query(&queries::LIST_BY_STATUS, &[&user, &roles, &limit, &status.words()]).await?,
     };
     let tasks = rows.iter().map(task).collect::<ApiResult<Vec<_>>>()?;
     Ok(HttpResponse::Ok().json(SimpleTasks::from(tasks)))

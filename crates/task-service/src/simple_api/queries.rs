@@ -14,7 +14,9 @@ macro_rules! columns {
 pub(super) static LIST: Statement = Statement::read(
     "list simple tasks",
     concat!(
-        "SELECT ", columns!(), " FROM identity.team_access a CROSS JOIN LATERAL ( \
+        "SELECT ",
+        columns!(),
+        " FROM identity.team_access a CROSS JOIN LATERAL ( \
              SELECT * FROM tasks.tasks WHERE team_id = a.team_id AND deleted_at IS NULL \
              ORDER BY number DESC LIMIT $3::bigint) t \
          WHERE a.user_id = $1 AND a.role = ANY($2) ORDER BY t.created_at DESC, t.id DESC LIMIT $3"
@@ -25,7 +27,9 @@ pub(super) static LIST: Statement = Statement::read(
 pub(super) static LIST_BY_STATUS: Statement = Statement::read(
     "list simple tasks by status",
     concat!(
-        "SELECT ", columns!(), " FROM identity.team_access a CROSS JOIN unnest($4::text[]) s (status) CROSS JOIN LATERAL ( \
+        "SELECT ",
+        columns!(),
+        " FROM identity.team_access a CROSS JOIN unnest($4::text[]) s (status) CROSS JOIN LATERAL ( \
              SELECT * FROM tasks.tasks WHERE team_id = a.team_id AND status = s.status AND deleted_at IS NULL \
              ORDER BY number DESC LIMIT $3::bigint) t \
          WHERE a.user_id = $1 AND a.role = ANY($2) ORDER BY t.created_at DESC, t.id DESC LIMIT $3"

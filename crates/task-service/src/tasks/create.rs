@@ -9,6 +9,7 @@ use platform::observe::RequestContext;
 use platform::{ApiError, ApiResult};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use tokio_postgres::Row;
 use tokio_postgres::types::Json;
 use uuid::Uuid;
 
@@ -31,7 +32,10 @@ pub(crate) async fn create(
 ) -> ApiResult<HttpResponse> {
     let new = body::parse::<CreateTask>(&text)?;
     let task = make(&app, &scope, &new, &req, IdempotencyKey::of(&req, &text)?).await?;
-    Ok(HttpResponse::Created().insert_header((LOCATION, location(&task))).insert_header((ETAG, etag::of_version(task.version))).json(task))
+    Ok(HttpResponse::Created()
+        .insert_header((LOCATION, location(&task)))
+        .insert_header((ETAG, etag::of_version(task.version)))
+        .json(task))
 }
 
 /// Where a task lies, by ids: they stay when a key changes.
@@ -74,10 +78,10 @@ pub(crate) async fn make(
     if !view::column::<bool>(&row, 0)? {
         return Err(scope.forbidden());
     }
-    if once.is_some() {
-        if let Some(same) = view::column::<Option<bool>>(&row, AFTER_TASK)? {
-            return if same { first_answer(view::column(&row, AFTER_TASK + 1)?) } else { Err(mismatch()) };
-        }
+    if once.is_some()
+        && let Some(same) = view::column::<Option<bool>>(&row, AFTER_TASK)?
+    {
+        return if same { first_answer(&row) } else { Err(mismatch()) };
     }
     if let Some(strangers) = view::column::<Option<Vec<i32>>>(&row, 1)? {
         return Err(view::strangers(&strangers));
@@ -99,7 +103,7 @@ async fn once_only(
     scope: &TeamScope<CanCreateTask>,
     params: &[Param<'_>],
     once: &IdempotencyKey,
-) -> ApiResult<Option<tokio_postgres::Row>> {
+) -> ApiResult<Option<Row>> {
     let hash = once.request_hash.as_slice();
     let mut all = params.to_vec();
     all.push(&once.key);
@@ -114,7 +118,8 @@ async fn once_only(
 }
 
 /// The task as it was made, from the event that tells of it.
-fn first_answer(data: Json<&RawValue>) -> ApiResult<TaskView> {
+fn first_answer(row: &Row) -> ApiResult<TaskView> {
+    let data: Json<&RawValue> = view::column(row, AFTER_TASK + 1)?;
     TaskView::deserialize(data.0).map_err(ApiError::internal)
 }
 

@@ -27,10 +27,10 @@ pub(crate) async fn list(
     let before = query.cursor.as_deref().map_or(Ok(i64::MAX), |text| cursor.decode(text)).map_err(Problem::from)?;
     let spelled = format!("{filter}&limit={}&before={before}", query.limit.get());
     let params = [scope.user(), scope.team(), &scope.roles(), &before, &query.limit.fetch()];
-    if if_none_match.is_present() {
-        if let Some(tag) = app.unchanged(&scope, &if_none_match, &spelled).await? {
-            return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
-        }
+    if if_none_match.is_present()
+        && let Some(tag) = app.unchanged(&scope, &if_none_match, &spelled).await?
+    {
+        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
     }
     let rows = match &query.status {
         None => app.read.query(scope.choose(&queries::LIST), &params).await?,

@@ -7,54 +7,58 @@
 //!   The other side of such a join must be a CTE, whose rows are kept as they were found; so no condition or value of an
 //!   `UPDATE` below contains a subquery.
 //! - The row of a task is locked before that of its team's log, everywhere, so that no two statements wait for each other.
-//! - Times are taken after the log is locked: what has the higher revision is never the earlier.
+//! - Times are taken after the log is locked, so that they rise with the revisions as long as the clock itself does.
 
 use platform::postgres::Statement;
 
 use crate::statement::{ByTask, ByTeam, by_task, by_team};
 
-/// The columns that [`view::task`](super::view::task) reads, of a task called `$t`, below `access`.
+/// The columns that [`view::task`](super::view::task) reads, of the task `t`, below `access`.
 macro_rules! columns {
-    ($t:literal) => {
-        concat!(
-            $t, ".id, ", $t, ".team_id, ", $t, ".number, upper(access.team_key) || '-' || ", $t, ".number, ",
-            $t, ".title, ", $t, ".description, ", $t, ".status, ", $t, ".priority, ", $t, ".assignees, ",
-            $t, ".due_at, ", $t, ".created_by, ", $t, ".created_at, ", $t, ".updated_at, ", $t, ".completed_at, ",
-            $t, ".version"
-        )
+    () => {
+        "t.id, t.team_id, t.number, upper(access.team_key) || '-' || t.number, t.title, t.description, t.status, \
+         t.priority, t.assignees, t.due_at, t.created_by, t.created_at, t.updated_at, t.completed_at, t.version"
     };
 }
 
 /// A moment as `domain::timestamp` writes it.
 macro_rules! moment {
-    ($($at:literal),+) => {
-        concat!("to_char(", $($at,)+ " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+    ($at:literal) => {
+        concat!("to_char(", $at, " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
     };
 }
 
-/// A task called `$t` as `domain::TaskView` goes over the wire.
+/// The task `t` as `domain::TaskView` goes over the wire.
 macro_rules! json {
-    ($t:literal) => {
+    () => {
         concat!(
-            "jsonb_build_object('id', ", $t, ".id, 'team_id', ", $t, ".team_id, 'number', ", $t, ".number, \
-             'key', upper(access.team_key) || '-' || ", $t, ".number, 'title', ", $t, ".title, \
-             'description', ", $t, ".description, 'status', ", $t, ".status, 'priority', ", $t, ".priority, \
-             'assignees', ", $t, ".assignees, 'due_at', ", moment!($t, ".due_at"), ", \
-             'created_by', ", $t, ".created_by, 'created_at', ", moment!($t, ".created_at"), ", \
-             'updated_at', ", moment!($t, ".updated_at"), ", \
-             'completed_at', ", moment!($t, ".completed_at"), ", 'version', ", $t, ".version)"
+            "jsonb_build_object('id', t.id, 'team_id', t.team_id, 'number', t.number, \
+             'key', upper(access.team_key) || '-' || t.number, 'title', t.title, 'description', t.description, \
+             'status', t.status, 'priority', t.priority, 'assignees', t.assignees, 'due_at', ",
+            moment!("t.due_at"),
+            ", 'created_by', t.created_by, 'created_at', ",
+            moment!("t.created_at"),
+            ", 'updated_at', ",
+            moment!("t.updated_at"),
+            ", 'completed_at', ",
+            moment!("t.completed_at"),
+            ", 'version', t.version)"
         )
     };
 }
 
 /// Which of the assignees in `$list` aren't in the team: their places from 0, or null. `$unless` lets some through.
-/// `members_pkey`, once an assignee.
+/// One index lookup an assignee: as a scalar subquery, which PostgreSQL doesn't turn into a join with all members.
 macro_rules! strangers {
     ($list:literal, $unless:literal) => {
         concat!(
-            "(SELECT array_agg(u.n::integer - 1 ORDER BY u.n) FROM unnest(", $list, "::uuid[]) WITH ORDINALITY u (user_id, n) \
-              WHERE NOT EXISTS (SELECT FROM identity.team_access m \
-                                WHERE m.team_id = access.team_id AND m.user_id = u.user_id)", $unless, ")"
+            "(SELECT array_agg(u.n::integer - 1 ORDER BY u.n) FROM unnest(",
+            $list,
+            "::uuid[]) WITH ORDINALITY u (user_id, n) \
+              WHERE (SELECT true FROM identity.team_access m \
+                     WHERE m.team_id = access.team_id AND m.user_id = u.user_id) IS NULL",
+            $unless,
+            ")"
         )
     };
 }
@@ -63,7 +67,7 @@ macro_rules! strangers {
 /// team without such tasks from no team. `team_access` by key, `team_log_pkey`, then `tasks_team_id_number_idx` backwards
 /// as far as the page goes.
 pub(super) static LIST: ByTeam = by_team!(read "list tasks":
-    " SELECT COALESCE(l.revision, 0), ", columns!("t"),
+    " SELECT COALESCE(l.revision, 0), ", columns!(),
     " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
       LEFT JOIN LATERAL (SELECT * FROM tasks.tasks \
                          WHERE team_id = access.team_id AND deleted_at IS NULL AND number < $4::bigint \
@@ -74,7 +78,7 @@ pub(super) static LIST: ByTeam = by_team!(read "list tasks":
 /// The same for the statuses `$6`. `tasks_team_id_status_number_idx` backwards, once a status and for a page each, so that
 /// a rare status in a large team costs no more than a common one.
 pub(super) static LIST_BY_STATUS: ByTeam = by_team!(read "list tasks by status":
-    " SELECT COALESCE(l.revision, 0), ", columns!("t"),
+    " SELECT COALESCE(l.revision, 0), ", columns!(),
     " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
       LEFT JOIN LATERAL (SELECT p.* FROM unnest($6::text[]) s (status) CROSS JOIN LATERAL ( \
                              SELECT * FROM tasks.tasks \
@@ -93,7 +97,7 @@ pub(crate) static REVISION: ByTeam = by_team!(read "revision":
 
 /// A task. `tasks_pkey` or `tasks_team_id_number_idx`.
 pub(super) static GET: ByTask = by_task!(read "get task":
-    { " SELECT ", columns!("t"), " FROM access JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
+    { " SELECT ", columns!(), " FROM access JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
     task { " WHERE access.allowed AND t.deleted_at IS NULL" }
 );
 
@@ -116,9 +120,9 @@ macro_rules! create {
                  FROM log RETURNING *), \
              event AS ( \
                  INSERT INTO tasks.events (team_id, revision, id, type, task_id, actor_id, occurred_at, traceparent, data) \
-                 SELECT log.team_id, log.revision, $5::uuid, 'task.created', task.id, $1, log.at, $6::text, \
-                        jsonb_build_object('task', ", json!("task"), ", 'previous', '{}'::jsonb) \
-                 FROM log CROSS JOIN task CROSS JOIN access), \
+                 SELECT log.team_id, log.revision, $5::uuid, 'task.created', t.id, $1, log.at, $6::text, \
+                        jsonb_build_object('task', ", json!(), ", 'previous', '{}'::jsonb) \
+                 FROM log CROSS JOIN task t CROSS JOIN access), \
              ticket AS (INSERT INTO tasks.outbox (team_id, revision) SELECT log.team_id, log.revision FROM log)"
         )
     };
@@ -127,32 +131,33 @@ macro_rules! create {
 /// Makes a task. `team_access` by key, then `team_log_pkey`; the rest are inserts.
 pub(super) static CREATE: ByTeam = by_team!(write "create task":
     create!(""),
-    " SELECT access.allowed, access.strangers, ", columns!("task"),
-    " FROM checked access LEFT JOIN task ON true"
+    " SELECT access.allowed, access.strangers, ", columns!(),
+    " FROM checked access LEFT JOIN task t ON true"
 );
 
 /// Makes a task under the `Idempotency-Key` `$13` of a request whose hash is `$14`, unless the key was used in the last
 /// 24 hours: then it tells whether that was the same request, and what was made.
 ///
 /// Of two at once, one runs into `idempotency_keys_pkey` and is undone as a whole; sent again, it finds the other. That
-/// also makes it safe to send again when its answer got lost. `idempotency_keys_pkey` twice, else as above.
+/// also makes it safe to send again when its answer got lost. `idempotency_keys_pkey` twice, else as above; ages are written
+/// so that they can't tempt PostgreSQL to walk `idempotency_keys_created_at_idx` instead.
 pub(super) static CREATE_ONCE: ByTeam = {
     let mut statement = by_team!(write "create task once":
         ", used AS MATERIALIZED ( \
              SELECT k.request_hash, k.team_id, k.revision FROM tasks.idempotency_keys k \
-             WHERE k.user_id = $1 AND k.key = $13::text AND k.created_at > now() - interval '24 hours'), \
+             WHERE k.user_id = $1 AND k.key = $13::text AND k.created_at + interval '24 hours' > now()), \
          expired AS ( \
              DELETE FROM tasks.idempotency_keys k \
-             WHERE k.user_id = $1 AND k.key = $13 AND k.created_at <= now() - interval '24 hours' RETURNING 1)",
+             WHERE k.user_id = $1 AND k.key = $13 AND k.created_at + interval '24 hours' <= now() RETURNING 1)",
         create!(" AND NOT EXISTS (SELECT FROM used)"),
         // The count makes the expired key go before the new one comes.
         ", claim AS ( \
              INSERT INTO tasks.idempotency_keys (user_id, key, request_hash, team_id, revision) \
              SELECT $1, $13, $14::bytea, log.team_id, log.revision \
              FROM log CROSS JOIN (SELECT count(*) FROM expired) e) \
-         SELECT access.allowed, access.strangers, ", columns!("task"),
+         SELECT access.allowed, access.strangers, ", columns!(),
         ", used.request_hash = $14, first.data -> 'task' \
-         FROM checked access LEFT JOIN task ON true LEFT JOIN used ON true \
+         FROM checked access LEFT JOIN task t ON true LEFT JOIN used ON true \
          LEFT JOIN tasks.events first ON first.team_id = used.team_id AND first.revision = used.revision"
     );
     statement.id.repeatable = true;
@@ -176,16 +181,17 @@ pub(super) static UPDATE: ByTask = by_task!(write "update task":
                   COALESCE($13::uuid[], old.assignees) AS assignees, \
                   CASE WHEN $14::boolean THEN $15::timestamptz ELSE old.due_at END AS due_at \
            FROM old), \
+       checked AS MATERIALIZED ( \
+           SELECT access.team_id, \
+                  access.allowed OR ($5::boolean AND $1 = ANY(old.assignees)) AS allowed, \
+                  $8::bigint[] IS NULL OR old.version = ANY($8) AS current, ",
+                  strangers!("$13", " AND u.user_id <> ALL(old.assignees)"), " AS strangers, \
+                  (new.title, new.description, new.status, new.priority, new.assignees, new.due_at) \
+                  IS DISTINCT FROM \
+                  (old.title, old.description, old.status, old.priority, old.assignees, old.due_at) AS differs \
+           FROM access CROSS JOIN old CROSS JOIN new), \
        verdict AS MATERIALIZED ( \
-           SELECT v.*, v.allowed AND v.current AND v.strangers IS NULL AND v.differs AS apply FROM ( \
-               SELECT access.team_id, \
-                      access.allowed OR ($5::boolean AND $1 = ANY(old.assignees)) AS allowed, \
-                      $8::bigint[] IS NULL OR old.version = ANY($8) AS current, ",
-                      strangers!("$13", " AND u.user_id <> ALL(old.assignees)"), " AS strangers, \
-                      (new.title, new.description, new.status, new.priority, new.assignees, new.due_at) \
-                      IS DISTINCT FROM \
-                      (old.title, old.description, old.status, old.priority, old.assignees, old.due_at) AS differs \
-               FROM access CROSS JOIN old CROSS JOIN new) v), \
+           SELECT c.*, c.allowed AND c.current AND c.strangers IS NULL AND c.differs AS apply FROM checked c), \
        log AS ( \
            UPDATE tasks.team_log l SET revision = l.revision + 1 \
            FROM verdict WHERE verdict.apply AND l.team_id = verdict.team_id \
@@ -199,27 +205,27 @@ pub(super) static UPDATE: ByTask = by_task!(write "update task":
        event AS ( \
            INSERT INTO tasks.events (team_id, revision, id, type, task_id, actor_id, occurred_at, traceparent, data) \
            SELECT log.team_id, log.revision, $6::uuid, \
-                  CASE WHEN task.status <> old.status THEN 'task.status_changed' \
-                       WHEN task.assignees <> old.assignees THEN 'task.assigned' \
+                  CASE WHEN t.status <> old.status THEN 'task.status_changed' \
+                       WHEN t.assignees <> old.assignees THEN 'task.assigned' \
                        ELSE 'task.updated' END, \
-                  task.id, $1, log.at, $7::text, \
-                  jsonb_build_object('task', ", json!("task"), ", 'previous', \
-                      CASE WHEN task.title <> old.title \
+                  t.id, $1, log.at, $7::text, \
+                  jsonb_build_object('task', ", json!(), ", 'previous', \
+                      CASE WHEN t.title <> old.title \
                            THEN jsonb_build_object('title', old.title) ELSE '{}' END || \
-                      CASE WHEN task.description <> old.description \
+                      CASE WHEN t.description <> old.description \
                            THEN jsonb_build_object('description', old.description) ELSE '{}' END || \
-                      CASE WHEN task.status <> old.status \
+                      CASE WHEN t.status <> old.status \
                            THEN jsonb_build_object('status', old.status) ELSE '{}' END || \
-                      CASE WHEN task.priority <> old.priority \
+                      CASE WHEN t.priority <> old.priority \
                            THEN jsonb_build_object('priority', old.priority) ELSE '{}' END || \
-                      CASE WHEN task.assignees <> old.assignees \
+                      CASE WHEN t.assignees <> old.assignees \
                            THEN jsonb_build_object('assignees', old.assignees) ELSE '{}' END || \
-                      CASE WHEN task.due_at IS DISTINCT FROM old.due_at \
+                      CASE WHEN t.due_at IS DISTINCT FROM old.due_at \
                            THEN jsonb_build_object('due_at', ", moment!("old.due_at"), ") ELSE '{}' END) \
-           FROM log CROSS JOIN task CROSS JOIN old CROSS JOIN access), \
+           FROM log CROSS JOIN task t CROSS JOIN old CROSS JOIN access), \
        ticket AS (INSERT INTO tasks.outbox (team_id, revision) SELECT log.team_id, log.revision FROM log) \
        SELECT verdict.allowed, verdict.current, verdict.strangers, verdict.apply, \
-              verdict.apply AND t.status = 'completed' AND old.status <> 'completed', ", columns!("t"),
+              verdict.apply AND t.status = 'completed' AND old.status <> 'completed', ", columns!(),
      " FROM access CROSS JOIN verdict CROSS JOIN old \
        JOIN (SELECT * FROM task UNION ALL SELECT old.* FROM old) t ON t.version = old.version + verdict.apply::integer" }
 );
@@ -241,9 +247,9 @@ pub(super) static DELETE: ByTask = by_task!(write "delete task":
            UPDATE tasks.tasks t SET deleted_at = log.at FROM verdict CROSS JOIN log WHERE t.id = verdict.id), \
        event AS ( \
            INSERT INTO tasks.events (team_id, revision, id, type, task_id, actor_id, occurred_at, traceparent, data) \
-           SELECT log.team_id, log.revision, $5::uuid, 'task.deleted', old.id, $1, log.at, $6::text, \
-                  jsonb_build_object('task', ", json!("old"), ", 'previous', '{}'::jsonb) \
-           FROM log CROSS JOIN old CROSS JOIN access), \
+           SELECT log.team_id, log.revision, $5::uuid, 'task.deleted', t.id, $1, log.at, $6::text, \
+                  jsonb_build_object('task', ", json!(), ", 'previous', '{}'::jsonb) \
+           FROM log CROSS JOIN old t CROSS JOIN access), \
        ticket AS (INSERT INTO tasks.outbox (team_id, revision) SELECT log.team_id, log.revision FROM log) \
        SELECT verdict.allowed, verdict.current, old.version FROM verdict CROSS JOIN old" }
 );

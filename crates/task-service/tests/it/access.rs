@@ -2,7 +2,7 @@
 
 use platform::routes::{Access, Route};
 use serde_json::json;
-use task_service::ROUTES;
+use task_service::routes::ROUTES;
 use testkit::{Answer, Api, Forgery};
 
 use crate::world::{World, path};
@@ -23,7 +23,9 @@ async fn to_a_stranger_a_team_is_as_if_it_did_not_exist() {
     assert!(routes.len() >= 6);
     for route in routes {
         for task in [task.id.to_string(), task.number.to_string()] {
-            for conditional in [mallory.api.clone(), mallory.api.with_header("if-none-match", "*").with_header("if-match", "*")] {
+            for conditional in
+                [mallory.api.clone(), mallory.api.with_header("if-none-match", "*").with_header("if-match", "*")]
+            {
                 let nowhere = without_trace(call(&conditional, route, "nowhere", &task).await);
                 for team in [team.to_string(), "ops".into()] {
                     let answer = call(&conditional, route, &team, &task).await;
@@ -80,17 +82,18 @@ async fn a_role_that_was_lowered_counts_at_once() {
 async fn without_a_good_token_nothing_but_health_answers() {
     let (world, alice, _) = World::with("owner").await;
     let task = alice.titled("a").await.id.to_string();
+    let nobody = world.running.api();
     for route in ROUTES.iter().filter(|route| route.access != Access::Public) {
-        let answer = call(&world.running.api(), route, "ops", &task).await;
+        let answer = call(&nobody, route, "ops", &task).await;
         answer.is_problem(401, "unauthenticated");
         assert!(answer.header("www-authenticate").starts_with("Bearer"), "{route:?}");
         for forgery in Forgery::ALL {
-            let forged = world.running.api().with_token(world.issuer.forge(alice.id, *forgery));
+            let forged = nobody.with_token(world.issuer.forge(alice.id, *forgery));
             assert_eq!(call(&forged, route, "ops", &task).await.status, 401, "{route:?} {forgery:?}");
         }
     }
     // The path isn't looked at before the token.
-    world.running.api().get("/api/v1/teams/-/tasks/-").await.is_problem(401, "unauthenticated");
+    nobody.get("/api/v1/teams/-/tasks/-").await.is_problem(401, "unauthenticated");
     assert_eq!(alice.api.get("/api/v1/teams/ops/tasks/1").await.expect(200).header("etag"), "\"1\"");
 }
 

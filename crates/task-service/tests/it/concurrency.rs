@@ -63,7 +63,7 @@ async fn fifty_patches_of_different_fields_at_once_all_survive() {
         let (before, after) = (json!(pair[0].data.task), json!(pair[1].data.task));
         for name in ["title", "description", "status", "priority", "due_at"] {
             match pair[1].data.previous.get(name) {
-                Some(replaced) => assert_eq!((replaced, &before[name] != &after[name]), (&before[name], true)),
+                Some(replaced) => assert_eq!((replaced, before[name] != after[name]), (&before[name], true)),
                 None => assert_eq!(before[name], after[name], "{name}"),
             }
         }

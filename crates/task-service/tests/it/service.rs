@@ -35,7 +35,10 @@ async fn it_starts_without_the_database_and_says_so() {
     let health = running.api().get("/api/health").await.expect(503).json;
     assert_eq!((&health["status"], &health["database"]), (&json!("unhealthy"), &json!("disconnected")));
     let status = alice.get("/api/db-status").await.expect(200).json;
-    assert_eq!(status, json!({"connected": false, "database": "nowhere", "user": "taskhub_tasks", "host": "127.0.0.1"}));
+    assert_eq!(
+        status,
+        json!({"connected": false, "database": "nowhere", "user": "taskhub_tasks", "host": "127.0.0.1"})
+    );
     for answer in [
         alice.get("/api/v1/teams/ops/tasks").await,
         alice.post("/api/v1/teams/ops/tasks", json!({"title": "a"})).await,
@@ -75,7 +78,10 @@ async fn tokens_are_refused_for_now_when_the_keys_can_not_be_fetched() {
     let alice = running.api().with_token(issuer.token(db.user("alice").await));
     alice.get("/api/tasks").await.is_problem(503, "auth-service");
     let ready = running.api().get("/health/ready").await.expect(503).json;
-    assert_eq!((&ready["dependencies"][1]["name"], &ready["dependencies"][1]["ok"]), (&json!("auth-service"), &json!(false)));
+    assert_eq!(
+        (&ready["dependencies"][1]["name"], &ready["dependencies"][1]["ok"]),
+        (&json!("auth-service"), &json!(false))
+    );
 }
 
 #[tokio::test]

@@ -10,7 +10,11 @@ async fn a_script_makes_lists_changes_and_deletes() {
     let world = World::new().await;
     let alice = world.person("alice").await;
     world.db.personal_team(alice.id, "alice").await;
-    let made = alice.api.post("/api/tasks", json!({"title": "a", "description": "b", "status": "in_progress"})).await.expect(201);
+    let made = alice
+        .api
+        .post("/api/tasks", json!({"title": "a", "description": "b", "status": "in_progress"}))
+        .await
+        .expect(201);
     let id = made.json["id"].as_str().unwrap().to_owned();
     let names: Vec<_> = made.json.as_object().unwrap().keys().collect();
     assert_eq!(names, ["created_at", "description", "id", "status", "title", "updated_at"]);
@@ -20,10 +24,16 @@ async fn a_script_makes_lists_changes_and_deletes() {
     let task = format!("/api/tasks/{id}");
     let updated = json!({"message": "Task updated successfully"});
     assert_eq!(alice.api.put(&task, json!({"status": "completed"})).await.expect(200).json, updated);
-    assert_eq!(alice.api.put("/api/tasks/ALICE-1", json!({"title": "c", "description": null})).await.expect(200).json, updated);
+    assert_eq!(
+        alice.api.put("/api/tasks/ALICE-1", json!({"title": "c", "description": null})).await.expect(200).json,
+        updated
+    );
     assert_eq!(alice.api.put("/api/tasks/alice-1", json!({})).await.expect(200).json, updated);
     let now: TaskView = alice.api.get(made.header("location")).await.expect(200).body();
-    assert_eq!((now.title.as_str(), now.description.as_str(), now.status, now.version), ("c", "", Status::Completed, 3));
+    assert_eq!(
+        (now.title.as_str(), now.description.as_str(), now.status, now.version),
+        ("c", "", Status::Completed, 3)
+    );
 
     let deleted = alice.api.delete(&task).await.expect(200);
     assert_eq!(deleted.json, json!({"message": "Task deleted successfully"}));
@@ -44,7 +54,8 @@ async fn the_list_is_of_all_teams_newest_first() {
     bob.titled("4").await;
     let titles = async |query: &str| {
         let list = alice.api.get(&format!("/api/tasks{query}")).await.expect(200).json;
-        let titles: Vec<_> = list["tasks"].as_array().unwrap().iter().map(|t| t["title"].as_str().unwrap().to_owned()).collect();
+        let titles: Vec<_> =
+            list["tasks"].as_array().unwrap().iter().map(|t| t["title"].as_str().unwrap().to_owned()).collect();
         assert_eq!(list["count"], titles.len());
         titles
     };

@@ -35,7 +35,8 @@ async fn what_is_left_out_or_null_has_its_default() {
     let plain = alice.titled("a").await;
     assert_eq!((plain.status, plain.priority), (Status::Pending, Priority::None));
     assert_eq!((plain.description.as_str(), plain.assignees.len(), plain.due_at), ("", 0, None));
-    let nulls = json!({"title": "b", "description": null, "status": null, "priority": null, "assignees": null, "due_at": null});
+    let nulls =
+        json!({"title": "b", "description": null, "status": null, "priority": null, "assignees": null, "due_at": null});
     assert_eq!(alice.task(nulls).await.priority, Priority::None);
 }
 
@@ -111,7 +112,11 @@ async fn bad_bodies_are_refused_with_what_is_wrong() {
         alice.api.send("POST", TASKS, Some(body.as_bytes().to_vec())).await.is_problem(status, says);
     }
     alice.api.post(TASKS, json!({"title": "ü".repeat(256)})).await.is_problem(422, "at most 255 characters");
-    alice.api.post(TASKS, json!({"title": "a", "description": "a".repeat(65_537)})).await.is_problem(422, "65536 bytes");
+    alice
+        .api
+        .post(TASKS, json!({"title": "a", "description": "a".repeat(65_537)}))
+        .await
+        .is_problem(422, "65536 bytes");
     alice.api.send("POST", TASKS, Some(vec![b' '; (1 << 20) + 1])).await.is_problem(413, "1048576");
     let text = alice.api.with_header("content-type", "text/plain");
     text.post(TASKS, json!({"title": "a"})).await.is_problem(415, "application/json");

@@ -6,8 +6,7 @@ use crate::world::{World, path};
 
 #[tokio::test]
 async fn a_task_is_found_by_id_or_number_in_the_team_by_id_or_key() {
-    let (_world, alice, team) = World::with("viewer").await;
-    let (world, alice, team) = { let _ = (alice, team); World::with("member").await };
+    let (world, alice, team) = World::with("member").await;
     let task = alice.titled("a").await;
     for team in [team.to_string(), "ops".into(), "OPS".into()] {
         for named in [task.id.to_string(), "1".into()] {
@@ -48,7 +47,8 @@ async fn a_version_that_the_caller_has_is_not_sent_again() {
 async fn bad_requests_are_refused() {
     let (_world, alice, _) = World::with("member").await;
     let task = alice.titled("a").await;
-    for bad in ["0", "-1", "01", "OPS-1", "9223372036854775808", "%00", "1%2F2", "01970000-0000-7000-8000-00000000000"] {
+    for bad in ["0", "-1", "01", "OPS-1", "9223372036854775808", "%00", "1%2F2", "01970000-0000-7000-8000-00000000000"]
+    {
         alice.api.get(&format!("/api/v1/teams/ops/tasks/{bad}")).await.is_problem(400, "{task} in the path");
     }
     for bad in ["o", "1ops", "ops%00", "a-b", "ops%20"] {

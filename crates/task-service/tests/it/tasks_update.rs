@@ -32,7 +32,8 @@ async fn null_clears_what_can_be_cleared() {
     let (_world, alice, _) = World::with("member").await;
     let body = json!({"title": "a", "description": "b", "priority": "low", "assignees": [alice.id], "due_at": "2027-01-01T00:00:00Z"});
     let task = alice.task(body).await;
-    let cleared = patch(&alice, &task, json!({"description": null, "priority": null, "assignees": null, "due_at": null})).await;
+    let cleared =
+        patch(&alice, &task, json!({"description": null, "priority": null, "assignees": null, "due_at": null})).await;
     assert_eq!((cleared.description.as_str(), cleared.priority.as_str()), ("", "none"));
     assert!(cleared.assignees.is_empty() && cleared.due_at.is_none());
     let previous = Value::Object(alice.log().await.pop().unwrap().data.previous);
@@ -105,7 +106,7 @@ async fn the_event_tells_what_was_replaced_and_what_weighs_most() {
 async fn any_patch_does_what_the_domain_says() {
     let (world, alice, team) = World::with("member").await;
     let bob = world.member(team, "bob", "member").await;
-    let people = vec![vec![], vec![alice.id], vec![bob.id], vec![alice.id, bob.id], vec![bob.id, alice.id]];
+    let people = [vec![], vec![alice.id], vec![bob.id], vec![alice.id, bob.id], vec![bob.id, alice.id]];
     let field = |values: Vec<Value>| proptest::option::weighted(0.4, select(values));
     let fields = (
         field(vec![json!("a"), json!("b")]),
@@ -116,7 +117,14 @@ async fn any_patch_does_what_the_domain_says() {
         field(vec![json!("2027-01-01T00:00:00Z"), json!("2027-01-01T00:00:00.5+02:00"), Value::Null]),
     );
     let patches = fields.prop_map(|(title, description, status, priority, assignees, due_at)| {
-        let fields = [("title", title), ("description", description), ("status", status), ("priority", priority), ("assignees", assignees), ("due_at", due_at)];
+        let fields = [
+            ("title", title),
+            ("description", description),
+            ("status", status),
+            ("priority", priority),
+            ("assignees", assignees),
+            ("due_at", due_at),
+        ];
         Value::Object(fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect())
     });
     let mut runner = TestRunner::default();
@@ -146,7 +154,8 @@ async fn any_patch_does_what_the_domain_says() {
         assert_eq!(event.revision, events);
         assert_eq!(event.r#type, EventType::of_update(changed.iter().copied()), "{body}");
         assert_eq!(event.data.task, after);
-        let previous: serde_json::Map<String, Value> = changed.iter().map(|n| ((*n).to_owned(), old[*n].clone())).collect();
+        let previous: serde_json::Map<String, Value> =
+            changed.iter().map(|n| ((*n).to_owned(), old[*n].clone())).collect();
         assert_eq!(event.data.previous, previous, "{body}");
         before = after;
     }
@@ -163,7 +172,9 @@ async fn an_assignee_may_change_the_status_whatever_their_role() {
     let (bob, eve) = (world.member(team, "bob", "viewer").await, world.member(team, "eve", "viewer").await);
     let task = alice.task(json!({"title": "a", "assignees": [bob.id]})).await;
     assert_eq!(patch(&bob, &task, json!({"status": "completed"})).await.status, Status::Completed);
-    for more in [json!({"status": "pending", "title": "mine"}), json!({"assignees": []}), json!({"title": "a"}), json!({})] {
+    for more in
+        [json!({"status": "pending", "title": "mine"}), json!({"assignees": []}), json!({"title": "a"}), json!({})]
+    {
         bob.api.patch(&path(&task), more).await.is_problem(403, "forbidden");
     }
     eve.api.patch(&path(&task), json!({"status": "pending"})).await.is_problem(403, "forbidden");
@@ -183,7 +194,8 @@ async fn if_match_keeps_a_change_from_overwriting_another() {
     late.is_problem(412, "\\\"2\\\"");
     assert_eq!(late.header("etag"), "\"2\"");
     for (has, status) in [("\"1\", \"2\"", 200), ("*", 200), ("W/\"4\"", 412), ("\"x\"", 412), ("4", 400), ("", 400)] {
-        let answer = alice.api.with_header("if-match", has).patch(&path(&task), json!({"title": has.len().to_string()})).await;
+        let answer =
+            alice.api.with_header("if-match", has).patch(&path(&task), json!({"title": has.len().to_string()})).await;
         assert_eq!(answer.status, status, "{has}: {}", answer.text);
     }
     assert_eq!(alice.log().await.len(), 4);

@@ -36,4 +36,5 @@ CREATE TABLE delivery.dead_letters (
 CREATE INDEX dead_letters_failed_at_idx ON delivery.dead_letters (failed_at);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON delivery.notifications TO taskhub_worker;
-GRANT SELECT, INSERT, DELETE ON delivery.dead_letters TO taskhub_worker;
+-- UPDATE is for row locks: two replays at once take turns.
+GRANT SELECT, INSERT, UPDATE, DELETE ON delivery.dead_letters TO taskhub_worker;

@@ -11,19 +11,28 @@ use super::{Outage, queries};
 use crate::carried::Carried;
 
 /// Why a statement made no effects.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
     /// The database is away: it has nothing to do with the events.
+    #[error("{0:#}")]
     Outage(anyhow::Error),
     /// It took too long, which may be the database's fault or the events'.
+    #[error("{0:#}")]
     TooSlow(anyhow::Error),
     /// The database or the effect said no: an event among them is at fault.
+    #[error("{0:#}")]
     Refused(anyhow::Error),
 }
 
 impl Failure {
     pub(super) fn refused(error: impl Into<anyhow::Error>) -> Self {
         Self::Refused(error.into())
+    }
+
+    /// How many times more attempts than others such a failure is given: a database that is too busy is slow
+    /// for any event.
+    pub(super) fn patience(&self) -> i32 {
+        if matches!(self, Self::TooSlow(_)) { 4 } else { 1 }
     }
 
     pub(super) fn of_panic(panic: &(dyn Any + Send)) -> Self {

@@ -55,7 +55,7 @@ pub struct Effects {
 /// An event that failed on its own.
 struct Failed<'a> {
     carried: &'a Carried,
-    error: String,
+    failure: Failure,
 }
 
 impl Effects {
@@ -93,8 +93,8 @@ impl Effects {
                 Ok(()) => {}
                 Err(Failure::Outage(error)) => return Err(Outage(error)),
                 Err(Failure::TooSlow(error)) if !last_chance => return Err(Outage(error)),
-                Err(Failure::TooSlow(error) | Failure::Refused(error)) => match part {
-                    [one] => failed.push(Failed { carried: one, error: format!("{error:#}") }),
+                Err(failure) => match part {
+                    [one] => failed.push(Failed { carried: one, failure }),
                     many => {
                         let (first, second) = many.split_at(many.len() / 2);
                         parts.extend([second, first]);
@@ -146,12 +146,14 @@ impl Effects {
 
     async fn put_off_or_bury(&self, failed: Vec<Failed<'_>>) -> Result<(), Outage> {
         let (mut later, mut dead) = (Vec::new(), Vec::new());
-        for Failed { carried, error } in failed {
+        for Failed { carried, failure } in failed {
+            let max_attempts = self.max_attempts.saturating_mul(failure.patience());
+            let error = failure.to_string();
             for effect in self.all.iter() {
                 FAILED.with_label_values(&[effect.name()]).inc();
             }
             let (trace_id, event_id, attempts) = (carried.trace_id(), carried.event.id, carried.attempts);
-            if attempts < self.max_attempts {
+            if attempts < max_attempts {
                 tracing::warn!(trace_id, %event_id, attempts, error, "an event's effects failed; it will be tried again");
                 later.push((carried, retry_after(attempts, self.retry_base)));
             } else {

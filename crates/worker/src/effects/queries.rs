@@ -6,7 +6,8 @@ use platform::postgres::Statement;
 ///
 /// A ticket counts only together with the event that it was made for: a message with another's ticket does
 /// nothing. Who isn't in the team any more isn't told. Every table is entered by its key, with a nested loop
-/// from the batch's rows (see `events_connector`).
+/// from the batch's rows (see `events_connector`). IS TRUE keeps IN from becoming a join: it is looked up in a
+/// hash table, where a join of 500 by 500 rows took four fifths of the statement's time.
 pub(super) static APPLY: Statement = Statement::write(
     "effects",
     "WITH mine AS (
@@ -21,8 +22,8 @@ pub(super) static APPLY: Statement = Statement::write(
          FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::bigint[], $8::text[], $9::uuid[], $10::text[],
                      $11::text[], $12::uuid[])
               AS n (id, user_id, team_id, revision, type, task_id, task_key, title, actor_id)
-         JOIN mine USING (team_id, revision)
          JOIN identity.team_access a ON a.user_id = n.user_id AND a.team_id = n.team_id
+         WHERE ((n.team_id, n.revision) IN (SELECT team_id, revision FROM mine)) IS TRUE
      )
      SELECT seq FROM mine",
 );

@@ -54,14 +54,14 @@ impl Listener {
     async fn listen(&self) -> anyhow::Result<()> {
         let wake = self.wake.clone();
         let connect = self.connector.connect_listening(move || wake.notify_one());
-        let (client, polled) = timeout(PATIENCE, connect).await??;
+        let (client, mut polled) = timeout(PATIENCE, connect).await??;
         timeout(PATIENCE, client.batch_execute(&format!("LISTEN {CHANNEL}"))).await??;
         // What was announced while nobody listened.
         self.wake.notify_one();
         loop {
-            sleep(CHECK_EVERY).await;
-            if polled.is_finished() || !matches!(timeout(PATIENCE, client.check_connection()).await, Ok(Ok(()))) {
-                return Ok(());
+            tokio::select! {
+                _ = &mut polled => return Ok(()),
+                () = sleep(CHECK_EVERY) => timeout(PATIENCE, client.check_connection()).await??,
             }
         }
     }

@@ -41,12 +41,14 @@ impl Stream {
         redis::cmd("XLEN").arg(&*self.key).query_async(&mut self.redis.shared.clone()).await
     }
 
-    /// Adds events, all in one round trip. It has no MAXLEN: that would drop what isn't done.
+    /// Adds events, all in one round trip and one transaction: one by one, the first of them would wake a waiting
+    /// consumer, which would go off with it alone. It has no MAXLEN: that would drop what isn't done.
     ///
     /// # Errors
     /// When Redis doesn't take them all; some may be in the stream then.
     pub async fn add(&self, batch: &[Carried]) -> anyhow::Result<()> {
         let mut pipe = redis::Pipeline::with_capacity(batch.len());
+        pipe.atomic();
         for carried in batch {
             pipe.add_command(message::add(&self.key, carried)?).ignore();
         }

@@ -65,7 +65,8 @@ async fn only_who_is_new_among_the_assignees_is_told_whatever_else_changed() {
         ])
         .await;
     scene.settled().await;
-    let rows = scene.admin.query("SELECT user_id, title FROM delivery.notifications ORDER BY id", &[]).await.unwrap();
+    let rows =
+        scene.admin.query("SELECT user_id, title FROM delivery.notifications ORDER BY revision", &[]).await.unwrap();
     let told: Vec<(uuid::Uuid, &str)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
     let expected = [(carol.uuid(), "carol joins"), (bob.uuid(), "all at once"), (bob.uuid(), "twice the same")];
     assert_eq!(told, expected);

@@ -96,8 +96,8 @@ async fn an_effect_that_is_too_slow_is_found_out() {
     sabotage(&scene, "PERFORM pg_sleep(5)").await;
     log_with_failures(&scene).await;
     let worker = scene.worker_with(|s| {
-        s.database.statement_timeout_ms = 100;
-        s.events.lease_ms = 400;
+        s.database.statement_timeout_ms = 200;
+        (s.events.lease_ms, s.events.max_attempts, s.events.retry_base_ms) = (500, 2, 1);
     });
     let _running = worker.start();
     scene.settled().await;

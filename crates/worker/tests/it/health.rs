@@ -8,7 +8,7 @@ use crate::scene::{NewEvent, SOON, Scene};
 async fn it_is_ready_when_all_is_there() {
     let scene = Scene::new().await;
     let running = scene.serve(&scene.worker()).await;
-    running.api().get("/health").await.expect(200);
+    assert_eq!(running.api().get("/health").await.status, 200);
     let ready = eventually("ready", SOON, async || {
         let answer = running.api().get("/health/ready").await;
         (answer.status == 200).then_some(answer)
@@ -32,7 +32,7 @@ async fn it_names_what_is_away() {
         scene.worker_with(|s| s.database.url = "postgres://taskhub_worker@127.0.0.1:1/x?sslmode=disable".into());
     let running = scene.serve(&worker).await;
     let _background = worker.start();
-    running.api().get("/health").await.expect(200);
+    assert_eq!(running.api().get("/health").await.status, 200);
     let answer = running.api().get("/health/ready").await.expect(503);
     assert_eq!(away(&answer.json), ["database"]);
     let api = scene.api(&running, scene.bob);

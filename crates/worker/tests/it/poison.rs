@@ -77,7 +77,7 @@ async fn an_event_that_fits_no_envelope_is_a_dead_letter_and_holds_up_nobody() {
     let scene = Scene::new().await;
     let good = NewEvent::created(scene.alice, &[scene.bob]);
     let other_team = task(domain::TeamId::new(), 1, &good);
-    scene.log(&[good.clone()]).await;
+    scene.log(std::slice::from_ref(&good)).await;
     for (kind, data) in [
         ("task.exploded", json!({"task": task(scene.team, 1, &good)})),
         ("task.created", json!({"task": other_team})),
