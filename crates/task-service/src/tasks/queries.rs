@@ -21,10 +21,10 @@ macro_rules! columns {
     };
 }
 
-/// A moment as `domain::timestamp` writes it.
+/// A moment as `domain::timestamp` writes it. The colons are quoted, as pgbench takes `:MI` for a variable of its own.
 macro_rules! moment {
     ($at:literal) => {
-        concat!("to_char(", $at, " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+        concat!("to_char(", $at, " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24\":\"MI\":\"SS.US\"Z\"')")
     };
 }
 
