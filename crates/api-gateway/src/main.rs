@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use api_gateway::Gateway;
 use api_gateway::settings::{DEFAULTS, SECTIONS, Settings};
-use clap::Parser;
 use platform::cli::{Args, Command, exit, healthcheck};
 use platform::server::Server;
 use platform::{metrics, settings, telemetry};
@@ -14,7 +13,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> ExitCode {
-    exit(run(Args::parse()).await)
+    exit(run(Args::of("api-gateway")).await)
 }
 
 async fn run(args: Args) -> anyhow::Result<()> {

@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use auth_service::{App, Settings};
-use clap::Parser;
 use platform::cli::{self, Args, Command};
 use platform::server::Server;
 use platform::{metrics, telemetry};
@@ -13,7 +12,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> ExitCode {
-    cli::exit(run(Args::parse()).await)
+    cli::exit(run(Args::of("auth-service")).await)
 }
 
 async fn run(args: Args) -> anyhow::Result<()> {

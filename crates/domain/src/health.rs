@@ -13,7 +13,7 @@ pub struct DependencyState {
     pub name: String,
     /// Whether it answered.
     pub ok: bool,
-    /// Whether the service can't do its work without it. Redis never is: without it things are slower, not wrong.
+    /// Whether the service can't do its work without it.
     pub required: bool,
     /// How long the answer took, in milliseconds; null if there was none.
     pub latency_ms: Option<f64>,

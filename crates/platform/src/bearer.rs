@@ -120,11 +120,18 @@ impl Verifier {
 
     /// Fetches the keys now and then at intervals, so that no request has to wait for them.
     pub async fn keep_fresh(self) {
+        let mut told = false;
         loop {
             let pause = match self.reload().await {
-                Ok(()) => self.inner.refresh,
+                Ok(()) => {
+                    told = false;
+                    self.inner.refresh
+                }
                 Err(error) => {
-                    tracing::warn!(error = format!("{error:#}"), "the token keys could not be fetched");
+                    // Once an outage, not once a try.
+                    if !std::mem::replace(&mut told, true) {
+                        tracing::warn!(error = format!("{error:#}"), "the token keys can't be fetched; trying on");
+                    }
                     MIN_FETCH_INTERVAL
                 }
             };

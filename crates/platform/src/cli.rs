@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::settings::HttpSettings;
 
@@ -18,6 +18,15 @@ pub struct Args {
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+impl Args {
+    /// The process's arguments, for a service of this name; ends the process when they are wrong.
+    #[must_use]
+    pub fn of(service: &'static str) -> Self {
+        let matches = Self::command().name(service).about(None::<&str>).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
 }
 
 /// What a service can be asked to do.

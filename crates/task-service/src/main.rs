@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use platform::cli::{Args, Command, exit, healthcheck};
 use platform::postgres::migrate;
 use platform::server::Server;
@@ -14,7 +13,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main(worker_threads = 2)]
 async fn main() -> ExitCode {
-    exit(run(Args::parse()).await)
+    exit(run(Args::of("task-service")).await)
 }
 
 async fn run(args: Args) -> anyhow::Result<()> {

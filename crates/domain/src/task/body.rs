@@ -103,8 +103,7 @@ pub struct PatchTask {
 
 /// A change to a task: `None` leaves a field as it is.
 ///
-/// Serialises to a JSON object that holds only what is set, with `due_at: null` for "cleared", as PostgreSQL's
-/// `jsonb_populate_record(task, patch)` wants it.
+/// Serialises to the merge patch (RFC 7396) that it came from: only what is set, with `due_at: null` for "cleared".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct TaskPatch {
     /// The new title.

@@ -1,6 +1,8 @@
 //! Every statement of the API over notifications.
 //!
-//! They begin at the caller's teams, so what was told in a team that they have left isn't theirs any more.
+//! They look at the caller's teams, so what was told in a team that they have left isn't theirs any more. The lists walk
+//! an index backwards and look each team up; `OFFSET 0` keeps PostgreSQL from beginning at the teams instead, which would
+//! read all that the caller was ever told and sort it.
 
 use platform::postgres::Statement;
 
@@ -8,9 +10,10 @@ use platform::postgres::Statement;
 pub(super) static LIST: Statement = Statement::read(
     "list notifications",
     "SELECT n.id, n.type, n.team_id, a.team_key, n.task_id, n.task_key, n.title, n.actor_id, n.created_at, n.read_at
-     FROM identity.team_access a
-     JOIN delivery.notifications n ON n.user_id = a.user_id AND n.team_id = a.team_id
-     WHERE a.user_id = $1 AND n.user_id = $1 AND n.id < $2
+     FROM delivery.notifications n
+     CROSS JOIN LATERAL (SELECT a.team_key FROM identity.team_access a
+                         WHERE a.user_id = $1 AND a.team_id = n.team_id OFFSET 0) a
+     WHERE n.user_id = $1 AND n.id < $2
      ORDER BY n.id DESC LIMIT $3",
 );
 
@@ -18,9 +21,10 @@ pub(super) static LIST: Statement = Statement::read(
 pub(super) static LIST_UNREAD: Statement = Statement::read(
     "list unread notifications",
     "SELECT n.id, n.type, n.team_id, a.team_key, n.task_id, n.task_key, n.title, n.actor_id, n.created_at, n.read_at
-     FROM identity.team_access a
-     JOIN delivery.notifications n ON n.user_id = a.user_id AND n.team_id = a.team_id
-     WHERE a.user_id = $1 AND n.user_id = $1 AND n.id < $2 AND n.read_at IS NULL
+     FROM delivery.notifications n
+     CROSS JOIN LATERAL (SELECT a.team_key FROM identity.team_access a
+                         WHERE a.user_id = $1 AND a.team_id = n.team_id OFFSET 0) a
+     WHERE n.user_id = $1 AND n.id < $2 AND n.read_at IS NULL
      ORDER BY n.id DESC LIMIT $3",
 );
 
