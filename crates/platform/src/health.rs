@@ -3,6 +3,7 @@
 //! Liveness asks nobody. Readiness asks every dependency at once, each within a second, and names what
 //! is away; the services go on meanwhile and recover by themselves.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -29,6 +30,8 @@ pub struct Health {
     probes: Vec<(&'static str, Arc<Probe>)>,
     draining: Arc<AtomicBool>,
     under_way: Arc<AtomicUsize>,
+    /// Requests at once; none is no limit.
+    limit: Option<NonZeroUsize>,
 }
 
 /// A request that is being answered, until its last byte is out or its caller is gone.
@@ -63,6 +66,19 @@ impl Health {
     /// From now on readiness says no: the process is about to stop.
     pub fn drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// The same with a bound on the requests that are worked on at once; 0 sets none.
+    #[must_use]
+    pub fn at_most(mut self, requests: usize) -> Self {
+        self.limit = NonZeroUsize::new(requests);
+        self
+    }
+
+    /// Whether as many requests are under way as may be.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.limit.is_some_and(|limit| self.requests_under_way() >= limit.get())
     }
 
     /// Whether the process is about to stop.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use prometheus::core::Collector;
 use prometheus::{
-    Encoder, GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, TextEncoder,
+    Encoder, GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, TextEncoder,
 };
 
 /// Upper bounds of latency buckets, in seconds; 0.1 is the latency objective.
@@ -40,6 +40,12 @@ pub static HTTP_DURATION: LazyLock<HistogramVec> = LazyLock::new(|| {
 pub static HTTP_IN_FLIGHT: LazyLock<IntGauge> =
     LazyLock::new(|| registered(IntGauge::new("http_requests_in_flight", "Requests being worked on.")));
 
+/// `taskhub_requests_shed_total`.
+pub static SHED: LazyLock<IntCounter> = LazyLock::new(|| {
+    let help = "Requests refused at once because too many were under way.";
+    registered(IntCounter::new("taskhub_requests_shed_total", help))
+});
+
 /// `taskhub_db_pool_connections{pool,state}`: state is `up` or `down` for shared connections, `idle` or `used` for the pool.
 pub static DB_CONNECTIONS: LazyLock<IntGaugeVec> = LazyLock::new(|| {
     let opts = Opts::new("taskhub_db_pool_connections", "Connections to PostgreSQL.");
@@ -61,6 +67,7 @@ static BUILD_INFO: LazyLock<GaugeVec> = LazyLock::new(|| {
 pub fn init(version: &str) {
     BUILD_INFO.with_label_values(&[version]).set(1.0);
     LazyLock::force(&HTTP_IN_FLIGHT);
+    LazyLock::force(&SHED);
     for pool in ["read", "write", "pool"] {
         DB_TIMEOUTS.with_label_values(&[pool]).inc_by(0);
     }

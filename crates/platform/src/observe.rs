@@ -3,26 +3,32 @@
 use std::cell::Cell;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use actix_web::body::{BodySize, MessageBody};
+use actix_web::body::{BodySize, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
 use bytes::Bytes;
+use domain::problem::{Code, Problem};
 use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::health::{Health, UnderWay};
-use crate::metrics::{HTTP_DURATION, HTTP_REQUESTS};
+use crate::metrics::{HTTP_DURATION, HTTP_REQUESTS, SHED};
+use crate::problem::respond;
 use crate::trace::TraceContext;
 
 /// Carries the caller's name for a request; made up when it has none.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// W3C Trace Context.
 pub const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+
+/// For how many more milliseconds the caller waits: it travels with the request, so that nobody works for a caller
+/// who has gone.
+pub const X_DEADLINE_MS: HeaderName = HeaderName::from_static("x-deadline-ms");
 
 /// Longest `X-Request-Id` that is taken over, in bytes.
 const MAX_REQUEST_ID: usize = 128;
@@ -34,6 +40,8 @@ pub struct RequestContext {
     pub request_id: HeaderValue,
     /// This request's own span in the trace.
     pub trace: TraceContext,
+    /// When the caller stops waiting, if it said so.
+    pub deadline: Option<Instant>,
 }
 
 impl RequestContext {
@@ -57,32 +65,54 @@ impl RequestContext {
             .and_then(|v| v.to_str().ok())
             .and_then(|v| v.parse::<TraceContext>().ok())
             .map_or_else(TraceContext::root, TraceContext::child);
-        Self { request_id, trace }
+        let waits = req.headers().get(&X_DEADLINE_MS).and_then(|v| v.to_str().ok()?.parse::<u32>().ok());
+        let deadline = waits.and_then(|ms| Instant::now().checked_add(Duration::from_millis(ms.into())));
+        Self { request_id, trace, deadline }
+    }
+
+    /// `limit`, or what the caller still waits if that is less.
+    #[must_use]
+    pub fn time_left(&self, limit: Duration) -> Duration {
+        self.deadline.map_or(limit, |at| limit.min(at.saturating_duration_since(Instant::now())))
     }
 }
 
+/// What code below a handler may want to know of its request.
+#[derive(Clone, Copy)]
+struct Current {
+    trace: TraceContext,
+    deadline: Option<Instant>,
+}
+
 thread_local! {
-    /// The trace of the request whose future is being polled on this thread.
-    static CURRENT: Cell<Option<TraceContext>> = const { Cell::new(None) };
+    /// Of the request whose future is being polled on this thread.
+    static CURRENT: Cell<Option<Current>> = const { Cell::new(None) };
 }
 
 /// The trace id of the request that is being answered, as 32 hex digits.
 #[must_use]
 pub fn current_trace_id() -> Option<String> {
-    CURRENT.get().map(|trace| trace.trace_id_hex())
+    CURRENT.get().map(|current| current.trace.trace_id_hex())
 }
 
-/// Sets the current trace while the inner future is polled, and only then.
+/// When to give up on what may take `limit` from now: then, or when the caller of the current request does.
+#[must_use]
+pub fn deadline_within(limit: Duration) -> Instant {
+    let own = Instant::now() + limit;
+    CURRENT.get().and_then(|current| current.deadline).map_or(own, |callers| own.min(callers))
+}
+
+/// Sets the current request while the inner future is polled, and only then.
 struct Traced<F> {
     inner: Pin<Box<F>>,
-    trace: TraceContext,
+    current: Current,
 }
 
 impl<F: Future> Future for Traced<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let before = CURRENT.replace(Some(self.trace));
+        let before = CURRENT.replace(Some(self.current));
         let poll = self.inner.as_mut().poll(cx);
         CURRENT.set(before);
         poll
@@ -100,8 +130,12 @@ pub struct RouteLabel(pub &'static str);
 pub async fn observe<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<Counted<B>>, actix_web::Error> {
+) -> Result<ServiceResponse<Counted<EitherBody<B>>>, actix_web::Error> {
     let start = Instant::now();
+    let health = req.app_data::<web::Data<Health>>().cloned();
+    if health.as_ref().is_some_and(|health| health.is_full()) && !req.path().starts_with("/health") {
+        return Ok(shed(req));
+    }
     let context = RequestContext::from_headers(req.request());
     req.extensions_mut().insert(context.clone());
     let method = req.method().clone();
@@ -112,9 +146,11 @@ pub async fn observe<B: MessageBody + 'static>(
     );
     crate::telemetry::set_parent(&span, req.headers());
 
-    let health = req.app_data::<web::Data<Health>>().cloned();
     let under_way = health.as_ref().map(|health| health.begin());
-    let inner = Traced { inner: Box::pin(next.call(req)), trace: context.trace };
+    let inner = Traced {
+        inner: Box::pin(next.call(req)),
+        current: Current { trace: context.trace, deadline: context.deadline },
+    };
     let mut response = inner.instrument(span.clone()).await?;
 
     let _entered = span.enter();
@@ -144,7 +180,16 @@ pub async fn observe<B: MessageBody + 'static>(
     if health.is_some_and(|health| health.is_draining()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
-    Ok(response.map_body(|_, body| Counted { body, under_way }))
+    Ok(response.map_into_left_body().map_body(|_, body| Counted { body, under_way }))
+}
+
+/// Refuses a request before any work is spent on it: no span, no log line, one counter. Under a flood this is what
+/// happens most, and what it costs is taken from the requests that are served.
+fn shed<B: MessageBody>(req: ServiceRequest) -> ServiceResponse<Counted<EitherBody<B>>> {
+    SHED.inc();
+    let problem = Problem::new(Code::Overloaded, "More requests are under way than can be served in time.");
+    let response = req.into_response(respond(problem.retry_after(1))).map_into_right_body();
+    response.map_body(|_, body| Counted { body, under_way: None })
 }
 
 /// An answer is what it says it is, and nobody keeps it unless it says that it may be kept.

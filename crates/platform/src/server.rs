@@ -56,6 +56,7 @@ impl Server {
             0 => std::thread::available_parallelism()?.get(),
             n => n,
         };
+        let health = health.at_most(http.max_in_flight);
         let (for_app, limit) = (health.clone(), BodyLimit(http.body_limit_bytes));
         let api = HttpServer::new(move || {
             App::new()

@@ -40,6 +40,8 @@ pub struct HttpSettings {
     pub body_limit_bytes: usize,
     /// Whether a client that has closed its sending side still gets its answer; if not, its request ends there.
     pub half_closed: bool,
+    /// Requests that are worked on at once; the next is refused with a 503. 0 sets no bound.
+    pub max_in_flight: usize,
     /// Time between "not ready" and the end of accepting, in milliseconds.
     pub drain_delay_ms: u64,
     /// Time for requests under way after that, in seconds.

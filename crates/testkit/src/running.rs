@@ -65,6 +65,7 @@ pub fn http_settings() -> HttpSettings {
         management_port: 0,
         workers: 1,
         body_limit_bytes: 1 << 20,
+        max_in_flight: 512,
         half_closed: true,
         drain_delay_ms: 0,
         shutdown_timeout_s: 5,

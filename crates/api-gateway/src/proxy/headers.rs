@@ -1,6 +1,7 @@
 //! Which headers pass, and which the gateway writes itself.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{CONNECTION, HeaderMap, HeaderName, HeaderValue};
@@ -44,6 +45,7 @@ fn is_ours(name: &str) -> bool {
             | "x-real-ip"
             | "x-request-id"
             | "traceparent"
+            | "x-deadline-ms"
     )
 }
 
@@ -72,6 +74,8 @@ pub(crate) struct Forward<'a> {
     /// The service's own name for `Host`.
     pub(crate) authority: &'a str,
     pub(crate) length: Option<Length>,
+    /// For how long the answer is waited for.
+    pub(crate) deadline: Duration,
     /// Whether the client's `X-Forwarded-*` are believed.
     pub(crate) trusted: bool,
 }
@@ -98,7 +102,7 @@ impl Forward<'_> {
         self.forwarded(&mut out);
         let context = RequestContext::of(self.request);
         line(&mut out, "x-request-id", context.request_id.as_bytes());
-        let _ = write!(out, "traceparent: {}\r\n", context.trace);
+        let _ = write!(out, "traceparent: {}\r\nx-deadline-ms: {}\r\n", context.trace, self.deadline.as_millis());
         match self.length {
             Some(Length::Known(length)) => {
                 let _ = write!(out, "content-length: {length}\r\n");

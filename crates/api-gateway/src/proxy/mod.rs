@@ -11,7 +11,7 @@ use actix_web::web::Payload;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use domain::problem::{Code, Problem};
 use platform::bearer::token_of;
-use platform::observe::RouteLabel;
+use platform::observe::{RequestContext, RouteLabel};
 use platform::{ApiError, ApiResult, Verifier};
 
 use self::headers::{Forward, clean_answer};
@@ -63,15 +63,17 @@ impl Proxy {
         }
         let length = length_of(request, self.body_limit)?;
         let upstream = self.upstream(rule.owner);
+        let deadline = RequestContext::of(request).time_left(upstream.deadline);
         let head = Forward {
             request,
             target: request.uri().path_and_query().map_or("/", |target| target.as_str()),
             authority: &upstream.authority,
             length,
+            deadline,
             trusted: self.trust_forwarded,
         }
         .head();
-        let outgoing = Outgoing { method: request.method(), head: &head };
+        let outgoing = Outgoing { method: request.method(), head: &head, deadline };
         let sent = match length {
             None => upstream.send(outgoing, None).await,
             Some(length) => {

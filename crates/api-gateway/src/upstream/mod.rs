@@ -55,7 +55,8 @@ pub(crate) struct Upstream {
     pub(crate) authority: String,
     pool: Rc<Pool>,
     codec: ServiceConfig,
-    deadline: Duration,
+    /// The longest that an answer is waited for.
+    pub(crate) deadline: Duration,
     patience: Duration,
     timings: Timings,
 }
@@ -65,6 +66,8 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) method: &'a Method,
     /// Request line and header, with the empty line.
     pub(crate) head: &'a [u8],
+    /// For how long its answer is waited for.
+    pub(crate) deadline: Duration,
 }
 
 impl Outgoing<'_> {
@@ -99,14 +102,14 @@ impl Upstream {
     ) -> Result<HttpResponse, Failure> {
         let start = Instant::now();
         let result = match upload {
-            None => match tokio::time::timeout(self.deadline, self.send_whole(&request)).await {
+            None => match tokio::time::timeout(request.deadline, self.send_whole(&request)).await {
                 Ok(result) => result,
                 Err(_) => Err(Failure::Late),
             },
             Some((mut upload, progress)) => tokio::select! {
                 biased;
                 result = self.send_once(&request, &mut upload) => result,
-                late = progress.too_late(self.deadline) => Err(late),
+                late = progress.too_late(request.deadline) => Err(late),
             },
         };
         let outcome = match &result {

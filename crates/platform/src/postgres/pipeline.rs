@@ -11,13 +11,14 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{sleep, timeout, timeout_at};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row};
 
 use super::connect::Connector;
 use crate::metrics::{DB_CONNECTIONS, DB_TIMEOUTS};
+use crate::observe::deadline_within;
 use crate::problem::ApiError;
 use crate::settings::DatabaseSettings;
 
@@ -156,7 +157,7 @@ impl Pipeline {
         statement: &'static Statement,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, DbError> {
-        let deadline = Instant::now() + self.inner.deadline;
+        let deadline = deadline_within(self.inner.deadline).into();
         let run = async {
             // After a restart of the server every connection may be dead without knowing it yet.
             let mut more = if statement.repeatable { self.inner.slots.len() + 1 } else { 0 };

@@ -8,10 +8,11 @@ use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfi
 use diesel_async::{AsyncConnection, AsyncPgConnection, TransactionManager};
 use domain::problem::Code;
 use futures_util::FutureExt;
-use tokio::time::timeout;
+use tokio::time::timeout_at;
 
 use super::connect::Connector;
 use crate::metrics::DB_TIMEOUTS;
+use crate::observe::deadline_within;
 use crate::problem::{ApiError, ApiResult};
 use crate::settings::DatabaseSettings;
 
@@ -58,7 +59,7 @@ impl Pool {
     /// # Errors
     /// 503 when there is none within the deadline.
     pub async fn get(&self) -> ApiResult<Connection> {
-        match timeout(self.deadline, self.inner.get()).await {
+        match timeout_at(deadline_within(self.deadline).into(), self.inner.get()).await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(error)) => Err(unreachable(error)),
             Err(_) => Err(self.late()),
@@ -74,7 +75,7 @@ impl Pool {
             let mut connection = self.inner.get().await.map_err(unreachable)?;
             work(&mut connection).await
         };
-        timeout(self.deadline, run).await.unwrap_or_else(|_| Err(self.late()))
+        timeout_at(deadline_within(self.deadline).into(), run).await.unwrap_or_else(|_| Err(self.late()))
     }
 
     /// Runs `work` in one transaction: committed when it gives `Ok`, rolled back when it gives `Err`.
@@ -103,7 +104,7 @@ impl Pool {
                 }
             }
         };
-        timeout(self.deadline, run).await.unwrap_or_else(|_| Err(self.late()))
+        timeout_at(deadline_within(self.deadline).into(), run).await.unwrap_or_else(|_| Err(self.late()))
     }
 
     /// Asks PostgreSQL for a sign of life.

@@ -115,6 +115,82 @@ async fn a_stop_finishes_what_is_under_way() {
 }
 
 #[tokio::test]
+async fn what_is_too_much_is_refused_at_once_and_the_rest_is_served() {
+    let (entered, go) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    let (e, g) = (entered.clone(), go.clone());
+    let mut http = testkit::http_settings();
+    http.max_in_flight = 3;
+    let running = Running::start_with(&http, Health::default(), move |cfg| {
+        let (e, g) = (e.clone(), g.clone());
+        cfg.route(
+            "/slow",
+            web::get().to(move || {
+                let (e, g) = (e.clone(), g.clone());
+                async move {
+                    e.add_permits(1);
+                    let _ = g.acquire().await;
+                    HttpResponse::Ok().body("done")
+                }
+            }),
+        );
+    })
+    .await;
+    let served: Vec<_> = (0..3)
+        .map(|_| {
+            tokio::spawn({
+                let api = running.api();
+                async move { api.get("/slow").await }
+            })
+        })
+        .collect();
+    entered.acquire_many(3).await.unwrap().forget();
+    for _ in 0..20 {
+        let asked = std::time::Instant::now();
+        let refused = running.api().get("/slow").await;
+        refused.is_problem(503, "overloaded");
+        assert_eq!(refused.header("retry-after"), "1");
+        assert!(asked.elapsed() < Duration::from_millis(500), "{:?}", asked.elapsed());
+    }
+    // Whoever watches must see it, not be refused by it.
+    let _ = running.api().get("/health").await.expect(200);
+    let _ = running.api().get("/health/ready").await.expect(200);
+    let metrics = testkit::Api::new(&running.management_url).get("/metrics").await.expect(200).text;
+    assert!(metrics.contains("taskhub_requests_shed_total 20"), "{metrics}");
+    go.add_permits(10);
+    for request in served {
+        assert_eq!(request.await.unwrap().expect(200).text, "done");
+    }
+    let _ = running.api().get("/slow").await.expect(200);
+}
+
+#[tokio::test]
+async fn nobody_works_for_a_caller_who_has_gone() {
+    let database = testkit::Database::new().await;
+    let settings = database.settings("admin");
+    let running =
+        Running::start(Health::default(), move |cfg| {
+            let connector = platform::postgres::Connector::new("test", &settings).unwrap();
+            let pipeline = platform::postgres::Pipeline::start("read", &connector, &settings, 1);
+            cfg.route(
+                "/sleep",
+                web::get().to(move || {
+                    static SLEEP: platform::postgres::Statement =
+                        platform::postgres::Statement::read("sleep", "SELECT pg_sleep(1)::text");
+                    let pipeline = pipeline.clone();
+                    async move {
+                        pipeline.query(&SLEEP, &[]).await.map(|_| HttpResponse::Ok().finish()).map_err(ApiError::from)
+                    }
+                }),
+            );
+        })
+        .await;
+    let asked = std::time::Instant::now();
+    running.api().with_header("x-deadline-ms", "100").get("/sleep").await.is_problem(503, "unavailable");
+    assert!(asked.elapsed() < Duration::from_millis(900), "{:?}", asked.elapsed());
+    let _ = running.api().with_header("x-deadline-ms", "not a number").get("/sleep").await.expect(200);
+}
+
+#[tokio::test]
 async fn a_problem_may_ask_to_come_back_later() {
     let running = Running::start(Health::default(), |cfg| {
         cfg.route(
