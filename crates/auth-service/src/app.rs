@@ -70,7 +70,7 @@ impl App {
                 let pool = pool.clone();
                 async move { pool.ping().await }
             })
-            .with("signing_keys", move || {
+            .with("signing-keys", move || {
                 let keys = keys.clone();
                 async move { keys.probe().await }
             })

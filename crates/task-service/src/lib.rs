@@ -73,7 +73,7 @@ impl Service {
                 let database = database.clone();
                 async move { Ok(database.ping().await?) }
             })
-            .with("auth-service", move || {
+            .with("token-keys", move || {
                 let verifier = verifier.clone();
                 async move { verifier.ready().await }
             })

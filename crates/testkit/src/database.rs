@@ -1,6 +1,7 @@
 //! A database for one test.
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use domain::{TeamId, UserId};
 use platform::settings::{DatabaseSettings, RedisSettings};
@@ -115,17 +116,21 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         let (server, name) = (self.server.clone(), self.name.clone());
+        let (done, dropped) = std::sync::mpsc::channel();
         // A destructor can't wait for async work, and the test's runtime may be gone already.
-        let dropped = std::thread::spawn(move || {
+        std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(async {
                 let admin = connect(&server).await;
                 admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await
             })?;
+            let _ = done.send(());
             anyhow::Ok(())
         });
-        // The server is thrown away after the tests; a leftover database harms nobody.
-        let _ = dropped.join();
+        // PostgreSQL first waits for every connection that is being made, and one of this test's may hang halfway,
+        // because it is made on the very thread that waits here. So the wait has an end; the server is thrown away
+        // after the tests, and a database that is left over harms nobody.
+        let _ = dropped.recv_timeout(Duration::from_secs(2));
     }
 }
 

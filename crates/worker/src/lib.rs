@@ -100,7 +100,7 @@ impl Worker {
                 let redis = redis.clone();
                 async move { redis.ping().await }
             })
-            .with("auth-service", move || {
+            .with("token-keys", move || {
                 let verifier = verifier.clone();
                 async move { verifier.ready().await }
             })

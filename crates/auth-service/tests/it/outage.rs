@@ -88,7 +88,7 @@ async fn without_the_database_tokens_still_verify_and_the_rest_is_503() {
     );
     assert_eq!(
         (&ready["dependencies"][1]["name"], &ready["dependencies"][1]["ok"]),
-        (&json!("signing_keys"), &json!(true))
+        (&json!("signing-keys"), &json!(true))
     );
     assert_eq!(api.get("/.well-known/jwks.json").await.expect(200).json["keys"].as_array().unwrap().len(), 1);
     // A token that was never seen before: 503 and not 401 says that it was found good.

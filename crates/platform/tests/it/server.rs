@@ -167,11 +167,10 @@ async fn what_is_too_much_is_refused_at_once_and_the_rest_is_served() {
 async fn nobody_works_for_a_caller_who_has_gone() {
     let database = testkit::Database::new().await;
     let settings = database.settings("admin");
-    let running =
-        Running::start(Health::default(), move |cfg| {
-            let connector = platform::postgres::Connector::new("test", &settings).unwrap();
-            let pipeline = platform::postgres::Pipeline::start("read", &connector, &settings, 1);
-            cfg.route(
+    let running = Running::start(Health::default(), move |cfg| {
+        let connector = platform::postgres::Connector::new("test", &settings).unwrap();
+        let pipeline = platform::postgres::Pipeline::start("read", &connector, &settings, 1);
+        cfg.route(
                 "/sleep",
                 web::get().to(move || {
                     static SLEEP: platform::postgres::Statement =
@@ -182,8 +181,8 @@ async fn nobody_works_for_a_caller_who_has_gone() {
                     }
                 }),
             );
-        })
-        .await;
+    })
+    .await;
     let asked = std::time::Instant::now();
     running.api().with_header("x-deadline-ms", "100").get("/sleep").await.is_problem(503, "unavailable");
     assert!(asked.elapsed() < Duration::from_millis(900), "{:?}", asked.elapsed());

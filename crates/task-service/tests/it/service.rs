@@ -17,7 +17,7 @@ async fn it_is_ready_when_its_dependencies_are() {
     })
     .await;
     let names: Vec<_> = ready.json["dependencies"].as_array().unwrap().iter().map(|d| d["name"].clone()).collect();
-    assert_eq!(names, ["database", "auth-service"]);
+    assert_eq!(names, ["database", "token-keys"]);
     world.running.api().get("/health").await.expect(200);
 }
 
@@ -80,7 +80,7 @@ async fn tokens_are_refused_for_now_when_the_keys_can_not_be_fetched() {
     let ready = running.api().get("/health/ready").await.expect(503).json;
     assert_eq!(
         (&ready["dependencies"][1]["name"], &ready["dependencies"][1]["ok"]),
-        (&json!("auth-service"), &json!(false))
+        (&json!("token-keys"), &json!(false))
     );
 }
 

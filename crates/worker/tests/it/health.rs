@@ -14,7 +14,7 @@ async fn it_is_ready_when_all_is_there() {
         (answer.status == 200).then_some(answer)
     })
     .await;
-    for name in ["database", "redis", "auth-service"] {
+    for name in ["database", "redis", "token-keys"] {
         assert!(ready.text.contains(&format!("\"{name}\"")), "{}", ready.text);
     }
 }

@@ -63,9 +63,11 @@ async fn without_redis_the_effects_go_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn redis_may_go_and_come_back() {
     let scene = Scene::new().await;
-    let url = scene.settings().redis.url;
-    let gate = Gate::to(authority(secrecy::ExposeSecret::expose_secret(&url))).await;
-    let worker = scene.worker_with(|s| s.redis.url = format!("redis://{}/", gate.addr).into());
+    let settings = scene.settings();
+    let url = secrecy::ExposeSecret::expose_secret(&settings.redis.url);
+    let gate = Gate::to(authority(url)).await;
+    // Everything but the address stays, the password too.
+    let worker = scene.worker_with(|s| s.redis.url = url.replace(&authority(url), &gate.addr.to_string()).into());
     let _running = worker.start();
     scene.backlog(200).await;
     scene.settled().await;
