@@ -158,6 +158,6 @@ bench_servers() {
   mkdir -p "$BENCH_WORK_DIR"
   (umask 077 && mkdir -p "$BENCH_ENVIRONMENTS")
   for name in "${SERVICES[@]}"; do
-    (umask 077 && service_settings "$name" && env -0 | grep -z '^TASKHUB__' >"$BENCH_ENVIRONMENTS/$name")
+    (umask 077 && service_settings "$name" && env -0 | grep -zE '^(TASKHUB__|MIMALLOC_)' >"$BENCH_ENVIRONMENTS/$name")
   done
 }

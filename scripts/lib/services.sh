@@ -38,6 +38,8 @@ service_settings() {
   TASKHUB__HTTP__MANAGEMENT_PORT=$(service_management_port "$name")
   export TASKHUB__HTTP__PORT TASKHUB__HTTP__MANAGEMENT_PORT
   unset TASKHUB__DATABASE__ADMIN_URL
+  # The allocator takes its first memory when it needs it: 12 MiB less a service, see docs/decisions/0009.
+  export MIMALLOC_ARENA_EAGER_COMMIT=${MIMALLOC_ARENA_EAGER_COMMIT:-0}
 
   if [[ $name != api-gateway ]]; then
     TASKHUB__DATABASE__URL=$(postgres_url_as "$ADMIN_URL" "$(service_role "$name")" "$(role_password "$name")")
