@@ -69,6 +69,7 @@ pub(crate) fn clean_answer(headers: &mut HeaderMap) {
 /// The request as it goes to the service: request line, headers, empty line.
 pub(crate) struct Forward<'a> {
     pub(crate) request: &'a HttpRequest,
+    pub(crate) context: &'a RequestContext,
     /// Path and query, byte for byte.
     pub(crate) target: &'a str,
     /// The service's own name for `Host`.
@@ -100,9 +101,8 @@ impl Forward<'_> {
             line(&mut out, text, value.as_bytes());
         }
         self.forwarded(&mut out);
-        let context = RequestContext::of(self.request);
-        line(&mut out, "x-request-id", context.request_id.as_bytes());
-        let _ = write!(out, "traceparent: {}\r\nx-deadline-ms: {}\r\n", context.trace, self.deadline.as_millis());
+        line(&mut out, "x-request-id", self.context.request_id.as_bytes());
+        let _ = write!(out, "traceparent: {}\r\nx-deadline-ms: {}\r\n", self.context.trace, self.deadline.as_millis());
         match self.length {
             Some(Length::Known(length)) => {
                 let _ = write!(out, "content-length: {length}\r\n");

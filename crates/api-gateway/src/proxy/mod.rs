@@ -63,9 +63,11 @@ impl Proxy {
         }
         let length = length_of(request, self.body_limit)?;
         let upstream = self.upstream(rule.owner);
-        let deadline = RequestContext::of(request).time_left(upstream.deadline);
+        let context = RequestContext::of(request);
+        let deadline = context.time_left(upstream.deadline);
         let head = Forward {
             request,
+            context: &context,
             target: request.uri().path_and_query().map_or("/", |target| target.as_str()),
             authority: &upstream.authority,
             length,
