@@ -113,6 +113,14 @@ impl<P: Permission> TeamScope<P> {
         }
     }
 
+    /// User and team, where the team is named by its id.
+    pub(crate) fn ids(&self) -> Option<[Uuid; 2]> {
+        match &self.team {
+            Some(Team::Id(team)) => Some([self.user, *team]),
+            _ => None,
+        }
+    }
+
     /// The team as the caller named it, in one fixed spelling: what a page cursor is bound to.
     pub(crate) fn spelled(&self) -> String {
         match &self.team {
@@ -184,6 +192,14 @@ impl<P: Permission> TaskScope<P> {
         match &self.place {
             Place::Id(_, id) | Place::Anywhere(id) => id,
             Place::Number(_, number) => number,
+        }
+    }
+
+    /// User, team and task, where both are named by their ids.
+    pub(crate) fn ids(&self) -> Option<[Uuid; 3]> {
+        match &self.place {
+            Place::Id(Team::Id(team), task) => Some([self.user, *team, *task]),
+            _ => None,
         }
     }
 

@@ -7,6 +7,7 @@ mod bell;
 mod etag;
 mod idempotency;
 mod metrics;
+mod pages;
 pub mod routes;
 mod settings;
 mod simple_api;
@@ -23,8 +24,9 @@ use tokio::task::JoinSet;
 
 use app::{App, DatabasePlace};
 use bell::Bell;
+use pages::Pages;
 
-pub use settings::Settings;
+pub use settings::{ListSettings, Settings};
 
 /// The schema that this service owns.
 pub const SCHEMA: &str = "tasks";
@@ -41,6 +43,7 @@ pub struct Service {
     database: DatabaseSettings,
     verifier: Verifier,
     bell: Bell,
+    pages: Pages,
     /// One connection for what no request waits for.
     background: Pipeline,
     _running: JoinSet<()>,
@@ -51,7 +54,7 @@ impl Service {
     ///
     /// # Errors
     /// When a setting can't be used, in one line that names it.
-    pub fn start(database: &DatabaseSettings, auth: &AuthSettings) -> anyhow::Result<Self> {
+    pub fn start(database: &DatabaseSettings, auth: &AuthSettings, lists: &ListSettings) -> anyhow::Result<Self> {
         metrics::init();
         let connector = Connector::new("task-service", database)?;
         let verifier = Verifier::from_jwks_url(auth)?;
@@ -61,7 +64,8 @@ impl Service {
         running.spawn(verifier.clone().keep_fresh());
         running.spawn(bell.clone().send(background.clone()));
         running.spawn(idempotency::keep_pruned(background.clone()));
-        Ok(Self { connector, database: database.clone(), verifier, bell, background, _running: running })
+        let pages = Pages::new(lists.cache_mib);
+        Ok(Self { connector, database: database.clone(), verifier, bell, pages, background, _running: running })
     }
 
     /// What must answer for this service to be ready.
@@ -83,13 +87,15 @@ impl Service {
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
         let (connector, database) = (self.connector.clone(), self.database.clone());
         let (verifier, bell, place) = (self.verifier.clone(), self.bell.clone(), place(&self.connector));
+        let pages = self.pages.clone();
         move |cfg| {
-            let app = App {
-                read: Pipeline::start("read", &connector, &database, database.read_connections),
-                write: Pipeline::start("write", &connector, &database, database.write_connections),
-                bell: bell.clone(),
-                place: place.clone(),
-            };
+            let app = App::new(
+                Pipeline::start("read", &connector, &database, database.read_connections),
+                Pipeline::start("write", &connector, &database, database.write_connections),
+                bell.clone(),
+                pages.clone(),
+                place.clone(),
+            );
             cfg.app_data(web::Data::new(app)).app_data(web::Data::new(verifier.clone())).configure(routes::configure);
         }
     }
@@ -122,5 +128,5 @@ fn place(connector: &Connector) -> DatabasePlace {
 /// Every statement that a request can run, for a look at their plans.
 #[must_use]
 pub fn statements() -> Vec<&'static Statement> {
-    [tasks::queries::all(), activity::queries::all(), simple_api::queries::all()].concat()
+    [tasks::queries::all(), tasks::queries::gathered(), activity::queries::all(), simple_api::queries::all()].concat()
 }

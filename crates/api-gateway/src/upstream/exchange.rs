@@ -18,6 +18,9 @@ use super::upload::Upload;
 
 const READ_BYTES: usize = 8 * 1024;
 const MAX_INTERIM_ANSWERS: usize = 8;
+/// A body up to this length is read whole with its head: then it is sent on in one piece, and one that breaks off is a
+/// problem instead of a torn answer.
+const WHOLE_BYTES: u64 = 64 * 1024;
 
 /// The head of an answer, and how its body goes on.
 #[derive(Debug)]
@@ -40,7 +43,9 @@ pub(crate) async fn exchange(
     let codec = ClientCodec::new(config.clone());
     let Some(upload) = upload else {
         stream.write_all(request).await.map_err(|cause| Failure::Broken { began: false, cause })?;
-        return read_head(stream, buffer, codec, method).await;
+        let head = read_head(stream, buffer, codec, method).await?;
+        read_small_body(stream, buffer, head.framing.length()).await?;
+        return Ok(head);
     };
     let (mut from, mut to) = stream.split();
     let mut answer = {
@@ -61,8 +66,30 @@ pub(crate) async fn exchange(
     };
     if let Ok(head) = &mut answer {
         head.keep &= upload.sent;
+        read_small_body(&mut from, buffer, head.framing.length()).await?;
     }
     answer
+}
+
+async fn read_small_body(
+    from: &mut (impl AsyncRead + Unpin),
+    buffer: &mut BytesMut,
+    length: Option<u64>,
+) -> Result<(), Failure> {
+    let Some(length) = length.filter(|length| *length <= WHOLE_BYTES).and_then(|length| usize::try_from(length).ok())
+    else {
+        return Ok(());
+    };
+    while buffer.len() < length {
+        buffer.reserve(length - buffer.len());
+        let cause = match from.read_buf(buffer).await {
+            Ok(1..) => continue,
+            Ok(0) => io::ErrorKind::UnexpectedEof.into(),
+            Err(cause) => cause,
+        };
+        return Err(Failure::Broken { began: true, cause });
+    }
+    Ok(())
 }
 
 async fn read_head(

@@ -1,14 +1,16 @@
 //! PostgreSQL: shared pipelined connections for single statements, a pool for transactions, migrations.
 //!
-//! Which to take: [`Pipeline`] for the request path, one statement a request; [`Pool`] where several
+//! Which to take: [`Pipeline`] for the request path, one statement a request, and [`Gather`] for the lookups among them; [`Pool`] where several
 //! statements must stand or fall together.
 
 mod connect;
+mod gather;
 mod migrate;
 mod pipeline;
 mod pool;
 
 pub use connect::{Connector, Socket};
+pub use gather::Gather;
 pub use migrate::{ROLES, migrate};
 pub use pipeline::{DbError, Pipeline, Statement};
 pub use pool::{Connection, Pool, from_diesel};

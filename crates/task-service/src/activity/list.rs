@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::queries;
 use crate::access::{CanViewTeam, TeamScope};
-use crate::app::App;
+use crate::app::{App, Known};
 use crate::etag::{self, IfNoneMatch};
 use crate::tasks::view::{column, word};
 
@@ -67,10 +67,10 @@ pub(crate) async fn list(
     let cursor = Cursor::of("activity", &scope.spelled());
     let before = query.cursor.as_deref().map_or(Ok(i64::MAX), |text| cursor.decode(text)).map_err(Problem::from)?;
     let spelled = format!("activity&limit={}&before={before}", query.limit.get());
-    if if_none_match.is_present()
-        && let Some(tag) = app.unchanged(&scope, &if_none_match, &spelled).await?
-    {
-        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
+    match app.known(&scope, &if_none_match, &spelled).await? {
+        Known::Unchanged(tag) => return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish()),
+        // No page of the log is kept: the newest is what is asked for, and it is new with every revision.
+        Known::Kept(..) | Known::Nothing => {}
     }
     let params = [scope.user(), scope.team(), &scope.roles(), &before, &query.limit.fetch()];
     let rows = app.read.query(scope.choose(&queries::LIST), &params).await?;

@@ -2,17 +2,19 @@
 
 use std::cmp::Reverse;
 
-use actix_web::http::header::ETAG;
+use actix_web::http::header::{ContentType, ETAG};
 use actix_web::{HttpResponse, web};
+use bytes::Bytes;
 use domain::problem::Problem;
 use domain::{Cursor, ListTasks, Page};
-use platform::ApiResult;
 use platform::body::Query;
+use platform::{ApiError, ApiResult};
 
 use super::{queries, view};
 use crate::access::{CanViewTeam, TeamScope};
-use crate::app::App;
+use crate::app::{App, Known};
 use crate::etag::{self, IfNoneMatch};
+use crate::pages;
 
 /// 200 and the page, or 304 when nothing has happened in the team since the caller had it.
 pub(crate) async fn list(
@@ -27,10 +29,10 @@ pub(crate) async fn list(
     let before = query.cursor.as_deref().map_or(Ok(i64::MAX), |text| cursor.decode(text)).map_err(Problem::from)?;
     let spelled = format!("{filter}&limit={}&before={before}", query.limit.get());
     let params = [scope.user(), scope.team(), &scope.roles(), &before, &query.limit.fetch()];
-    if if_none_match.is_present()
-        && let Some(tag) = app.unchanged(&scope, &if_none_match, &spelled).await?
-    {
-        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
+    match app.known(&scope, &if_none_match, &spelled).await? {
+        Known::Unchanged(tag) => return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish()),
+        Known::Kept(tag, body) => return Ok(answer(tag, body)),
+        Known::Nothing => {}
     }
     let rows = match &query.status {
         None => app.read.query(scope.choose(&queries::LIST), &params).await?,
@@ -41,13 +43,19 @@ pub(crate) async fn list(
         }
     };
     let first = rows.first().ok_or_else(Problem::not_found)?;
-    let tag = etag::of_list(view::column(first, 0)?, &spelled);
+    let (revision, team) = (view::column(first, 0)?, view::column(first, 1)?);
     let mut tasks = Vec::with_capacity(rows.len());
     for row in &rows {
-        tasks.extend(view::task(row, 1)?);
+        tasks.extend(view::task(row, 2)?);
     }
     // They come in this order; SQL only doesn't promise it for a join.
     tasks.sort_by_key(|task| Reverse(task.number));
     let page = Page::of(tasks, query.limit, |last| cursor.encode(&last.number));
-    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(page))
+    let body = Bytes::from(serde_json::to_vec(&page).map_err(ApiError::internal)?);
+    app.keep(&scope, &spelled, pages::Page { team, revision, body: body.clone() });
+    Ok(answer(etag::of_list(revision, &spelled), body))
+}
+
+fn answer(tag: String, body: Bytes) -> HttpResponse {
+    HttpResponse::Ok().insert_header((ETAG, tag)).content_type(ContentType::json()).body(body)
 }

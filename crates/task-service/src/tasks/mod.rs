@@ -20,5 +20,9 @@ mod tests {
             assert!(statement.sql.contains("a.user_id = $1"), "{}", statement.name);
             assert!(!statement.sql.contains("OFFSET"), "{}", statement.name);
         }
+        for statement in queries::gathered() {
+            assert!(statement.sql.contains("a.user_id = q.user_id AND a.team_id = q.team_id"), "{}", statement.name);
+            assert!(statement.sql.contains("a.role = ANY($3)"), "{}", statement.name);
+        }
     }
 }

@@ -14,6 +14,7 @@ mod concurrency;
 mod idempotency;
 mod log;
 mod migrations;
+mod pages;
 mod plans;
 mod service;
 mod simple_api;
