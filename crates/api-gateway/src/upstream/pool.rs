@@ -17,6 +17,8 @@ use super::Address;
 const MAX_IDLE: Duration = Duration::from_secs(60);
 /// Then a connection is made anew, so that new replicas get their share.
 const MAX_AGE: Duration = Duration::from_secs(300);
+/// So many requests may be sent again at once however few there are.
+const ALWAYS_AGAIN: usize = 4;
 const MAX_IDLE_CONNECTIONS: usize = 256;
 
 /// A connection to a service, and what was read from it but not yet used.
@@ -41,6 +43,7 @@ pub(crate) struct Pool {
     max_requests: usize,
     idle: RefCell<VecDeque<Idle>>,
     under_way: Cell<usize>,
+    again: Cell<usize>,
     turn: Cell<usize>,
 }
 
@@ -51,6 +54,16 @@ pub(crate) struct Place(Rc<Pool>);
 impl Drop for Place {
     fn drop(&mut self) {
         self.0.under_way.set(self.0.under_way.get().saturating_sub(1));
+    }
+}
+
+/// Leave to send a request again, until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Again(Rc<Pool>);
+
+impl Drop for Again {
+    fn drop(&mut self) {
+        self.0.again.set(self.0.again.get().saturating_sub(1));
     }
 }
 
@@ -68,6 +81,7 @@ impl Pool {
             max_requests,
             idle: RefCell::default(),
             under_way: Cell::new(0),
+            again: Cell::new(0),
             turn: Cell::new(0),
         })
     }
@@ -78,6 +92,16 @@ impl Pool {
         (under_way < self.max_requests).then(|| {
             self.under_way.set(under_way + 1);
             Place(self.clone())
+        })
+    }
+
+    /// Leave to send a request again while it is still under way; `None` when a tenth of all are already. A service that
+    /// is slow for everyone must not get more to do for it.
+    pub(crate) fn enter_again(self: &Rc<Self>) -> Option<Again> {
+        let again = self.again.get();
+        (again < ALWAYS_AGAIN.max(self.under_way.get() / 10)).then(|| {
+            self.again.set(again + 1);
+            Again(self.clone())
         })
     }
 

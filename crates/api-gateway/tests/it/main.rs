@@ -18,6 +18,7 @@ mod restarts;
 mod routing;
 mod services;
 mod settings;
+mod silence;
 mod stage;
 mod status;
 mod streaming;
