@@ -3,15 +3,18 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::pin::Pin;
+use std::sync::LazyLock;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use actix_web::body::{BodySize, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+};
 use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpRequest, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use bytes::Bytes;
 use domain::problem::{Code, Problem};
 use tracing::Instrument;
@@ -19,7 +22,6 @@ use uuid::Uuid;
 
 use crate::health::{Health, UnderWay};
 use crate::metrics::{HTTP_DURATION, HTTP_REQUESTS, SHED};
-use crate::problem::respond;
 use crate::telemetry;
 use crate::trace::TraceContext;
 
@@ -207,12 +209,20 @@ impl Seen<'_> {
     }
 }
 
-/// Refuses a request before any work is spent on it: no span, no log line, one counter. Under a flood this is what
-/// happens most, and what it costs is taken from the requests that are served.
+/// Refuses a request before any work is spent on it: no span, no log line, one counter, and a body that is made once.
+/// Under a flood this is what happens most, and what it costs is taken from the requests that are served.
 fn shed<B: MessageBody>(req: ServiceRequest) -> ServiceResponse<Counted<EitherBody<B>>> {
+    static BODY: LazyLock<Bytes> = LazyLock::new(|| {
+        let problem = Problem::new(Code::Overloaded, "More requests are under way than can be served in time.");
+        serde_json::to_vec(&problem.document(None)).unwrap_or_default().into()
+    });
     SHED.inc();
-    let problem = Problem::new(Code::Overloaded, "More requests are under way than can be served in time.");
-    let response = req.into_response(respond(problem.retry_after(1))).map_into_right_body();
+    let response = HttpResponse::ServiceUnavailable()
+        .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/problem+json")))
+        .insert_header((RETRY_AFTER, HeaderValue::from_static("1")))
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .body(BODY.clone());
+    let response = req.into_response(response).map_into_right_body();
     response.map_body(|_, body| Counted { body, under_way: None })
 }
 
