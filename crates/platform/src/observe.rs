@@ -153,7 +153,7 @@ pub async fn observe<B: MessageBody + 'static>(
     let mut response = inner.instrument(span).await?;
 
     response.headers_mut().insert(X_REQUEST_ID, context.request_id.clone());
-    if let Ok(value) = HeaderValue::from_str(&context.trace.to_string()) {
+    if let Ok(value) = HeaderValue::from_bytes(&context.trace.header()) {
         response.headers_mut().insert(TRACEPARENT, value);
     }
     guard(response.headers_mut());
@@ -191,11 +191,11 @@ impl Seen<'_> {
     fn log(&self, context: &RequestContext) {
         let (method, route, status) = (self.method(), self.route, self.status.as_u16());
         let duration_ms = (self.start.elapsed().as_secs_f64() * 1e6).round() / 1e3;
-        let trace_id = format_args!("{:032x}", context.trace.trace_id);
+        let trace_id = context.trace.trace_id_hex();
         let request_id = context.request_id.to_str().unwrap_or_default();
         macro_rules! line {
             ($level:ident) => {
-                tracing::$level!(target: "access", method, route, status, duration_ms, %trace_id, request_id, "answered")
+                tracing::$level!(target: "access", method, route, status, duration_ms, trace_id, request_id, "answered")
             };
         }
         if self.status.is_server_error() {

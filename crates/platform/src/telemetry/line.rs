@@ -33,7 +33,7 @@ where
         write!(out, ",\"target\":\"{}\"", event.metadata().target())?;
         observe::with_current(|request| {
             let Some(request) = request else { return Ok(()) };
-            write!(out, ",\"trace_id\":\"{:032x}\",\"request_id\":", request.trace.trace_id)?;
+            write!(out, ",\"trace_id\":\"{}\",\"request_id\":", request.trace.trace_id_hex())?;
             text(&mut out, request.request_id.to_str().unwrap_or_default())
         })?;
         out.write_str("}\n")
