@@ -36,11 +36,12 @@ use answer_body::{AnswerBody, Framing, NoBytes};
 use exchange::{Head, exchange};
 use pool::{Connection, Place, Pool};
 
-/// How long an answer may take to begin until what may be repeated is sent again: longer than nearly every answer takes,
-/// and short enough for two more tries within a second.
+/// How long an answer may take to begin until what may be repeated is sent again: longer than nearly every answer takes ...
 const SOON: Duration = Duration::from_millis(300);
-/// How often it is sent again, at most.
-const MORE_TRIES: usize = 2;
+/// ... and then how long until it is sent once more: what is silent is likely to stay so.
+const SOONER: Duration = Duration::from_millis(150);
+/// How often it is sent again, at most: half of the new connections may lead to the very replica that is silent.
+const MORE_TRIES: usize = 4;
 
 /// The head of an answer, and the connection that its body comes over.
 type Exchanged = (Head, Connection);
@@ -178,7 +179,7 @@ impl Upstream {
                     }
                 }
             };
-            if let Ok(result) = tokio::time::timeout(SOON, next).await {
+            if let Ok(result) = tokio::time::timeout(SOONER, next).await {
                 return result;
             }
         }

@@ -18,7 +18,7 @@ const MAX_IDLE: Duration = Duration::from_secs(60);
 /// Then a connection is made anew, so that new replicas get their share.
 const MAX_AGE: Duration = Duration::from_secs(300);
 /// So many requests may be sent again at once however few there are.
-const ALWAYS_AGAIN: usize = 4;
+const ALWAYS_AGAIN: usize = 16;
 const MAX_IDLE_CONNECTIONS: usize = 256;
 
 /// A connection to a service, and what was read from it but not yet used.
