@@ -13,10 +13,10 @@ pub struct Person {
     pub id: String,
     /// The address that they sign in with.
     pub email: String,
-    /// A client with their token.
-    pub api: Api,
     /// Their access token.
     pub token: String,
+    /// A client with it.
+    pub api: Api,
     /// Their refresh token.
     pub refresh_token: String,
 }

@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use crate::health::{Health, UnderWay};
 use crate::metrics::{HTTP_DURATION, HTTP_REQUESTS, SHED};
+use crate::streams::OpenStream;
 use crate::telemetry;
 use crate::trace::TraceContext;
 
@@ -166,7 +167,9 @@ pub async fn observe<B: MessageBody + 'static>(
     if health.is_some_and(|health| health.is_draining()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
-    Ok(response.map_into_left_body().map_body(|_, body| Counted { body, under_way }))
+    let stream = response.request().extensions_mut().remove::<OpenStream>();
+    let under_way = under_way.filter(|_| stream.is_none());
+    Ok(response.map_into_left_body().map_body(|_, body| Counted { body, under_way, stream }))
 }
 
 /// What is told of an answered request.
@@ -223,7 +226,7 @@ fn shed<B: MessageBody>(req: ServiceRequest) -> ServiceResponse<Counted<EitherBo
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .body(BODY.clone());
     let response = req.into_response(response).map_into_right_body();
-    response.map_body(|_, body| Counted { body, under_way: None })
+    response.map_body(|_, body| Counted { body, under_way: None, stream: None })
 }
 
 /// An answer is what it says it is, and nobody keeps it unless it says that it may be kept.
@@ -235,12 +238,13 @@ fn guard(headers: &mut HeaderMap) {
 }
 
 pin_project_lite::pin_project! {
-    /// A body that counts as under way until it is sent or dropped.
+    /// A body that counts as under way until it is sent or dropped; or as a stream, which then ends when the process stops.
     #[derive(Debug)]
     pub struct Counted<B> {
         #[pin]
         body: B,
         under_way: Option<UnderWay>,
+        stream: Option<OpenStream>,
     }
 }
 
@@ -252,7 +256,13 @@ impl<B: MessageBody> MessageBody for Counted<B> {
     }
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, B::Error>>> {
-        self.project().body.poll_next(cx)
+        let this = self.project();
+        if let Some(stream) = this.stream
+            && stream.poll_ended(cx).is_ready()
+        {
+            return Poll::Ready(None);
+        }
+        this.body.poll_next(cx)
     }
 }
 

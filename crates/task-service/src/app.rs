@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use domain::problem::Problem;
 use platform::ApiResult;
-use platform::postgres::{Gather, Pipeline};
+use platform::postgres::{Gather, Pipeline, Transactions};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -11,6 +11,7 @@ use crate::access::{CanViewTeam, Permission, TaskScope, TeamScope};
 use crate::bell::Bell;
 use crate::etag::{self, IfNoneMatch};
 use crate::pages::{Page, Pages};
+use crate::stream::hub::Hub;
 use crate::tasks::{queries, view::column};
 
 /// The connections of one worker thread, and what the process shares.
@@ -21,8 +22,11 @@ use crate::tasks::{queries, view::column};
 pub(crate) struct App {
     pub(crate) read: Pipeline,
     pub(crate) write: Pipeline,
+    /// For the few changes that take more than one statement.
+    pub(crate) transactions: Transactions,
     pub(crate) bell: Bell,
     pub(crate) pages: Pages,
+    pub(crate) hub: Hub,
     pub(crate) place: DatabasePlace,
     tasks: Gather<3>,
     revisions: Gather<2>,
@@ -46,12 +50,23 @@ pub(crate) enum Known {
     Nothing,
 }
 
+/// What all worker threads share.
+#[derive(Clone, Debug)]
+pub(crate) struct Shared {
+    pub(crate) transactions: Transactions,
+    pub(crate) bell: Bell,
+    pub(crate) pages: Pages,
+    pub(crate) hub: Hub,
+    pub(crate) place: DatabasePlace,
+}
+
 impl App {
-    pub(crate) fn new(read: Pipeline, write: Pipeline, bell: Bell, pages: Pages, place: DatabasePlace) -> Self {
+    pub(crate) fn new(read: Pipeline, write: Pipeline, shared: Shared) -> Self {
         let roles = CanViewTeam::ACTION.roles();
         let tasks = Gather::new(read.clone(), &queries::GET.id_id, &queries::GET_MANY, roles);
         let revisions = Gather::new(read.clone(), &queries::REVISION.id, &queries::REVISIONS, roles);
-        Self { read, write, bell, pages, place, tasks, revisions }
+        let Shared { transactions, bell, pages, hub, place } = shared;
+        Self { read, write, transactions, bell, pages, hub, place, tasks, revisions }
     }
 
     /// The row of a task, if it is there and the caller may see it.
@@ -96,6 +111,22 @@ impl App {
         Ok(match kept {
             Some(page) if (page.team, page.revision) == (team, revision) => Known::Kept(tag, page.body),
             _ => Known::Nothing,
+        })
+    }
+
+    /// The tag of a list of which no page is kept here, if the caller has it.
+    ///
+    /// # Errors
+    /// As [`known`](Self::known).
+    pub(crate) async fn unchanged(
+        &self,
+        scope: &TeamScope<CanViewTeam>,
+        if_none_match: &IfNoneMatch,
+        query: &str,
+    ) -> ApiResult<Option<String>> {
+        Ok(match self.known(scope, if_none_match, query).await? {
+            Known::Unchanged(tag) => Some(tag),
+            Known::Kept(..) | Known::Nothing => None,
         })
     }
 

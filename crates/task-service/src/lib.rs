@@ -1,30 +1,34 @@
 #![doc = include_str!("../README.md")]
 
 mod access;
-mod activity;
 mod app;
 mod bell;
+mod comments;
 mod etag;
 mod idempotency;
+mod labels;
+mod log;
 mod metrics;
 mod pages;
 pub mod routes;
 mod settings;
 mod simple_api;
 mod statement;
+mod stream;
 mod tasks;
 
 use actix_web::web::{self, ServiceConfig};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use platform::Verifier;
 use platform::health::Health;
-use platform::postgres::{Connector, DbError, Pipeline, Statement};
+use platform::postgres::{Connector, DbError, Pipeline, Statement, Transactions};
 use platform::settings::{AuthSettings, DatabaseSettings};
 use tokio::task::JoinSet;
 
-use app::{App, DatabasePlace};
+use app::{App, DatabasePlace, Shared};
 use bell::Bell;
 use pages::Pages;
+use stream::hub::Hub;
 
 pub use settings::{ListSettings, Settings};
 
@@ -44,8 +48,11 @@ pub struct Service {
     verifier: Verifier,
     bell: Bell,
     pages: Pages,
+    hub: Hub,
     /// One connection for what no request waits for.
     background: Pipeline,
+    /// Shared by all worker threads, as few requests need one.
+    transactions: Transactions,
     _running: JoinSet<()>,
 }
 
@@ -59,13 +66,25 @@ impl Service {
         let connector = Connector::new("task-service", database)?;
         let verifier = Verifier::from_jwks_url(auth)?;
         let background = Pipeline::start("background", &connector, database, 1);
-        let bell = Bell::default();
+        let transactions = Transactions::new(&connector, database);
+        let (bell, hub) = (Bell::default(), Hub::default());
+        let for_streams = Pipeline::start("stream", &connector, database, 1);
         let mut running = JoinSet::new();
         running.spawn(verifier.clone().keep_fresh());
         running.spawn(bell.clone().send(background.clone()));
+        running.spawn(hub.clone().run(connector.clone(), for_streams));
         running.spawn(idempotency::keep_pruned(background.clone()));
-        let pages = Pages::new(lists.cache_mib);
-        Ok(Self { connector, database: database.clone(), verifier, bell, pages, background, _running: running })
+        Ok(Self {
+            connector,
+            database: database.clone(),
+            verifier,
+            bell,
+            pages: Pages::new(lists.cache_mib),
+            hub,
+            background,
+            transactions,
+            _running: running,
+        })
     }
 
     /// What must answer for this service to be ready.
@@ -86,15 +105,19 @@ impl Service {
     /// Builds the app of one worker thread, with connections of its own; to be called on that thread.
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
         let (connector, database) = (self.connector.clone(), self.database.clone());
-        let (verifier, bell, place) = (self.verifier.clone(), self.bell.clone(), place(&self.connector));
-        let pages = self.pages.clone();
+        let verifier = self.verifier.clone();
+        let shared = Shared {
+            transactions: self.transactions.clone(),
+            bell: self.bell.clone(),
+            pages: self.pages.clone(),
+            hub: self.hub.clone(),
+            place: place(&self.connector),
+        };
         move |cfg| {
             let app = App::new(
                 Pipeline::start("read", &connector, &database, database.read_connections),
                 Pipeline::start("write", &connector, &database, database.write_connections),
-                bell.clone(),
-                pages.clone(),
-                place.clone(),
+                shared.clone(),
             );
             cfg.app_data(web::Data::new(app)).app_data(web::Data::new(verifier.clone())).configure(routes::configure);
         }
@@ -128,5 +151,15 @@ fn place(connector: &Connector) -> DatabasePlace {
 /// Every statement that a request can run, for a look at their plans.
 #[must_use]
 pub fn statements() -> Vec<&'static Statement> {
-    [tasks::queries::all(), tasks::queries::gathered(), activity::queries::all(), simple_api::queries::all()].concat()
+    let tables = [
+        tasks::queries::all(),
+        tasks::queries::gathered(),
+        tasks::place::queries::all(),
+        labels::queries::all(),
+        comments::queries::all(),
+        log::queries::all(),
+        stream::queries::all(),
+        simple_api::queries::all(),
+    ];
+    tables.concat()
 }

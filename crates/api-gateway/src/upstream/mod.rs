@@ -81,6 +81,8 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) head: &'a [u8],
     /// For how long its answer is waited for.
     pub(crate) deadline: Duration,
+    /// Whether the answer is a live stream: once it has begun it is no request under way any more.
+    pub(crate) stream: bool,
 }
 
 impl Outgoing<'_> {
@@ -143,7 +145,7 @@ impl Upstream {
         let first = self.exchange_whole(request);
         if !request.is_repeatable() {
             let (head, connection) = first.await?;
-            return Ok(self.answer(head, connection, place, request.method));
+            return Ok(self.answer(head, connection, place, request));
         }
         tokio::pin!(first);
         let won = match tokio::time::timeout(SOON, &mut first).await {
@@ -154,7 +156,7 @@ impl Upstream {
                 self.race(tries, || Either::Right(self.exchange_whole(request))).await?
             }
         };
-        Ok(self.answer(won.0, won.1, place, request.method))
+        Ok(self.answer(won.0, won.1, place, request))
     }
 
     /// The first good answer of several tries, of which there is one already.
@@ -206,7 +208,7 @@ impl Upstream {
         let place = self.pool.enter().ok_or(Failure::Overloaded)?;
         let (mut connection, _) = self.connection().await?;
         let head = exchange(&mut connection, &self.codec, request.method, request.head, Some(upload)).await?;
-        Ok(self.answer(head, connection, place, request.method))
+        Ok(self.answer(head, connection, place, request))
     }
 
     /// A connection, and whether it took a second try. Nothing has been sent yet, so any request may wait for it.
@@ -225,7 +227,13 @@ impl Upstream {
     }
 
     /// The answer to pass on; its body streams unless it came with its head.
-    fn answer(&self, answer: Head, mut connection: Connection, place: Place, method: &Method) -> HttpResponse {
+    fn answer(
+        &self,
+        answer: Head,
+        mut connection: Connection,
+        mut place: Place,
+        request: &Outgoing<'_>,
+    ) -> HttpResponse {
         let Head { mut head, framing, keep } = answer;
         let headers = std::mem::take(&mut head.headers);
         let there = connection.buffer.len() as u64;
@@ -237,13 +245,16 @@ impl Upstream {
                     place.pool().give_back(connection);
                 }
                 let named = || headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.trim().parse().ok());
-                match *method {
+                match *request.method {
                     Method::HEAD => named().map_or_else(|| BoxBody::new(body::None::new()), |n| NoBytes(n).boxed()),
                     _ => BoxBody::new(bytes),
                 }
             }
             framing => {
                 let service = self.owner.name();
+                if request.stream {
+                    place.leave();
+                }
                 AnswerBody::new(service, framing, connection, keep, place, self.patience).boxed()
             }
         };

@@ -1,6 +1,4 @@
-//! `GET …/tasks`: a page of a team's tasks, newest first.
-
-use std::cmp::Reverse;
+//! `GET …/tasks`: a page of a team's tasks, newest first or as on the board.
 
 use actix_web::http::header::{ContentType, ETAG};
 use actix_web::{HttpResponse, web};
@@ -10,6 +8,7 @@ use domain::{Cursor, ListTasks, Page};
 use platform::body::Query;
 use platform::{ApiError, ApiResult};
 
+use super::filtered::{self, Start};
 use super::{queries, view};
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::{App, Known};
@@ -26,15 +25,18 @@ pub(crate) async fn list(
     let filter = query.filter();
     // A key is its team's for good, so the team as it is spelled binds as well as its id, and needs no look-up.
     let cursor = Cursor::of("tasks", &format!("{} {filter}", scope.spelled()));
-    let before = query.cursor.as_deref().map_or(Ok(i64::MAX), |text| cursor.decode(text)).map_err(Problem::from)?;
-    let spelled = format!("{filter}&limit={}&before={before}", query.limit.get());
-    let params = [scope.user(), scope.team(), &scope.roles(), &before, &query.limit.fetch()];
+    let start = Start::of(&query, cursor).map_err(Problem::from)?;
+    let spelled = format!("{filter}&limit={}&before={start}", query.limit.get());
+    let params = [scope.user(), scope.team(), &scope.roles(), start.param(), &query.limit.fetch()];
     match app.known(&scope, &if_none_match, &spelled).await? {
         Known::Unchanged(tag) => return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish()),
         Known::Kept(tag, body) => return Ok(answer(tag, body)),
         Known::Nothing => {}
     }
     let rows = match &query.status {
+        _ if filtered::is_filtered(&query) => {
+            filtered::rows(&app, &scope, &query, &start, &query.limit.fetch()).await?
+        }
         None => app.read.query(scope.choose(&queries::LIST), &params).await?,
         Some(status) => {
             let [user, team, roles, before, limit] = params;
@@ -48,9 +50,8 @@ pub(crate) async fn list(
     for row in &rows {
         tasks.extend(view::task(row, 2)?);
     }
-    // They come in this order; SQL only doesn't promise it for a join.
-    tasks.sort_by_key(|task| Reverse(task.number));
-    let page = Page::of(tasks, query.limit, |last| cursor.encode(&last.number));
+    start.sort(&mut tasks);
+    let page = Page::of(tasks, query.limit, |last| start.behind(last, cursor));
     let body = Bytes::from(serde_json::to_vec(&page).map_err(ApiError::internal)?);
     app.keep(&scope, &spelled, pages::Page { team, revision, body: body.clone() });
     Ok(answer(etag::of_list(revision, &spelled), body))

@@ -10,17 +10,27 @@
 
 mod access;
 mod activity;
+mod changes;
+mod comments;
 mod concurrency;
+mod history;
 mod idempotency;
+mod labels;
 mod log;
 mod migrations;
 mod pages;
 mod plans;
 mod service;
 mod simple_api;
+mod stream;
+mod stream_load;
 mod tasks_create;
+
 mod tasks_delete;
+mod tasks_filtered;
 mod tasks_get;
 mod tasks_list;
+mod tasks_move;
 mod tasks_update;
+mod watcher;
 mod world;

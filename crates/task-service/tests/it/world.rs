@@ -1,6 +1,6 @@
 //! What a test begins with: the service, its database, and people with tokens.
 
-use domain::{EventView, Page, TaskView, TeamId, UserId};
+use domain::{CommentView, EventView, LabelView, Page, TaskView, TeamId, UserId};
 use serde_json::{Value, json};
 use task_service::{ListSettings, ROLE, Service};
 use testkit::{Api, Database, Issuer, Running};
@@ -29,6 +29,13 @@ impl World {
         let service = Service::start(&db.settings(ROLE), &issuer.settings(), &LISTS).unwrap();
         let running = Running::start(service.health(), service.configure()).await;
         Self { running, service, issuer, db }
+    }
+
+    /// One more replica of the service, over the same database.
+    pub(crate) async fn replica(&self) -> (Service, Running) {
+        let service = Service::start(&self.db.settings(ROLE), &self.issuer.settings(), &LISTS).unwrap();
+        let running = Running::start(service.health(), service.configure()).await;
+        (service, running)
     }
 
     /// The world with a team `ops` and its first member, who is of this role.
@@ -71,6 +78,16 @@ impl Person {
     /// A new task of the team `ops` that has just a title.
     pub(crate) async fn titled(&self, title: &str) -> TaskView {
         self.task(json!({"title": title})).await
+    }
+
+    /// A new label of the team `ops`.
+    pub(crate) async fn label(&self, name: &str) -> LabelView {
+        self.api.post("/api/v1/teams/ops/labels", json!({"name": name, "color": "#1f6feb"})).await.expect(201).body()
+    }
+
+    /// A new comment on a task of the team `ops`.
+    pub(crate) async fn comment(&self, task: &TaskView, body: &str) -> CommentView {
+        self.api.post(&format!("{}/comments", path(task)), json!({"body": body})).await.expect(201).body()
     }
 
     /// The whole log of the team `ops`, oldest first.
