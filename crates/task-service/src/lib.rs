@@ -14,6 +14,7 @@ pub mod routes;
 mod settings;
 mod simple_api;
 mod statement;
+mod stats;
 mod stream;
 mod tasks;
 
@@ -159,6 +160,7 @@ pub fn statements() -> Vec<&'static Statement> {
         comments::queries::all(),
         log::queries::all(),
         stream::queries::all(),
+        stats::queries::all(),
         simple_api::queries::all(),
     ];
     tables.concat()

@@ -22,6 +22,7 @@ mod pages;
 mod plans;
 mod service;
 mod simple_api;
+mod stats;
 mod stream;
 mod stream_load;
 mod tasks_create;
