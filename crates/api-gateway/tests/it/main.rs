@@ -13,6 +13,7 @@ mod broken_services;
 mod headers;
 mod hostile_clients;
 mod load;
+mod page;
 mod readiness;
 mod restarts;
 mod routing;
