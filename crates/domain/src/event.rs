@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::comment::CommentView;
 use crate::ids::{EventId, TaskId, TeamId, UserId};
+use crate::label::LabelView;
 use crate::task::TaskView;
 use crate::timestamp;
 use crate::validation::Invalid;
@@ -24,12 +26,32 @@ words! {
         TaskStatusChanged = "task.status_changed",
         /// The assignees were changed, and maybe more, but not the status.
         TaskAssigned = "task.assigned",
+        /// Its position alone was changed; together with the status it is `task.status_changed`.
+        TaskMoved = "task.moved",
         /// A task was deleted.
         TaskDeleted = "task.deleted",
+        /// A label was made.
+        LabelCreated = "label.created",
+        /// A label was renamed or got another color.
+        LabelUpdated = "label.updated",
+        /// A label was deleted, and with that taken off all tasks: each of them has one version more.
+        LabelDeleted = "label.deleted",
+        /// Somebody commented on a task.
+        CommentCreated = "comment.created",
+        /// A comment was changed.
+        CommentUpdated = "comment.updated",
+        /// A comment was deleted.
+        CommentDeleted = "comment.deleted",
     }
 }
 
 impl EventType {
+    /// Whether it is about a task, as all are but those about labels.
+    #[must_use]
+    pub const fn is_about_a_task(self) -> bool {
+        !matches!(self, Self::LabelCreated | Self::LabelUpdated | Self::LabelDeleted)
+    }
+
     /// The type of an update that changed these fields: `status` outweighs `assignees` outweighs the rest.
     pub fn of_update<'a>(changed: impl IntoIterator<Item = &'a str>) -> Self {
         let weigh = |field| match field {
@@ -41,22 +63,30 @@ impl EventType {
     }
 }
 
-/// What an event about a task carries.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TaskEvent {
-    /// The task after the change; for a deletion, as it last was.
-    pub task: TaskView,
-    /// The values that the change replaced, by field; empty for a created task. It is what an undo needs.
+/// What an event carries: that which it is about, after the change; for a deletion, as it last was.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventData {
+    /// The task; for a comment, that which it is on. There exactly if [`EventType::is_about_a_task`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskView>,
+    /// The comment, in events about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<CommentView>,
+    /// The label, in events about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<LabelView>,
+    /// The values that the change replaced, by field; empty for what was created or deleted. It is what an undo needs.
     #[serde(default)]
     pub previous: Map<String, Value>,
 }
 
-impl TaskEvent {
+impl EventData {
     /// Who became an assignee through this event, which is of type `kind`: all of them when the task was made, those
     /// that weren't before when it was changed.
     #[must_use]
     pub fn assignees_added(&self, kind: EventType) -> Vec<UserId> {
-        let now = self.task.assignees.iter().copied();
+        let Some(task) = &self.task else { return Vec::new() };
+        let now = task.assignees.iter().copied();
         match (kind, self.previous.get("assignees")) {
             (EventType::TaskCreated, _) => now.collect(),
             (EventType::TaskDeleted, _) | (_, None) => Vec::new(),
@@ -70,7 +100,7 @@ impl TaskEvent {
 
 /// An event on its way: CloudEvents 1.0 in the JSON format's structured mode (`application/cloudevents+json`).
 ///
-/// On the wire `source` is `/teams/<team id>` and `subject` the task id. Extension attributes, whose names may hold
+/// On the wire `source` is `/teams/<team id>` and `subject` the task id, if it is about a task. Extension attributes, whose names may hold
 /// only lower-case letters and digits: `teamid`, `actorid`, `revision` (a string of digits, since an Integer of
 /// CloudEvents has 32 bits and a revision 64) and `traceparent` (the Distributed Tracing extension). Attributes that
 /// aren't known are ignored when read, as the specification wants, so that replicas of two releases understand each
@@ -93,7 +123,7 @@ pub struct Envelope {
     /// The W3C trace context of the request that did it.
     pub traceparent: Option<String>,
     /// What happened.
-    pub data: TaskEvent,
+    pub data: EventData,
 }
 
 impl Envelope {
@@ -114,7 +144,8 @@ struct Wire {
     id: EventId,
     source: String,
     r#type: EventType,
-    subject: TaskId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    subject: Option<TaskId>,
     #[serde(with = "timestamp")]
     time: DateTime<Utc>,
     datacontenttype: String,
@@ -123,7 +154,7 @@ struct Wire {
     actorid: UserId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     traceparent: Option<String>,
-    data: TaskEvent,
+    data: EventData,
 }
 
 fn source(team: TeamId) -> String {
@@ -137,7 +168,7 @@ impl From<Envelope> for Wire {
             id: event.id,
             source: source(event.team_id),
             r#type: event.kind,
-            subject: event.data.task.id,
+            subject: event.data.task.as_ref().map(|task| task.id),
             time: event.time,
             datacontenttype: "application/json".into(),
             teamid: event.team_id,
@@ -158,8 +189,10 @@ impl TryFrom<Wire> for Envelope {
         must(wire.specversion == "1.0", "specversion must be 1.0")?;
         must(wire.datacontenttype == "application/json", "datacontenttype must be application/json")?;
         must(wire.source == source(wire.teamid), "source must be /teams/ and the teamid")?;
-        must(wire.data.task.team_id == wire.teamid, "teamid must be the team of the task")?;
-        must(wire.subject == wire.data.task.id, "subject must be the id of the task")?;
+        let task = wire.data.task.as_ref();
+        must(task.is_some() == wire.r#type.is_about_a_task(), "data must have a task if type is about one")?;
+        must(task.is_none_or(|task| task.team_id == wire.teamid), "teamid must be the team of the task")?;
+        must(wire.subject == task.map(|task| task.id), "subject must be the id of the task")?;
         let revision = wire.revision.parse().ok().filter(|n: &i64| *n >= 1 && n.to_string() == wire.revision);
         Ok(Self {
             id: wire.id,
@@ -183,15 +216,15 @@ pub struct EventView {
     pub revision: i64,
     /// What kind of event.
     pub r#type: EventType,
-    /// About which task.
-    pub task_id: TaskId,
+    /// About which task; null for what is about the team, such as a label.
+    pub task_id: Option<TaskId>,
     /// Who did it.
     pub actor_id: UserId,
     /// When.
     #[serde(with = "timestamp")]
     pub occurred_at: DateTime<Utc>,
     /// What happened.
-    pub data: TaskEvent,
+    pub data: EventData,
 }
 
 #[cfg(test)]
@@ -212,7 +245,11 @@ mod tests {
             revision: 7_000_000_000,
             actor_id: task.created_by,
             traceparent: Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".into()),
-            data: TaskEvent { task, previous: previous.as_object().unwrap().clone() },
+            data: EventData {
+                task: Some(task),
+                previous: previous.as_object().unwrap().clone(),
+                ..EventData::default()
+            },
         }
     }
 
@@ -255,9 +292,21 @@ mod tests {
             let error = serde_json::from_value::<Envelope>(event).unwrap_err().to_string();
             assert!(error.contains(name) || error.contains("must be one of: task.created"), "{name}: {error}");
         }
+        let mut taskless = good.clone();
+        taskless["data"].as_object_mut().unwrap().remove("task");
+        assert!(serde_json::from_value::<Envelope>(taskless).unwrap_err().to_string().contains("must have a task"));
         let mut newer = good;
         newer["partitionkey"] = json!("x");
         assert!(serde_json::from_value::<Envelope>(newer).is_ok());
+    }
+
+    #[test]
+    fn an_event_about_a_label_has_no_subject() {
+        let mut event = envelope(EventType::LabelDeleted, &json!({}));
+        event.data.task = None;
+        let json = serde_json::to_value(&event).unwrap();
+        assert_eq!((json.get("subject"), &json["data"]), (None, &json!({"previous": {}})));
+        assert_eq!(serde_json::from_value::<Envelope>(json).unwrap(), event);
     }
 
     #[test]

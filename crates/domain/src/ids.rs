@@ -81,4 +81,8 @@ ids! {
     InvitationId;
     /// A notification of one user.
     NotificationId;
+    /// A label of a team.
+    LabelId;
+    /// A comment on a task.
+    CommentId;
 }

@@ -8,10 +8,12 @@
 //! become values that can't be wrong through [`Validate`]. Answers (`TaskView`, `UserView`, …) may gain members, so
 //! reading one ignores what it doesn't know: yesterday's replica must read what today's writes.
 
+pub mod comment;
 pub mod event;
 pub mod health;
 pub mod identity;
 pub mod ids;
+pub mod label;
 pub mod notification;
 pub mod page;
 pub mod problem;
@@ -23,20 +25,22 @@ pub mod timestamp;
 pub mod validation;
 mod words;
 
-pub use event::{Envelope, EventType, EventView, TaskEvent};
+pub use comment::{CommentBody, CommentView, WriteComment};
+pub use event::{Envelope, EventData, EventType, EventView};
 pub use health::{DependencyState, Readiness, ServiceStatus, SystemStatus};
 pub use identity::{
     Credentials, DisplayName, Email, Login, Logout, MePatch, NewUser, Password, PatchMe, Refresh, Register, SecretText,
     SessionAnswer, UserView,
 };
 pub use ids::*;
-pub use notification::{NotificationView, ReadNotifications, ToRead};
+pub use label::{Color, CreateLabel, LabelName, LabelPatch, LabelView, NewLabel, PatchLabel};
+pub use notification::{NotificationKind, NotificationView, ReadNotifications, ToRead};
 pub use page::{BadCursor, Cursor, CursorKey, Limit, Page};
 pub use problem::{Code, FieldError, Problem, ProblemDocument};
 pub use role::{Action, Role, may_change_task};
 pub use task::{
-    Assignees, CreateTask, Description, ListTasks, NewTask, PatchTask, Priority, SameStatus, SimpleTaskRef, Status,
-    StatusFilter, TaskPatch, TaskRef, TaskView, Title, Transition,
+    AssigneeFilter, Assignees, CreateTask, Description, Labels, ListTasks, NewTask, PatchTask, Priority, SameStatus,
+    SearchText, SimpleTaskRef, Status, StatusFilter, TaskPatch, TaskRef, TaskView, Title, Transition,
 };
 pub use team::{
     AcceptInvitation, ChangeRole, CreateInvitation, CreateTeam, InvitationView, MemberView, NewInvitation, NewTeam,

@@ -3,20 +3,30 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::event::EventType;
 use crate::ids::{NotificationId, TaskId, TeamId, UserId};
 use crate::problem::FieldError;
 use crate::team::TeamKey;
 use crate::timestamp;
 use crate::validation::{Errors, Validate};
+use crate::words::words;
+
+words! {
+    /// Why somebody is told.
+    NotificationKind {
+        /// They became an assignee, also when that came with another kind of event.
+        Assigned = "task.assigned",
+        /// Somebody commented on a task that they made or are to do.
+        Commented = "commented",
+    }
+}
 
 /// A notification of one user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotificationView {
     /// The id.
     pub id: NotificationId,
-    /// Why: `task.assigned` for whoever became an assignee, also when that came with another kind of event.
-    pub r#type: EventType,
+    /// Why.
+    pub r#type: NotificationKind,
     /// In which team.
     pub team_id: TeamId,
     /// That team's key.

@@ -29,6 +29,12 @@ pub enum Action {
     EditTask,
     /// Delete a task.
     DeleteTask,
+    /// Make, change and delete labels.
+    ManageLabels,
+    /// Comment on a task; assignees may whatever their role.
+    Comment,
+    /// Delete what others commented.
+    ModerateComments,
     /// Rename the team.
     EditTeam,
     /// Invite someone; to which role is limited by [`Role::may_grant`].
@@ -46,6 +52,9 @@ impl Action {
         Self::CreateTask,
         Self::EditTask,
         Self::DeleteTask,
+        Self::ManageLabels,
+        Self::Comment,
+        Self::ModerateComments,
         Self::EditTeam,
         Self::InviteMember,
         Self::ManageMembers,
@@ -57,8 +66,8 @@ impl Action {
     pub const fn least_role(self) -> Role {
         match self {
             Self::ViewTeam => Role::Viewer,
-            Self::CreateTask | Self::EditTask | Self::DeleteTask => Role::Member,
-            Self::EditTeam | Self::InviteMember | Self::ManageMembers => Role::Admin,
+            Self::CreateTask | Self::EditTask | Self::DeleteTask | Self::ManageLabels | Self::Comment => Role::Member,
+            Self::EditTeam | Self::InviteMember | Self::ManageMembers | Self::ModerateComments => Role::Admin,
             Self::DeleteTeam => Role::Owner,
         }
     }

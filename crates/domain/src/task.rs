@@ -1,13 +1,15 @@
 //! Tasks: their values, the status machine, the bodies that make and change them, and what is shown.
 
 mod body;
+mod list;
 mod reference;
 mod value;
 mod view;
 
-pub use body::{CreateTask, ListTasks, NewTask, PatchTask, StatusFilter, TaskPatch};
+pub use body::{CreateTask, NewTask, PatchTask, TaskPatch};
+pub use list::{AssigneeFilter, ListTasks, SearchText, StatusFilter};
 pub use reference::{SimpleTaskRef, TaskRef};
-pub use value::{Assignees, Description, Priority, SameStatus, Status, Title, Transition};
+pub use value::{Assignees, Description, Labels, Priority, SameStatus, Status, Title, Transition};
 pub use view::TaskView;
 
 #[cfg(test)]

@@ -50,6 +50,12 @@ permissions! {
     CanEditTask = EditTask;
     /// May delete tasks.
     CanDeleteTask = DeleteTask;
+    /// May make, change and delete labels.
+    CanManageLabels = ManageLabels;
+    /// May comment; assignees may comment on their tasks too, which the statement knows.
+    CanComment = Comment;
+    /// May delete comments of others; whose comment it is, is for the statement to know.
+    CanModerateComments = ModerateComments;
 }
 
 /// How the team is named.
@@ -71,6 +77,13 @@ impl Team {
         match self {
             Self::Id(id) => id,
             Self::Key(key) => key,
+        }
+    }
+
+    fn spelled(&self) -> String {
+        match self {
+            Self::Id(id) => id.to_string(),
+            Self::Key(key) => key.clone(),
         }
     }
 }
@@ -115,11 +128,7 @@ impl<P: Permission> TeamScope<P> {
 
     /// The team as the caller named it, in one fixed spelling: what a page cursor is bound to.
     pub(crate) fn spelled(&self) -> String {
-        match &self.team {
-            Some(Team::Id(id)) => id.to_string(),
-            Some(Team::Key(key)) => key.clone(),
-            None => String::new(),
-        }
+        self.team.as_ref().map_or_else(String::new, Team::spelled)
     }
 
     /// 403: a member, but one who may not do this.
@@ -184,6 +193,15 @@ impl<P: Permission> TaskScope<P> {
         match &self.place {
             Place::Id(_, id) | Place::Anywhere(id) => id,
             Place::Number(_, number) => number,
+        }
+    }
+
+    /// Team and task as the caller named them, in one fixed spelling: what a page cursor is bound to.
+    pub(crate) fn spelled(&self) -> String {
+        match &self.place {
+            Place::Id(team, id) => format!("{} {id}", team.spelled()),
+            Place::Number(team, number) => format!("{} {number}", team.spelled()),
+            Place::Anywhere(id) => id.to_string(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a worker thread's handlers share.
 
 use platform::ApiResult;
-use platform::postgres::Pipeline;
+use platform::postgres::{Pipeline, Transactions};
 
 use crate::access::{CanViewTeam, TeamScope};
 use crate::bell::Bell;
@@ -16,6 +16,8 @@ use crate::tasks::{queries::REVISION, view::column};
 pub(crate) struct App {
     pub(crate) read: Pipeline,
     pub(crate) write: Pipeline,
+    /// For the few changes that take more than one statement.
+    pub(crate) transactions: Transactions,
     pub(crate) bell: Bell,
     pub(crate) place: DatabasePlace,
 }

@@ -1,7 +1,14 @@
 //! `Idempotency-Key`: the same key and request gives the first answer again for 24 hours.
 //!
-//! The key is stored by the statement that makes the task (see [`crate::tasks::queries`]), so a task without its key or a
-//! key without its task can't be. What is older than 24 hours counts for nothing and is removed in the background.
+//! The key is stored by the statement that makes something, so that a thing without its key or a key without its thing
+//! can't be; the first answer is in the event that tells of it. Such a statement has, from the macros here,
+//! - `used_key!`: what the key was used for in the last 24 hours. It may make something only if that is nothing;
+//! - `claim!`: the key is taken, together with `log`;
+//! - `answer!`: two columns, whether it was the same request and what was made, and `answered!`: where they are from.
+//!
+//! Of two requests at once, one runs into `idempotency_keys_pkey` and is undone as a whole; sent again, it finds the other.
+//! Ages are written so that they can't tempt PostgreSQL to walk `idempotency_keys_created_at_idx` instead of the key. What
+//! is older than 24 hours counts for nothing and is removed in the background.
 
 use std::time::Duration;
 
@@ -10,7 +17,111 @@ use aws_lc_rs::digest::{Context, SHA256};
 use domain::problem::Code;
 use platform::postgres::{DbError, Pipeline, Statement};
 use platform::{ApiError, ApiResult};
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use tokio::time::sleep;
+use tokio_postgres::Row;
+use tokio_postgres::types::Json;
+
+use crate::access::Param;
+use crate::tasks::view::column;
+
+/// How often a request with a key is tried: once, and again when another with the same key was faster.
+const TRIES: usize = 3;
+
+/// `used AS (…), expired AS (…)` of the key in the parameter `$key`, which may be null.
+macro_rules! used_key {
+    ($key:literal) => {
+        concat!(
+            "used AS MATERIALIZED ( \
+                 SELECT k.request_hash, k.team_id, k.revision FROM tasks.idempotency_keys k \
+                 WHERE k.user_id = $1 AND k.key = ",
+            $key,
+            "::text AND k.created_at + interval '24 hours' > now()), \
+             expired AS ( \
+                 DELETE FROM tasks.idempotency_keys k \
+                 WHERE k.user_id = $1 AND k.key = ",
+            $key,
+            " AND k.created_at + interval '24 hours' <= now() RETURNING 1)"
+        )
+    };
+}
+
+/// `claim AS (…)`: the key in `$key`, if it isn't null, is used for the request whose hash is in `$hash` and for what
+/// `log` has. The count makes an expired key go before the new one comes.
+macro_rules! claim {
+    ($key:literal, $hash:literal) => {
+        concat!(
+            "claim AS ( \
+                 INSERT INTO tasks.idempotency_keys (user_id, key, request_hash, team_id, revision) \
+                 SELECT $1, ",
+            $key,
+            ", ",
+            $hash,
+            "::bytea, log.team_id, log.revision \
+                 FROM log CROSS JOIN (SELECT count(*) FROM expired) e WHERE ",
+            $key,
+            " IS NOT NULL)"
+        )
+    };
+}
+
+/// The columns that [`first_answer`] reads; what was made is the member `$what` of its event.
+macro_rules! answer {
+    ($hash:literal, $what:literal) => {
+        concat!("used.request_hash = ", $hash, ", first.data -> '", $what, "'")
+    };
+}
+
+/// Where the columns of `answer!` are from.
+macro_rules! answered {
+    () => {
+        "LEFT JOIN used ON true \
+         LEFT JOIN tasks.events first ON first.team_id = used.team_id AND first.revision = used.revision"
+    };
+}
+
+pub(crate) use {answer, answered, claim, used_key};
+
+/// Runs a statement whose last two parameters are the key and the hash of its request, again when another request with
+/// the same key came first.
+pub(crate) async fn query(
+    write: &Pipeline,
+    statement: &'static Statement,
+    params: &[Param<'_>],
+    once: Option<&IdempotencyKey>,
+) -> Result<Option<Row>, DbError> {
+    let (key, hash) = (once.map(|once| once.key.as_str()), once.map(|once| once.request_hash.as_slice()));
+    let mut all = params.to_vec();
+    all.push(&key);
+    all.push(&hash);
+    let mut tries = 1;
+    loop {
+        match write.query_opt(statement, &all).await {
+            // It may be the key, or the very thing that the other has made under it.
+            Err(error) if once.is_some() && error.constraint().is_some() && tries < TRIES => tries += 1,
+            result => return result,
+        }
+    }
+}
+
+/// What the same request with the same key has made, from the columns of `answer!` at `at`; `None` when the key is new.
+///
+/// # Errors
+/// 409 when the key came with another request.
+pub(crate) fn first_answer<T: DeserializeOwned>(row: &Row, at: usize) -> ApiResult<Option<T>> {
+    match column::<Option<bool>>(row, at)? {
+        None => Ok(None),
+        Some(true) => {
+            let made: Json<&RawValue> = column(row, at + 1)?;
+            serde_json::from_str(made.0.get()).map(Some).map_err(ApiError::internal)
+        }
+        Some(false) => {
+            let detail = "This Idempotency-Key came with another path or body within the last 24 hours; take a new key for a new request.";
+            Err(ApiError::new(Code::IdempotencyMismatch, detail))
+        }
+    }
+}
 
 /// The most characters a key may have.
 const MAX_LENGTH: usize = 255;

@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 mod access;
-mod activity;
 mod app;
 mod bell;
+mod comments;
 mod etag;
 mod idempotency;
+mod labels;
+mod log;
 mod metrics;
 pub mod routes;
 mod settings;
@@ -17,7 +19,7 @@ use actix_web::web::{self, ServiceConfig};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use platform::Verifier;
 use platform::health::Health;
-use platform::postgres::{Connector, DbError, Pipeline, Statement};
+use platform::postgres::{Connector, DbError, Pipeline, Statement, Transactions};
 use platform::settings::{AuthSettings, DatabaseSettings};
 use tokio::task::JoinSet;
 
@@ -43,6 +45,8 @@ pub struct Service {
     bell: Bell,
     /// One connection for what no request waits for.
     background: Pipeline,
+    /// Shared by all worker threads, as few requests need one.
+    transactions: Transactions,
     _running: JoinSet<()>,
 }
 
@@ -56,12 +60,13 @@ impl Service {
         let connector = Connector::new("task-service", database)?;
         let verifier = Verifier::from_jwks_url(auth)?;
         let background = Pipeline::start("background", &connector, database, 1);
+        let transactions = Transactions::new(&connector, database);
         let bell = Bell::default();
         let mut running = JoinSet::new();
         running.spawn(verifier.clone().keep_fresh());
         running.spawn(bell.clone().send(background.clone()));
         running.spawn(idempotency::keep_pruned(background.clone()));
-        Ok(Self { connector, database: database.clone(), verifier, bell, background, _running: running })
+        Ok(Self { connector, database: database.clone(), verifier, bell, background, transactions, _running: running })
     }
 
     /// What must answer for this service to be ready.
@@ -83,10 +88,12 @@ impl Service {
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
         let (connector, database) = (self.connector.clone(), self.database.clone());
         let (verifier, bell, place) = (self.verifier.clone(), self.bell.clone(), place(&self.connector));
+        let transactions = self.transactions.clone();
         move |cfg| {
             let app = App {
                 read: Pipeline::start("read", &connector, &database, database.read_connections),
                 write: Pipeline::start("write", &connector, &database, database.write_connections),
+                transactions: transactions.clone(),
                 bell: bell.clone(),
                 place: place.clone(),
             };
@@ -122,5 +129,12 @@ fn place(connector: &Connector) -> DatabasePlace {
 /// Every statement that a request can run, for a look at their plans.
 #[must_use]
 pub fn statements() -> Vec<&'static Statement> {
-    [tasks::queries::all(), activity::queries::all(), simple_api::queries::all()].concat()
+    let tables = [
+        tasks::queries::all(),
+        labels::queries::all(),
+        comments::queries::all(),
+        log::queries::all(),
+        simple_api::queries::all(),
+    ];
+    tables.concat()
 }

@@ -1,10 +1,10 @@
 //! Every URL of this service.
 
-use crate::{activity, simple_api, tasks};
+use crate::{comments, labels, log, simple_api, tasks};
 
 platform::routes! {
     "/api/v1/teams/{team}/tasks" Team {
-        GET tasks::list::list(status, limit, cursor);
+        GET tasks::list::list(status, assignee, label, q, limit, cursor);
         POST tasks::create::create();
     }
     "/api/v1/teams/{team}/tasks/{task}" Team {
@@ -12,7 +12,24 @@ platform::routes! {
         PATCH tasks::update::update();
         DELETE tasks::delete::delete();
     }
-    "/api/v1/teams/{team}/activity" Team { GET activity::list::list(limit, cursor); }
+    "/api/v1/teams/{team}/tasks/{task}/history" Team { GET log::history::history(limit, cursor); }
+    "/api/v1/teams/{team}/tasks/{task}/comments" Team {
+        GET comments::list::list(limit, cursor);
+        POST comments::create::create();
+    }
+    "/api/v1/teams/{team}/tasks/{task}/comments/{comment}" Team {
+        PATCH comments::update::update();
+        DELETE comments::delete::delete();
+    }
+    "/api/v1/teams/{team}/labels" Team {
+        GET labels::list::list();
+        POST labels::create::create();
+    }
+    "/api/v1/teams/{team}/labels/{label}" Team {
+        PATCH labels::update::update();
+        DELETE labels::delete::delete();
+    }
+    "/api/v1/teams/{team}/activity" Team { GET log::activity::activity(limit, cursor); }
 
     "/api/tasks" User {
         GET simple_api::list::list(status, limit);

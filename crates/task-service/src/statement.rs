@@ -33,6 +33,14 @@ pub(crate) struct ByTask {
 }
 
 impl ByTeam {
+    /// The same statement, said to be safe to send again when its answer got lost.
+    pub(crate) const fn repeatable(mut self) -> Self {
+        self.id.repeatable = true;
+        self.key.repeatable = true;
+        self.personal.repeatable = true;
+        self
+    }
+
     /// All texts.
     pub(crate) fn all(&self) -> [&Statement; 3] {
         [&self.id, &self.key, &self.personal]

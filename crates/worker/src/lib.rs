@@ -25,7 +25,7 @@ use tokio::sync::Notify;
 
 use crate::background::Background;
 use crate::consumer::Consumer;
-use crate::effects::{Effect, Effects, NotifyAssignees};
+use crate::effects::{Effect, Effects};
 use crate::relay::{Listener, Relay};
 use crate::settings::Settings;
 use crate::stream::Stream;
@@ -64,7 +64,7 @@ impl Worker {
     /// # Errors
     /// When a setting can't be used.
     pub fn new(settings: Settings) -> anyhow::Result<Self> {
-        Self::with_effects(settings, vec![Box::new(NotifyAssignees)])
+        Self::with_effects(settings, vec![Box::new(effects::Notify)])
     }
 
     /// Wires a worker with these effects.

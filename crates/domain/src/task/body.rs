@@ -1,16 +1,12 @@
-//! Bodies and queries that make, change and list tasks.
-
-use std::fmt;
-use std::str::FromStr;
+//! Bodies that make and change tasks.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::value::{Assignees, Description, Priority, Status, Title};
-use crate::page::Limit;
+use super::value::{Assignees, Description, Labels, Priority, Status, Title};
 use crate::problem::FieldError;
 use crate::timestamp;
-use crate::validation::{Errors, Invalid, Validate, present};
+use crate::validation::{Errors, Validate, present};
 
 /// The body that makes a task, as it came. A member that is null counts as left out.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -26,6 +22,8 @@ pub struct CreateTask {
     pub priority: Option<String>,
     /// User ids; see [`Assignees`].
     pub assignees: Option<Vec<String>>,
+    /// Label ids; see [`Labels`].
+    pub labels: Option<Vec<String>>,
     /// RFC 3339, in the years 1970 to 9999.
     pub due_at: Option<String>,
 }
@@ -43,6 +41,8 @@ pub struct NewTask {
     pub priority: Priority,
     /// Who is to do it.
     pub assignees: Assignees,
+    /// What it is labelled with.
+    pub labels: Labels,
     /// By when.
     #[serde(with = "timestamp::option")]
     pub due_at: Option<DateTime<Utc>>,
@@ -60,6 +60,7 @@ impl Validate for CreateTask {
         let status = self.status.map_or(Some(Status::Pending), |word| errors.check("/status", word.parse()));
         let priority = self.priority.map_or(Some(Priority::None), |word| errors.check("/priority", word.parse()));
         let assignees = Assignees::check(&self.assignees.unwrap_or_default(), &mut errors);
+        let labels = Labels::check(&self.labels.unwrap_or_default(), &mut errors);
         let due_at = self.due_at.and_then(|text| errors.check("/due_at", timestamp::parse(&text)));
         errors.finish(|| {
             Some(NewTask {
@@ -68,6 +69,7 @@ impl Validate for CreateTask {
                 status: status?,
                 priority: priority?,
                 assignees: assignees?,
+                labels: labels?,
                 due_at,
             })
         })
@@ -76,7 +78,7 @@ impl Validate for CreateTask {
 
 /// The body that changes a task, as it came: a JSON merge patch (RFC 7396).
 ///
-/// The outer `None` is "left out", `Some(None)` is null. Null clears `due_at`, empties `description` and `assignees`
+/// The outer `None` is "left out", `Some(None)` is null. Null clears `due_at`, empties `description`, `assignees` and `labels`
 /// and sets `priority` to `none`; `title` and `status` can't be cleared.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -96,6 +98,9 @@ pub struct PatchTask {
     /// All assignees that the task shall have; see [`Assignees`].
     #[serde(deserialize_with = "present")]
     pub assignees: Option<Option<Vec<String>>>,
+    /// All labels that the task shall have; see [`Labels`].
+    #[serde(deserialize_with = "present")]
+    pub labels: Option<Option<Vec<String>>>,
     /// RFC 3339, in the years 1970 to 9999.
     #[serde(deserialize_with = "present")]
     pub due_at: Option<Option<String>>,
@@ -121,6 +126,9 @@ pub struct TaskPatch {
     /// All assignees from now on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignees: Option<Assignees>,
+    /// All labels from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<Labels>,
     /// The new due date; `Some(None)` takes it away.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "set_moment")]
     pub due_at: Option<Option<DateTime<Utc>>>,
@@ -160,84 +168,13 @@ impl Validate for PatchTask {
                 Some(word) => errors.check("/priority", word.parse()),
             }),
             assignees: self.assignees.and_then(|users| Assignees::check(&users.unwrap_or_default(), &mut errors)),
+            labels: self.labels.and_then(|labels| Labels::check(&labels.unwrap_or_default(), &mut errors)),
             due_at: self.due_at.and_then(|time| match time {
                 None => Some(None),
                 Some(text) => errors.check("/due_at", timestamp::parse(&text)).map(Some),
             }),
         };
         errors.finish(|| Some(patch))
-    }
-}
-
-/// The query of a list of tasks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ListTasks {
-    /// Only tasks in one of these; all if left out.
-    #[serde(default)]
-    pub status: Option<StatusFilter>,
-    /// How many at most.
-    #[serde(default)]
-    pub limit: Limit,
-    /// The `next_cursor` of the page before.
-    #[serde(default)]
-    pub cursor: Option<String>,
-}
-
-impl ListTasks {
-    /// What the list is filtered by, in one fixed spelling: what a [`Cursor`](crate::Cursor) and an `ETag` of the list
-    /// are bound to, together with the team.
-    #[must_use]
-    pub fn filter(&self) -> String {
-        self.status.as_ref().map_or_else(String::new, |status| format!("status={status}"))
-    }
-}
-
-/// One status or several, separated by commas: `?status=pending,blocked`. A set: order and repetition mean nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct StatusFilter(Vec<Status>);
-
-impl StatusFilter {
-    /// The statuses, each once, in the order of [`Status::ALL`]; never empty.
-    #[must_use]
-    pub fn statuses(&self) -> &[Status] {
-        &self.0
-    }
-
-    /// Their words, to be passed to SQL as a `text[]`.
-    #[must_use]
-    pub fn words(&self) -> Vec<&'static str> {
-        self.0.iter().map(|status| status.as_str()).collect()
-    }
-}
-
-impl FromStr for StatusFilter {
-    type Err = Invalid;
-
-    fn from_str(text: &str) -> Result<Self, Invalid> {
-        let mut statuses: Vec<Status> = text
-            .split(',')
-            .map(str::parse)
-            .collect::<Result<_, Invalid>>()
-            .map_err(|e| Invalid::new(format!("each `status` {e}")))?;
-        statuses.sort_unstable();
-        statuses.dedup();
-        Ok(Self(statuses))
-    }
-}
-
-impl TryFrom<String> for StatusFilter {
-    type Error = Invalid;
-
-    fn try_from(text: String) -> Result<Self, Invalid> {
-        text.parse()
-    }
-}
-
-impl fmt::Display for StatusFilter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().join(","))
     }
 }
 
@@ -258,16 +195,19 @@ mod tests {
         let new = serde_json::from_value::<CreateTask>(json!({"title": " Ship it "})).unwrap().validate().unwrap();
         assert_eq!(
             serde_json::to_value(new).unwrap(),
-            json!({"title": "Ship it", "description": "", "status": "pending", "priority": "none", "assignees": [], "due_at": null})
+            json!({"title": "Ship it", "description": "", "status": "pending", "priority": "none", "assignees": [], "labels": [], "due_at": null})
         );
     }
 
     #[test]
     fn all_that_is_wrong_with_a_new_task_is_said_at_once() {
-        let body = json!({"title": " ", "description": "\0", "status": "done", "priority": "most", "assignees": ["x"], "due_at": "soon"});
+        let body = json!({"title": " ", "description": "\0", "status": "done", "priority": "most", "assignees": ["x"], "labels": ["y"], "due_at": "soon"});
         let errors = serde_json::from_value::<CreateTask>(body).unwrap().validate().unwrap_err();
         let pointers: Vec<_> = errors.iter().map(|e| e.pointer.as_str()).collect();
-        assert_eq!(pointers, ["/title", "/description", "/status", "/priority", "/assignees/0", "/due_at"]);
+        assert_eq!(
+            pointers,
+            ["/title", "/description", "/status", "/priority", "/assignees/0", "/labels/0", "/due_at"]
+        );
     }
 
     #[test]
@@ -295,24 +235,6 @@ mod tests {
         assert!(patch(json!({"status": "completed"})).unwrap().changes_only_status());
         assert!(!patch(json!({"status": "completed", "due_at": null})).unwrap().changes_only_status());
         assert!(!patch(json!({})).unwrap().changes_only_status());
-    }
-
-    #[test]
-    fn a_status_filter_is_a_set_with_one_spelling() {
-        let filter: StatusFilter = "blocked,pending,blocked".parse().unwrap();
-        assert_eq!(filter.to_string(), "pending,blocked");
-        for bad in ["", "pending,", "done", " pending"] {
-            assert!(bad.parse::<StatusFilter>().is_err(), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn a_list_query_names_what_is_wrong() {
-        let list: ListTasks = serde_json::from_value(json!({"status": "blocked,pending", "limit": "10"})).unwrap();
-        assert_eq!((list.filter().as_str(), list.limit.get()), ("status=pending,blocked", 10));
-        let error = serde_json::from_value::<ListTasks>(json!({"status": "done"})).unwrap_err();
-        assert!(error.to_string().starts_with("each `status` must be one of: pending"), "{error}");
-        assert!(serde_json::from_value::<ListTasks>(json!({"page": "2"})).is_err());
     }
 
     proptest! {

@@ -1,11 +1,13 @@
 //! What a task is made of, and the status machine.
 
 use std::collections::HashSet;
+use std::hash::Hash;
+use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::ids::UserId;
+use crate::ids::{LabelId, UserId};
 use crate::validation::{Errors, Invalid, one_line, text};
 use crate::words::words;
 
@@ -122,25 +124,58 @@ impl Assignees {
     /// The ids in `texts`; what is wrong is noted in `errors` under `/assignees`, for single ids under
     /// `/assignees/<n>`.
     pub fn check(texts: &[String], errors: &mut Errors) -> Option<Self> {
-        if texts.len() > Self::MAX {
-            errors.add("/assignees", format!("must have at most {} users; it has {}", Self::MAX, texts.len()));
-            return None;
-        }
-        let mut seen = HashSet::new();
-        let mut users = Vec::with_capacity(texts.len());
-        for (n, text) in texts.iter().enumerate() {
-            match text.parse::<UserId>() {
-                Ok(user) if seen.insert(user) => users.push(user),
-                Ok(_) => errors.add(format!("/assignees/{n}"), "is in the list already"),
-                Err(_) => errors.add(format!("/assignees/{n}"), "must be the UUID of a user"),
-            }
-        }
-        (users.len() == texts.len()).then_some(Self(users))
+        distinct("/assignees", texts, Self::MAX, "user", errors).map(Self)
     }
 
     /// The users.
     #[must_use]
     pub fn as_slice(&self) -> &[UserId] {
+        &self.0
+    }
+}
+
+/// At most `max` ids, each once; what is wrong is noted under `pointer` or `pointer/<n>`.
+fn distinct<T: FromStr + Copy + Eq + Hash>(
+    pointer: &str,
+    texts: &[String],
+    max: usize,
+    noun: &str,
+    errors: &mut Errors,
+) -> Option<Vec<T>> {
+    if texts.len() > max {
+        errors.add(pointer, format!("must have at most {max} {noun}s; it has {}", texts.len()));
+        return None;
+    }
+    let mut seen = HashSet::new();
+    let mut ids = Vec::with_capacity(texts.len());
+    for (n, text) in texts.iter().enumerate() {
+        match text.parse::<T>() {
+            Ok(id) if seen.insert(id) => ids.push(id),
+            Ok(_) => errors.add(format!("{pointer}/{n}"), "is in the list already"),
+            Err(_) => errors.add(format!("{pointer}/{n}"), format!("must be the UUID of a {noun}")),
+        }
+    }
+    (ids.len() == texts.len()).then_some(ids)
+}
+
+/// What a task is labelled with: at most 20 labels of its team, each once. Whether the team has them is for the
+/// database to say, which also sorts them: their order means nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Labels(Vec<LabelId>);
+
+impl Labels {
+    /// The most labels a task may have.
+    pub const MAX: usize = 20;
+
+    /// The ids in `texts`, in their order; what is wrong is noted in `errors` under `/labels` or `/labels/<n>`.
+    pub fn check(texts: &[String], errors: &mut Errors) -> Option<Self> {
+        distinct("/labels", texts, Self::MAX, "label", errors).map(Self)
+    }
+
+    /// The labels.
+    #[must_use]
+    pub fn as_slice(&self) -> &[LabelId] {
         &self.0
     }
 }

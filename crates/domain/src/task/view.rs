@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::value::{Priority, Status};
-use crate::ids::{TaskId, TeamId, UserId};
+use crate::ids::{LabelId, TaskId, TeamId, UserId};
 use crate::timestamp;
 
 /// A task as it goes over the wire, in answers and in events.
@@ -28,6 +28,9 @@ pub struct TaskView {
     pub priority: Priority,
     /// Who is to do it.
     pub assignees: Vec<UserId>,
+    /// What it is labelled with, sorted; empty in what was written before there were labels.
+    #[serde(default)]
+    pub labels: Vec<LabelId>,
     /// By when.
     #[serde(with = "timestamp::option")]
     pub due_at: Option<DateTime<Utc>>,
@@ -78,6 +81,7 @@ pub(crate) mod tests {
           "assignees": [
             "01970000-0000-7000-8000-000000000003"
           ],
+          "labels": [],
           "due_at": null,
           "created_by": "01970000-0000-7000-8000-000000000004",
           "created_at": "2026-03-01T09:30:00.000000Z",

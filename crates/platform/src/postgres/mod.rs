@@ -1,14 +1,16 @@
 //! PostgreSQL: shared pipelined connections for single statements, a pool for transactions, migrations.
 //!
-//! Which to take: [`Pipeline`] for the request path, one statement a request; [`Pool`] where several
-//! statements must stand or fall together.
+//! Which to take: [`Pipeline`] for the request path, one statement a request; where several statements must stand or
+//! fall together, [`Transactions`] for hand-written SQL and [`Pool`] for diesel's.
 
 mod connect;
 mod migrate;
 mod pipeline;
 mod pool;
+mod transactions;
 
 pub use connect::{Connector, Socket};
 pub use migrate::{ROLES, migrate};
 pub use pipeline::{DbError, Pipeline, Statement};
 pub use pool::{Connection, Pool, from_diesel};
+pub use transactions::{Transaction, Transactions};

@@ -68,7 +68,7 @@ pub enum DbError {
 }
 
 impl DbError {
-    fn of(name: &'static str, error: tokio_postgres::Error) -> Self {
+    pub(super) fn of(name: &'static str, error: tokio_postgres::Error) -> Self {
         let unreachable =
             error.is_closed() || error.code().is_none() || error.code().is_some_and(|code| is_outage(code.code()));
         if unreachable { Self::Unreachable(Some(error)) } else { Self::Refused { name, error } }

@@ -2,26 +2,19 @@
 
 use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::problem::{Code, Problem};
+use domain::problem::Problem;
 use domain::{CreateTask, EventId, NewTask, TaskId, TaskView};
 use platform::body::{self, JsonBytes};
 use platform::observe::RequestContext;
 use platform::{ApiError, ApiResult};
-use serde::Deserialize;
-use serde_json::value::RawValue;
-use tokio_postgres::Row;
-use tokio_postgres::types::Json;
 use uuid::Uuid;
 
 use super::{queries, view};
 use crate::access::{CanCreateTask, Param, TeamScope};
 use crate::app::App;
 use crate::etag;
-use crate::idempotency::IdempotencyKey;
+use crate::idempotency::{self, IdempotencyKey};
 use crate::metrics::{COMPLETED, CREATED};
-
-/// How often a request with a key is tried: once, and again when another with the same key was faster.
-const TRIES: usize = 3;
 
 /// 201 and the task.
 pub(crate) async fn create(
@@ -53,10 +46,11 @@ pub(crate) async fn make(
 ) -> ApiResult<TaskView> {
     let trace = RequestContext::of(req).trace.to_string();
     let assignees: Vec<Uuid> = new.assignees.as_slice().iter().map(|user| user.uuid()).collect();
+    let labels = view::sorted(&new.labels);
     let (id, event) = (TaskId::new().uuid(), EventId::new().uuid());
     let (title, description) = (new.title.as_str(), new.description.as_str());
     let (status, priority) = (new.status.as_str(), new.priority.as_str());
-    let params: [Param<'_>; 12] = [
+    let params: [Param<'_>; 13] = [
         scope.user(),
         scope.team(),
         &scope.roles(),
@@ -69,24 +63,23 @@ pub(crate) async fn make(
         &priority,
         &assignees,
         &new.due_at,
+        &labels,
     ];
     let row = match &once {
         None => app.write.query_opt(scope.choose(&queries::CREATE), &params).await?,
-        Some(once) => once_only(app, scope, &params, once).await?,
+        once => idempotency::query(&app.write, scope.choose(&queries::CREATE_ONCE), &params, once.as_ref()).await?,
     };
     let row = row.ok_or_else(Problem::not_found)?;
     if !view::column::<bool>(&row, 0)? {
         return Err(scope.forbidden());
     }
     if once.is_some()
-        && let Some(same) = view::column::<Option<bool>>(&row, AFTER_TASK)?
+        && let Some(first) = idempotency::first_answer(&row, AFTER_TASK)?
     {
-        return if same { first_answer(&row) } else { Err(mismatch()) };
+        return Ok(first);
     }
-    if let Some(strangers) = view::column::<Option<Vec<i32>>>(&row, 1)? {
-        return Err(view::strangers(&strangers));
-    }
-    let task = view::task(&row, 2)?.ok_or_else(|| ApiError::internal(anyhow::anyhow!("no task was made")))?;
+    view::check_references(&row, 1, &new.labels)?;
+    let task = view::task(&row, 3)?.ok_or_else(|| ApiError::internal(anyhow::anyhow!("no task was made")))?;
     app.bell.ring();
     CREATED.inc();
     if task.completed_at.is_some() {
@@ -95,35 +88,4 @@ pub(crate) async fn make(
     Ok(task)
 }
 
-const AFTER_TASK: usize = 2 + view::COLUMNS;
-
-/// Runs [`queries::CREATE_ONCE`], again when another request with the same key came first.
-async fn once_only(
-    app: &App,
-    scope: &TeamScope<CanCreateTask>,
-    params: &[Param<'_>],
-    once: &IdempotencyKey,
-) -> ApiResult<Option<Row>> {
-    let hash = once.request_hash.as_slice();
-    let mut all = params.to_vec();
-    all.push(&once.key);
-    all.push(&hash);
-    let mut tries = 1;
-    loop {
-        match app.write.query_opt(scope.choose(&queries::CREATE_ONCE), &all).await {
-            Err(error) if error.constraint() == Some("idempotency_keys_pkey") && tries < TRIES => tries += 1,
-            result => return Ok(result?),
-        }
-    }
-}
-
-/// The task as it was made, from the event that tells of it.
-fn first_answer(row: &Row) -> ApiResult<TaskView> {
-    let data: Json<&RawValue> = view::column(row, AFTER_TASK + 1)?;
-    TaskView::deserialize(data.0).map_err(ApiError::internal)
-}
-
-fn mismatch() -> ApiError {
-    let detail = "This Idempotency-Key came with another path or body within the last 24 hours; take a new key for a new request.";
-    ApiError::new(Code::IdempotencyMismatch, detail)
-}
+const AFTER_TASK: usize = 3 + view::COLUMNS;

@@ -9,7 +9,7 @@ use domain::{Cursor, ListTasks, Page};
 use platform::ApiResult;
 use platform::body::Query;
 
-use super::{queries, view};
+use super::{filtered, queries, view};
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::App;
 use crate::etag::{self, IfNoneMatch};
@@ -33,6 +33,9 @@ pub(crate) async fn list(
         return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
     }
     let rows = match &query.status {
+        _ if filtered::is_filtered(&query) => {
+            filtered::rows(&app, &scope, &query, &before, &query.limit.fetch()).await?
+        }
         None => app.read.query(scope.choose(&queries::LIST), &params).await?,
         Some(status) => {
             let [user, team, roles, before, limit] = params;

@@ -2,6 +2,7 @@
 
 pub(crate) mod create;
 pub(crate) mod delete;
+mod filtered;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod queries;
@@ -18,7 +19,8 @@ mod tests {
         for statement in queries::all() {
             assert!(statement.sql.starts_with("WITH access AS (SELECT"), "{}", statement.name);
             assert!(statement.sql.contains("a.user_id = $1"), "{}", statement.name);
-            assert!(!statement.sql.contains("OFFSET"), "{}", statement.name);
+            // As a fence it skips nothing.
+            assert!(!statement.sql.replace("OFFSET 0", "").contains("OFFSET"), "{}", statement.name);
         }
     }
 }

@@ -11,13 +11,15 @@
 
 use platform::postgres::Statement;
 
+use crate::idempotency::{answer, answered, claim, used_key};
+use crate::log::queries::{advance, record};
 use crate::statement::{ByTask, ByTeam, by_task, by_team};
 
 /// The columns that [`view::task`](super::view::task) reads, of the task `t`, below `access`.
 macro_rules! columns {
     () => {
         "t.id, t.team_id, t.number, upper(access.team_key) || '-' || t.number, t.title, t.description, t.status, \
-         t.priority, t.assignees, t.due_at, t.created_by, t.created_at, t.updated_at, t.completed_at, t.version"
+         t.priority, t.assignees, t.due_at, t.created_by, t.created_at, t.updated_at, t.completed_at, t.version, t.labels"
     };
 }
 
@@ -35,17 +37,33 @@ macro_rules! json {
             "jsonb_build_object('id', t.id, 'team_id', t.team_id, 'number', t.number, \
              'key', upper(access.team_key) || '-' || t.number, 'title', t.title, 'description', t.description, \
              'status', t.status, 'priority', t.priority, 'assignees', t.assignees, 'due_at', ",
-            moment!("t.due_at"),
+            $crate::tasks::queries::moment!("t.due_at"),
             ", 'created_by', t.created_by, 'created_at', ",
-            moment!("t.created_at"),
+            $crate::tasks::queries::moment!("t.created_at"),
             ", 'updated_at', ",
-            moment!("t.updated_at"),
+            $crate::tasks::queries::moment!("t.updated_at"),
             ", 'completed_at', ",
-            moment!("t.completed_at"),
-            ", 'version', t.version)"
+            $crate::tasks::queries::moment!("t.completed_at"),
+            ", 'version', t.version, 'labels', t.labels)"
         )
     };
 }
+
+/// Which of the labels in `$list` the team doesn't have, or null. Those that it has can't be deleted before the statement is
+/// done; to be asked before any task is locked, as whoever deletes a label locks it first and its tasks then.
+macro_rules! unknown {
+    ($list:literal) => {
+        concat!(
+            "(SELECT array_agg(u.label_id) FROM unnest(",
+            $list,
+            "::uuid[]) u (label_id) \
+              WHERE (SELECT true FROM tasks.labels b \
+                     WHERE b.id = u.label_id AND b.team_id = access.team_id FOR KEY SHARE) IS NULL)"
+        )
+    };
+}
+
+pub(crate) use {json, moment};
 
 /// Which of the assignees in `$list` aren't in the team: their places from 0, or null. `$unless` lets some through.
 /// One index lookup an assignee: as a scalar subquery, which PostgreSQL doesn't turn into a join with all members.
@@ -89,6 +107,63 @@ pub(super) static LIST_BY_STATUS: ByTeam = by_team!(read "list tasks by status":
       WHERE access.allowed"
 );
 
+/// What `assignee=none` (`$8`) and `q` (`$7`, as a pattern) ask of the task `$t`.
+macro_rules! fits {
+    ($t:literal) => {
+        concat!(
+            "(NOT $8::boolean OR ",
+            $t,
+            ".assignees = '{}') AND ($7::text IS NULL OR ",
+            $t,
+            ".title ILIKE $7 OR \
+             access.team_key || '-' || ",
+            $t,
+            ".number ILIKE $7)"
+        )
+    };
+}
+
+/// The same for those with `$7` in title or key, if it isn't null, and without assignees if `$8`. Walks as above until the
+/// page is full: what is looked for and not there costs a look at every task of the team in these statuses.
+pub(super) static SEARCH: ByTeam = by_team!(read "search tasks":
+    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
+      LEFT JOIN LATERAL (SELECT p.* FROM unnest($6::text[]) s (status) CROSS JOIN LATERAL ( \
+                             SELECT * FROM tasks.tasks f \
+                             WHERE team_id = access.team_id AND status = s.status AND deleted_at IS NULL \
+                                   AND number < $4::bigint AND ", fits!("f"), " \
+                             ORDER BY number DESC LIMIT $5::bigint) p \
+                         ORDER BY p.number DESC LIMIT $5::bigint) t ON true \
+      WHERE access.allowed"
+);
+
+/// The same for those of the assignee `$9`. `tasks_assignees_idx` for all that the assignee has in any team; the fence of
+/// OFFSET 0 keeps PostgreSQL from walking all tasks of the team instead.
+pub(super) static LIST_OF_ASSIGNEE: ByTeam = by_team!(read "list tasks of assignee":
+    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
+      LEFT JOIN LATERAL (SELECT f.* FROM ( \
+                             SELECT * FROM tasks.tasks \
+                             WHERE assignees @> ARRAY[$9::uuid] AND assignees <> '{}' AND deleted_at IS NULL OFFSET 0) f \
+                         WHERE f.team_id = access.team_id AND f.number < $4::bigint AND f.status = ANY($6::text[]) AND ",
+                               fits!("f"), " \
+                         ORDER BY f.number DESC LIMIT $5::bigint) t ON true \
+      WHERE access.allowed"
+);
+
+/// The same for those with the label `$9`, and of the assignee `$10` if it isn't null. `tasks_labels_idx`.
+pub(super) static LIST_OF_LABEL: ByTeam = by_team!(read "list tasks of label":
+    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
+      LEFT JOIN LATERAL (SELECT f.* FROM ( \
+                             SELECT * FROM tasks.tasks WHERE labels @> ARRAY[$9::uuid] AND labels <> '{}' OFFSET 0) f \
+                         WHERE f.team_id = access.team_id AND f.deleted_at IS NULL AND f.number < $4::bigint \
+                               AND f.status = ANY($6::text[]) AND ($10::uuid IS NULL OR $10 = ANY(f.assignees)) AND ",
+                               fits!("f"), " \
+                         ORDER BY f.number DESC LIMIT $5::bigint) t ON true \
+      WHERE access.allowed"
+);
+
 /// The team's revision, for a conditional request. Two index lookups.
 pub(crate) static REVISION: ByTeam = by_team!(read "revision":
     " SELECT COALESCE(l.revision, 0) FROM access \
@@ -102,114 +177,87 @@ pub(super) static GET: ByTask = by_task!(read "get task":
 );
 
 /// `checked`, `log`, `task`, `event` and `ticket` of a created task. `$4` its id, `$5` the event's, `$6` traceparent, `$7`
-/// title, `$8` description, `$9` status, `$10` priority, `$11` assignees, `$12` due. `$if` may hold it back.
+/// title, `$8` description, `$9` status, `$10` priority, `$11` assignees, `$12` due, `$13` labels. `$if` may hold it back.
 macro_rules! create {
     ($if:literal) => {
         concat!(
-            ", checked AS MATERIALIZED (SELECT access.*, ", strangers!("$11", ""), " AS strangers FROM access), \
+            "checked AS MATERIALIZED ( \
+                 SELECT access.*, ", strangers!("$11", ""), " AS strangers, ", unknown!("$13"), " AS unknown FROM access), \
              log AS ( \
                  INSERT INTO tasks.team_log AS l (team_id, revision, last_number) \
-                 SELECT c.team_id, 1, 1 FROM checked c WHERE c.allowed AND c.strangers IS NULL", $if, " \
+                 SELECT c.team_id, 1, 1 FROM checked c \
+                 WHERE c.allowed AND c.strangers IS NULL AND c.unknown IS NULL", $if, " \
                  ON CONFLICT (team_id) DO UPDATE SET revision = l.revision + 1, last_number = l.last_number + 1 \
                  RETURNING l.team_id, l.revision, l.last_number, clock_timestamp() AS at), \
              task AS ( \
                  INSERT INTO tasks.tasks (id, team_id, number, title, description, status, priority, assignees, due_at, \
-                                          created_by, created_at, updated_at, completed_at) \
+                                          created_by, created_at, updated_at, completed_at, labels) \
                  SELECT $4::uuid, log.team_id, log.last_number, $7::text, $8::text, $9::text, $10::text, $11::uuid[], \
-                        $12::timestamptz, $1, log.at, log.at, CASE WHEN $9 = 'completed' THEN log.at END \
-                 FROM log RETURNING *), \
-             event AS ( \
-                 INSERT INTO tasks.events (team_id, revision, id, type, task_id, actor_id, occurred_at, traceparent, data) \
-                 SELECT log.team_id, log.revision, $5::uuid, 'task.created', t.id, $1, log.at, $6::text, \
-                        jsonb_build_object('task', ", json!(), ", 'previous', '{}'::jsonb) \
-                 FROM log CROSS JOIN task t CROSS JOIN access), \
-             ticket AS (INSERT INTO tasks.outbox (team_id, revision) SELECT log.team_id, log.revision FROM log)"
+                        $12::timestamptz, $1, log.at, log.at, CASE WHEN $9 = 'completed' THEN log.at END, $13::uuid[] \
+                 FROM log RETURNING *), ",
+            record!("'task.created'" of "t.id" by ("$5", "$6")
+                    with ["'task', ", json!(), ", 'previous', '{}'::jsonb"] from "task t CROSS JOIN access")
         )
     };
 }
 
 /// Makes a task. `team_access` by key, then `team_log_pkey`; the rest are inserts.
 pub(super) static CREATE: ByTeam = by_team!(write "create task":
-    create!(""),
-    " SELECT access.allowed, access.strangers, ", columns!(),
+    ", ", create!(""),
+    " SELECT access.allowed, access.strangers, access.unknown, ", columns!(),
     " FROM checked access LEFT JOIN task t ON true"
 );
 
-/// Makes a task under the `Idempotency-Key` `$13` of a request whose hash is `$14`, unless the key was used in the last
-/// 24 hours: then it tells whether that was the same request, and what was made.
-///
-/// Of two at once, one runs into `idempotency_keys_pkey` and is undone as a whole; sent again, it finds the other. That
-/// also makes it safe to send again when its answer got lost. `idempotency_keys_pkey` twice, else as above; ages are written
-/// so that they can't tempt PostgreSQL to walk `idempotency_keys_created_at_idx` instead.
-pub(super) static CREATE_ONCE: ByTeam = {
-    let mut statement = by_team!(write "create task once":
-        ", used AS MATERIALIZED ( \
-             SELECT k.request_hash, k.team_id, k.revision FROM tasks.idempotency_keys k \
-             WHERE k.user_id = $1 AND k.key = $13::text AND k.created_at + interval '24 hours' > now()), \
-         expired AS ( \
-             DELETE FROM tasks.idempotency_keys k \
-             WHERE k.user_id = $1 AND k.key = $13 AND k.created_at + interval '24 hours' <= now() RETURNING 1)",
-        create!(" AND NOT EXISTS (SELECT FROM used)"),
-        // The count makes the expired key go before the new one comes.
-        ", claim AS ( \
-             INSERT INTO tasks.idempotency_keys (user_id, key, request_hash, team_id, revision) \
-             SELECT $1, $13, $14::bytea, log.team_id, log.revision \
-             FROM log CROSS JOIN (SELECT count(*) FROM expired) e) \
-         SELECT access.allowed, access.strangers, ", columns!(),
-        ", used.request_hash = $14, first.data -> 'task' \
-         FROM checked access LEFT JOIN task t ON true LEFT JOIN used ON true \
-         LEFT JOIN tasks.events first ON first.team_id = used.team_id AND first.revision = used.revision"
-    );
-    statement.id.repeatable = true;
-    statement.key.repeatable = true;
-    statement.personal.repeatable = true;
-    statement
-};
+/// Makes a task under the `Idempotency-Key` `$14` of a request whose hash is `$15`; see [`idempotency`](crate::idempotency),
+/// which also makes it safe to send again when its answer got lost. `idempotency_keys_pkey` twice, else as above.
+pub(super) static CREATE_ONCE: ByTeam = by_team!(write "create task once":
+    ", ", used_key!("$14"), ", ", create!(" AND NOT EXISTS (SELECT FROM used)"), ", ", claim!("$14", "$15"),
+    " SELECT access.allowed, access.strangers, access.unknown, ", columns!(), ", ", answer!("$15", "task"),
+    " FROM checked access LEFT JOIN task t ON true ", answered!()
+)
+.repeatable();
 
 /// Changes a task. `$5`: only the status is to change, so that an assignee may; `$6` event id, `$7` traceparent, `$8` the
 /// versions that `If-Match` takes, or null; then what to set, null for what stays: `$9` title, `$10` description, `$11`
-/// status, `$12` priority, `$13` assignees, and if `$14`, due to `$15`.
+/// status, `$12` priority, `$13` assignees, if `$14`, due to `$15`, and `$16` labels.
 ///
 /// `tasks_pkey` or `tasks_team_id_number_idx` for the lock, `team_log_pkey`, and `tasks_pkey` for the change.
 pub(super) static UPDATE: ByTask = by_task!(write "update task":
-    { ", old AS ( \
-           SELECT t.* FROM access JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
+    { ", known AS MATERIALIZED (SELECT ", unknown!("$16"), " AS unknown FROM access), \
+       old AS ( \
+           SELECT t.* FROM access CROSS JOIN known JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
     task { " WHERE t.deleted_at IS NULL FOR UPDATE OF t), \
        new AS MATERIALIZED ( \
            SELECT old.id, COALESCE($9::text, old.title) AS title, COALESCE($10::text, old.description) AS description, \
                   COALESCE($11::text, old.status) AS status, COALESCE($12::text, old.priority) AS priority, \
                   COALESCE($13::uuid[], old.assignees) AS assignees, \
-                  CASE WHEN $14::boolean THEN $15::timestamptz ELSE old.due_at END AS due_at \
+                  CASE WHEN $14::boolean THEN $15::timestamptz ELSE old.due_at END AS due_at, \
+                  COALESCE($16::uuid[], old.labels) AS labels \
            FROM old), \
        checked AS MATERIALIZED ( \
            SELECT access.team_id, \
                   access.allowed OR ($5::boolean AND $1 = ANY(old.assignees)) AS allowed, \
                   $8::bigint[] IS NULL OR old.version = ANY($8) AS current, ",
-                  strangers!("$13", " AND u.user_id <> ALL(old.assignees)"), " AS strangers, \
-                  (new.title, new.description, new.status, new.priority, new.assignees, new.due_at) \
+                  strangers!("$13", " AND u.user_id <> ALL(old.assignees)"), " AS strangers, known.unknown, \
+                  (new.title, new.description, new.status, new.priority, new.assignees, new.due_at, new.labels) \
                   IS DISTINCT FROM \
-                  (old.title, old.description, old.status, old.priority, old.assignees, old.due_at) AS differs \
-           FROM access CROSS JOIN old CROSS JOIN new), \
+                  (old.title, old.description, old.status, old.priority, old.assignees, old.due_at, old.labels) AS differs \
+           FROM access CROSS JOIN known CROSS JOIN old CROSS JOIN new), \
        verdict AS MATERIALIZED ( \
-           SELECT c.*, c.allowed AND c.current AND c.strangers IS NULL AND c.differs AS apply FROM checked c), \
-       log AS ( \
-           UPDATE tasks.team_log l SET revision = l.revision + 1 \
-           FROM verdict WHERE verdict.apply AND l.team_id = verdict.team_id \
-           RETURNING l.team_id, l.revision, clock_timestamp() AS at), \
+           SELECT c.*, c.allowed AND c.current AND c.strangers IS NULL AND c.unknown IS NULL AND c.differs AS apply \
+           FROM checked c), ",
+       advance!("verdict" if "verdict.apply"), ", \
        task AS ( \
            UPDATE tasks.tasks t \
            SET title = new.title, description = new.description, status = new.status, priority = new.priority, \
-               assignees = new.assignees, due_at = new.due_at, updated_at = log.at, version = t.version + 1, \
+               assignees = new.assignees, due_at = new.due_at, labels = new.labels, updated_at = log.at, version = t.version + 1, \
                completed_at = CASE WHEN new.status = 'completed' THEN COALESCE(t.completed_at, log.at) END \
            FROM new CROSS JOIN log WHERE t.id = new.id RETURNING t.*), \
-       event AS ( \
-           INSERT INTO tasks.events (team_id, revision, id, type, task_id, actor_id, occurred_at, traceparent, data) \
-           SELECT log.team_id, log.revision, $6::uuid, \
-                  CASE WHEN t.status <> old.status THEN 'task.status_changed' \
-                       WHEN t.assignees <> old.assignees THEN 'task.assigned' \
-                       ELSE 'task.updated' END, \
-                  t.id, $1, log.at, $7::text, \
-                  jsonb_build_object('task', ", json!(), ", 'previous', \
+", record!(
+           "CASE WHEN t.status <> old.status THEN 'task.status_changed' \
+                 WHEN t.assignees <> old.assignees THEN 'task.assigned' ELSE 'task.updated' END"
+           of "t.id" by ("$6", "$7")
+           with ["'task', ", json!(), ", 'previous', \
                       CASE WHEN t.title <> old.title \
                            THEN jsonb_build_object('title', old.title) ELSE '{}' END || \
                       CASE WHEN t.description <> old.description \
@@ -220,11 +268,12 @@ pub(super) static UPDATE: ByTask = by_task!(write "update task":
                            THEN jsonb_build_object('priority', old.priority) ELSE '{}' END || \
                       CASE WHEN t.assignees <> old.assignees \
                            THEN jsonb_build_object('assignees', old.assignees) ELSE '{}' END || \
+                      CASE WHEN t.labels <> old.labels \
+                           THEN jsonb_build_object('labels', old.labels) ELSE '{}' END || \
                       CASE WHEN t.due_at IS DISTINCT FROM old.due_at \
-                           THEN jsonb_build_object('due_at', ", moment!("old.due_at"), ") ELSE '{}' END) \
-           FROM log CROSS JOIN task t CROSS JOIN old CROSS JOIN access), \
-       ticket AS (INSERT INTO tasks.outbox (team_id, revision) SELECT log.team_id, log.revision FROM log) \
-       SELECT verdict.allowed, verdict.current, verdict.strangers, verdict.apply, \
+                           THEN jsonb_build_object('due_at', ", moment!("old.due_at"), ") ELSE '{}' END"]
+           from "task t CROSS JOIN old CROSS JOIN access"), " \
+       SELECT verdict.allowed, verdict.current, verdict.strangers, verdict.unknown, verdict.apply, \
               verdict.apply AND t.status = 'completed' AND old.status <> 'completed', ", columns!(),
      " FROM access CROSS JOIN verdict CROSS JOIN old \
        JOIN (SELECT * FROM task UNION ALL SELECT old.* FROM old) t ON t.version = old.version + verdict.apply::integer" }
@@ -238,24 +287,20 @@ pub(super) static DELETE: ByTask = by_task!(write "delete task":
     task { " WHERE t.deleted_at IS NULL FOR UPDATE OF t), \
        verdict AS MATERIALIZED ( \
            SELECT old.id, access.team_id, access.allowed, $7::bigint[] IS NULL OR old.version = ANY($7) AS current \
-           FROM access CROSS JOIN old), \
-       log AS ( \
-           UPDATE tasks.team_log l SET revision = l.revision + 1 \
-           FROM verdict WHERE verdict.allowed AND verdict.current AND l.team_id = verdict.team_id \
-           RETURNING l.team_id, l.revision, clock_timestamp() AS at), \
+           FROM access CROSS JOIN old), ",
+       advance!("verdict" if "verdict.allowed AND verdict.current"), ", \
        gone AS ( \
            UPDATE tasks.tasks t SET deleted_at = log.at FROM verdict CROSS JOIN log WHERE t.id = verdict.id), \
-       event AS ( \
-           INSERT INTO tasks.events (team_id, revision, id, type, task_id, actor_id, occurred_at, traceparent, data) \
-           SELECT log.team_id, log.revision, $5::uuid, 'task.deleted', t.id, $1, log.at, $6::text, \
-                  jsonb_build_object('task', ", json!(), ", 'previous', '{}'::jsonb) \
-           FROM log CROSS JOIN old t CROSS JOIN access), \
-       ticket AS (INSERT INTO tasks.outbox (team_id, revision) SELECT log.team_id, log.revision FROM log) \
+", record!("'task.deleted'" of "t.id" by ("$5", "$6")
+                    with ["'task', ", json!(), ", 'previous', '{}'::jsonb"] from "old t CROSS JOIN access"), " \
        SELECT verdict.allowed, verdict.current, old.version FROM verdict CROSS JOIN old" }
 );
 
 /// Every statement on tasks.
 pub(crate) fn all() -> Vec<&'static Statement> {
-    let by_team = [&LIST, &LIST_BY_STATUS, &REVISION, &CREATE, &CREATE_ONCE].into_iter().flat_map(ByTeam::all);
+    let by_team =
+        [&LIST, &LIST_BY_STATUS, &SEARCH, &LIST_OF_ASSIGNEE, &LIST_OF_LABEL, &REVISION, &CREATE, &CREATE_ONCE]
+            .into_iter()
+            .flat_map(ByTeam::all);
     by_team.chain([&GET, &UPDATE, &DELETE].into_iter().flat_map(ByTask::all)).collect()
 }

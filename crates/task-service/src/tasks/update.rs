@@ -3,7 +3,7 @@
 use actix_web::http::header::ETAG;
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::problem::{Code, Problem};
-use domain::{EventId, PatchTask, TaskPatch, TaskView};
+use domain::{EventId, Labels, PatchTask, TaskPatch, TaskView};
 use platform::body::Body;
 use platform::observe::RequestContext;
 use platform::{ApiError, ApiResult};
@@ -60,6 +60,7 @@ pub(crate) async fn change(
     let trace = RequestContext::of(req).trace.to_string();
     let assignees: Option<Vec<Uuid>> =
         patch.assignees.as_ref().map(|users| users.as_slice().iter().map(|user| user.uuid()).collect());
+    let labels = patch.labels.as_ref().map(view::sorted);
     let row = app
         .write
         .query_opt(
@@ -80,6 +81,7 @@ pub(crate) async fn change(
                 &assignees,
                 &patch.due_at.is_some(),
                 &patch.due_at.flatten(),
+                &labels,
             ],
         )
         .await?
@@ -87,17 +89,15 @@ pub(crate) async fn change(
     if !view::column::<bool>(&row, 0)? {
         return Err(scope.forbidden());
     }
-    let task = view::task(&row, 5)?.ok_or_else(|| ApiError::internal(anyhow::anyhow!("a change without a task")))?;
+    let task = view::task(&row, 6)?.ok_or_else(|| ApiError::internal(anyhow::anyhow!("a change without a task")))?;
     if !view::column::<bool>(&row, 1)? {
         return Ok(Err(MovedOn { version: task.version }));
     }
-    if let Some(strangers) = view::column::<Option<Vec<i32>>>(&row, 2)? {
-        return Err(view::strangers(&strangers));
-    }
-    if view::column(&row, 3)? {
+    view::check_references(&row, 2, patch.labels.as_ref().unwrap_or(&Labels::default()))?;
+    if view::column(&row, 4)? {
         app.bell.ring();
     }
-    if view::column(&row, 4)? {
+    if view::column(&row, 5)? {
         COMPLETED.inc();
     }
     Ok(Ok(task))

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::problem::FieldError;
 use domain::validation::Invalid;
-use domain::{TaskView, UserId};
+use domain::{LabelId, Labels, TaskView, UserId};
 use platform::{ApiError, ApiResult};
 use tokio_postgres::Row;
 use tokio_postgres::types::FromSql;
@@ -20,7 +20,7 @@ pub(crate) fn word<T: std::str::FromStr<Err = Invalid>>(row: &Row, at: usize) ->
 }
 
 /// How many columns a task has in a row.
-pub(crate) const COLUMNS: usize = 15;
+pub(crate) const COLUMNS: usize = 16;
 
 /// The task in the columns from `at` on, if the row has one.
 pub(crate) fn task(row: &Row, at: usize) -> ApiResult<Option<TaskView>> {
@@ -35,6 +35,7 @@ pub(crate) fn task(row: &Row, at: usize) -> ApiResult<Option<TaskView>> {
         status: word(row, at + 6)?,
         priority: word(row, at + 7)?,
         assignees: column::<Vec<Uuid>>(row, at + 8)?.into_iter().map(UserId::from).collect(),
+        labels: column::<Vec<Uuid>>(row, at + 15)?.into_iter().map(LabelId::from).collect(),
         due_at: column::<Option<DateTime<Utc>>>(row, at + 9)?,
         created_by: column::<Uuid>(row, at + 10)?.into(),
         created_at: column(row, at + 11)?,
@@ -44,8 +45,27 @@ pub(crate) fn task(row: &Row, at: usize) -> ApiResult<Option<TaskView>> {
     }))
 }
 
-/// 422 that names each assignee who isn't in the team, by their place in the list.
-pub(crate) fn strangers(places: &[i32]) -> ApiError {
-    let field = |n: &i32| FieldError::new(format!("/assignees/{n}"), "must be a member of the team");
-    places.iter().map(field).collect::<Vec<_>>().into()
+/// Labels as they are stored: sorted.
+pub(crate) fn sorted(labels: &Labels) -> Vec<Uuid> {
+    let mut ids: Vec<Uuid> = labels.as_slice().iter().map(|label| label.uuid()).collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// What a statement found of those whom a body names: at `at` the places of assignees who aren't in the team, and behind it
+/// the labels that it doesn't have, of these `labels`; null if all is well.
+///
+/// # Errors
+/// 422 that names each.
+pub(crate) fn check_references(row: &Row, at: usize, labels: &Labels) -> ApiResult<()> {
+    let (strangers, unknown): (Option<Vec<i32>>, Option<Vec<Uuid>>) = (column(row, at)?, column(row, at + 1)?);
+    if strangers.is_none() && unknown.is_none() {
+        return Ok(());
+    }
+    let (strangers, unknown) = (strangers.unwrap_or_default(), unknown.unwrap_or_default());
+    let assignees =
+        strangers.iter().map(|n| FieldError::new(format!("/assignees/{n}"), "must be a member of the team"));
+    let places = labels.as_slice().iter().enumerate().filter(|(_, label)| unknown.contains(&label.uuid()));
+    let labels = places.map(|(n, _)| FieldError::new(format!("/labels/{n}"), "must be a label of the team"));
+    Err(assignees.chain(labels).collect::<Vec<_>>().into())
 }

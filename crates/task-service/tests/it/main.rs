@@ -10,8 +10,11 @@
 
 mod access;
 mod activity;
+mod comments;
 mod concurrency;
+mod history;
 mod idempotency;
+mod labels;
 mod log;
 mod migrations;
 mod plans;
@@ -19,6 +22,7 @@ mod service;
 mod simple_api;
 mod tasks_create;
 mod tasks_delete;
+mod tasks_filtered;
 mod tasks_get;
 mod tasks_list;
 mod tasks_update;

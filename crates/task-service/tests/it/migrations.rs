@@ -2,21 +2,67 @@
 
 use task_service::{MIGRATIONS, ROLE, SCHEMA};
 use testkit::Database;
+use tokio_postgres::Client;
 
-const UP: &str = include_str!("../../migrations/2026-11-22-000002_tasks/up.sql");
-const DOWN: &str = include_str!("../../migrations/2026-11-22-000002_tasks/down.sql");
+macro_rules! migrations {
+    ($($name:literal,)*) => {
+        /// Each migration's up and down, the oldest first.
+        const ALL: &[(&str, &str)] = &[$((
+            include_str!(concat!("../../migrations/2026-11-22-", $name, "/up.sql")),
+            include_str!(concat!("../../migrations/2026-11-22-", $name, "/down.sql")),
+        ),)*];
+    };
+}
+
+migrations! { "000002_tasks", "000004_labels_and_comments", }
+
+/// Every relation and column of the schema, with its type.
+async fn shape(admin: &Client) -> Vec<String> {
+    let sql =
+        "SELECT concat_ws(' ', c.relname, c.relkind, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull)
+               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+               LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+               WHERE n.nspname = 'tasks' AND c.relname NOT LIKE '\\_\\_diesel%' ORDER BY 1";
+    admin.query(sql, &[]).await.unwrap().iter().map(|row| row.get(0)).collect()
+}
 
 #[tokio::test]
 async fn they_go_up_down_and_up_again() {
     let db = Database::new().await;
     let admin = db.admin().await;
-    let tables = "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-                  WHERE n.nspname = 'tasks' AND c.relname <> '__diesel_schema_migrations' AND c.relkind IN ('r', 'v')";
-    let before = crate::world::count(&admin, tables).await;
-    admin.batch_execute(DOWN).await.unwrap();
-    assert_eq!(crate::world::count(&admin, tables).await, 0);
-    admin.batch_execute(UP).await.unwrap();
-    assert_eq!(crate::world::count(&admin, tables).await, before);
+    let newest = shape(&admin).await;
+    let mut shapes = Vec::new();
+    for (_, down) in ALL.iter().rev() {
+        shapes.push(shape(&admin).await);
+        admin.batch_execute(down).await.unwrap();
+    }
+    assert!(shape(&admin).await.is_empty());
+    for (up, _) in ALL {
+        admin.batch_execute(up).await.unwrap();
+        assert_eq!(Some(shape(&admin).await), shapes.pop());
+    }
+    assert_eq!(shape(&admin).await, newest);
+}
+
+/// What yesterday's release writes and reads, on today's schema.
+#[tokio::test]
+async fn yesterdays_statements_run_on_todays_schema() {
+    let db = Database::new().await;
+    let admin = db.admin().await;
+    let yesterday = "
+        INSERT INTO tasks.team_log AS l (team_id, revision, last_number)
+        VALUES ('00000000-0000-0000-0000-000000000001', 1, 1);
+        INSERT INTO tasks.tasks (id, team_id, number, title, description, status, priority, assignees, due_at,
+                                 created_by, created_at, updated_at, completed_at)
+        SELECT gen_random_uuid(), '00000000-0000-0000-0000-000000000001', n, 'a', '', 'pending', 'none', '{}', NULL,
+               gen_random_uuid(), now(), now(), NULL
+        FROM generate_series(1, 3) n;
+        INSERT INTO tasks.events (team_id, revision, id, type, task_id, actor_id, occurred_at, traceparent, data)
+        SELECT team_id, number, gen_random_uuid(), 'task.created', id, created_by, now(), NULL, '{}' FROM tasks.tasks;
+        WITH old AS (SELECT t.* FROM tasks.tasks t WHERE number = 1 FOR UPDATE),
+             task AS (UPDATE tasks.tasks t SET title = 'b', version = t.version + 1 FROM old WHERE t.id = old.id RETURNING t.*)
+        SELECT * FROM task UNION ALL SELECT old.* FROM old;";
+    admin.batch_execute(yesterday).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -28,5 +74,5 @@ async fn migrate_brings_an_empty_schema_up_to_date_and_then_has_nothing_to_do() 
         platform::postgres::migrate(&settings, SCHEMA, ROLE, MIGRATIONS),
         platform::postgres::migrate(&settings, SCHEMA, ROLE, MIGRATIONS),
     );
-    assert_eq!(one.unwrap().len() + two.unwrap().len(), 1);
+    assert_eq!(one.unwrap().len() + two.unwrap().len(), ALL.len());
 }

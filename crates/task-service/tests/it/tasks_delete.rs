@@ -35,8 +35,8 @@ async fn the_event_holds_the_task_as_it_last_was() {
     let task = alice.task(json!({"title": "a", "assignees": [alice.id]})).await;
     alice.api.delete(&path(&task)).await.expect(204);
     let event = alice.log().await.pop().unwrap();
-    assert_eq!((event.r#type, event.revision, event.task_id), (EventType::TaskDeleted, 2, task.id));
-    assert_eq!((event.data.task, event.data.previous.len()), (task, 0));
+    assert_eq!((event.r#type, event.revision, event.task_id), (EventType::TaskDeleted, 2, Some(task.id)));
+    assert_eq!((event.data.task, event.data.previous.len()), (Some(task), 0));
     assert_eq!(world.count("SELECT count(*) FROM tasks.outbox").await, 2);
 }
 

@@ -92,8 +92,8 @@ async fn the_event_tells_what_was_replaced_and_what_weighs_most() {
     ] {
         let after = patch(&alice, &task, body).await;
         let event = alice.log().await.pop().unwrap();
-        assert_eq!((event.r#type, event.actor_id, event.task_id), (kind, alice.id, task.id));
-        assert_eq!(event.data.task, after);
+        assert_eq!((event.r#type, event.actor_id, event.task_id), (kind, alice.id, Some(task.id)));
+        assert_eq!(event.data.task.as_ref(), Some(&after));
         assert_eq!(event.occurred_at, after.updated_at);
         assert_eq!(Value::Object(event.data.previous), previous);
     }
@@ -107,6 +107,9 @@ async fn any_patch_does_what_the_domain_says() {
     let (world, alice, team) = World::with("member").await;
     let bob = world.member(team, "bob", "member").await;
     let people = [vec![], vec![alice.id], vec![bob.id], vec![alice.id, bob.id], vec![bob.id, alice.id]];
+    let bug = alice.label("bug").await.id;
+    let chore = alice.label("chore").await.id;
+    let labels = [vec![], vec![bug], vec![chore, bug]];
     let field = |values: Vec<Value>| proptest::option::weighted(0.4, select(values));
     let fields = (
         field(vec![json!("a"), json!("b")]),
@@ -114,22 +117,24 @@ async fn any_patch_does_what_the_domain_says() {
         field(Status::ALL.iter().map(|s| json!(s)).collect()),
         field(vec![json!("none"), json!("high"), Value::Null]),
         field(people.iter().map(|p| json!(p)).chain([Value::Null]).collect()),
+        field(labels.iter().map(|l| json!(l)).chain([Value::Null]).collect()),
         field(vec![json!("2027-01-01T00:00:00Z"), json!("2027-01-01T00:00:00.5+02:00"), Value::Null]),
     );
-    let patches = fields.prop_map(|(title, description, status, priority, assignees, due_at)| {
+    let patches = fields.prop_map(|(title, description, status, priority, assignees, labels, due_at)| {
         let fields = [
             ("title", title),
             ("description", description),
             ("status", status),
             ("priority", priority),
             ("assignees", assignees),
+            ("labels", labels),
             ("due_at", due_at),
         ];
         Value::Object(fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect())
     });
     let mut runner = TestRunner::default();
     let mut before = alice.titled("a").await;
-    let mut events = 1;
+    let mut events = 3;
     for _ in 0..150 {
         let body = patches.new_tree(&mut runner).unwrap().current();
         let wanted: TaskPatch = platform::body::parse::<domain::PatchTask>(body.to_string().as_bytes()).unwrap();
@@ -138,6 +143,7 @@ async fn any_patch_does_what_the_domain_says() {
         for (name, value) in json!(wanted).as_object().unwrap() {
             new[name] = value.clone();
         }
+        new["labels"].as_array_mut().unwrap().sort_by_key(Value::to_string);
         let changed: Vec<&str> = json_fields().into_iter().filter(|name| old[*name] != new[*name]).collect();
         if changed.is_empty() {
             assert_eq!(after, before, "{body}");
@@ -153,7 +159,7 @@ async fn any_patch_does_what_the_domain_says() {
         let event: domain::EventView = serde_json::from_value(log.json["items"][0].clone()).unwrap();
         assert_eq!(event.revision, events);
         assert_eq!(event.r#type, EventType::of_update(changed.iter().copied()), "{body}");
-        assert_eq!(event.data.task, after);
+        assert_eq!(event.data.task.as_ref(), Some(&after));
         let previous: serde_json::Map<String, Value> =
             changed.iter().map(|n| ((*n).to_owned(), old[*n].clone())).collect();
         assert_eq!(event.data.previous, previous, "{body}");
@@ -162,8 +168,8 @@ async fn any_patch_does_what_the_domain_says() {
     assert_eq!(world.count("SELECT count(*) FROM tasks.outbox").await, events);
 }
 
-fn json_fields() -> [&'static str; 6] {
-    ["title", "description", "status", "priority", "assignees", "due_at"]
+fn json_fields() -> [&'static str; 7] {
+    ["title", "description", "status", "priority", "assignees", "labels", "due_at"]
 }
 
 #[tokio::test]

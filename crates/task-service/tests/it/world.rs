@@ -1,6 +1,6 @@
 //! What a test begins with: the service, its database, and people with tokens.
 
-use domain::{EventView, Page, TaskView, TeamId, UserId};
+use domain::{CommentView, EventView, LabelView, Page, TaskView, TeamId, UserId};
 use serde_json::{Value, json};
 use task_service::{ROLE, Service};
 use testkit::{Api, Database, Issuer, Running};
@@ -68,6 +68,16 @@ impl Person {
     /// A new task of the team `ops` that has just a title.
     pub(crate) async fn titled(&self, title: &str) -> TaskView {
         self.task(json!({"title": title})).await
+    }
+
+    /// A new label of the team `ops`.
+    pub(crate) async fn label(&self, name: &str) -> LabelView {
+        self.api.post("/api/v1/teams/ops/labels", json!({"name": name, "color": "#1f6feb"})).await.expect(201).body()
+    }
+
+    /// A new comment on a task of the team `ops`.
+    pub(crate) async fn comment(&self, task: &TaskView, body: &str) -> CommentView {
+        self.api.post(&format!("{}/comments", path(task)), json!({"body": body})).await.expect(201).body()
     }
 
     /// The whole log of the team `ops`, oldest first.

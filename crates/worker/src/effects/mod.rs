@@ -22,7 +22,7 @@ use platform::postgres::Pipeline;
 use platform::telemetry;
 
 pub use self::apply::Writes;
-pub use self::notification::NotifyAssignees;
+pub use self::notification::Notify;
 use crate::carried::{Carried, retry_after};
 use crate::dead_letters::{self, Letter};
 use crate::metrics::{CONSUMED, FAILED, LAG};

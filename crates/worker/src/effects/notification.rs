@@ -1,11 +1,13 @@
-//! Who became an assignee through somebody else is told.
+//! Who is told of what: new assignees that they are, and everyone who has to do with a task of comments on it.
 
-use domain::{Envelope, EventType, NotificationId};
+use domain::{Envelope, EventType, NotificationId, NotificationKind, TaskView, UserId};
 use uuid::Uuid;
 
 use super::{Effect, Writes};
 
 /// Notifications as the columns of one INSERT.
+///
+/// Whether those who are told are in the team is for the statement to see, at the moment when it writes.
 #[derive(Debug, Default)]
 pub(super) struct Notifications {
     pub(super) ids: Vec<Uuid>,
@@ -19,33 +21,44 @@ pub(super) struct Notifications {
     pub(super) actors: Vec<Uuid>,
 }
 
-/// The effect: one notification for each new assignee but the one who did it.
-///
-/// Whether they are in the team is for the statement to see, at the moment when it writes.
-#[derive(Clone, Copy, Debug)]
-pub struct NotifyAssignees;
+impl Notifications {
+    /// Tells each of these users once, but for the one who did it.
+    fn tell(&mut self, mut users: Vec<UserId>, kind: NotificationKind, event: &Envelope, task: &TaskView) {
+        users.sort_unstable();
+        users.dedup();
+        for user in users.into_iter().filter(|user| *user != event.actor_id) {
+            self.ids.push(NotificationId::new().uuid());
+            self.users.push(user.uuid());
+            self.teams.push(event.team_id.uuid());
+            self.revisions.push(event.revision);
+            self.kinds.push(kind.as_str());
+            self.tasks.push(task.id.uuid());
+            self.task_keys.push(task.key.clone());
+            self.titles.push(task.title.clone());
+            self.actors.push(event.actor_id.uuid());
+        }
+    }
+}
 
-impl Effect for NotifyAssignees {
+/// The effect: a notification for each new assignee, also when they became so with another kind of event; and of a new
+/// comment for each assignee of the task and for whoever made it.
+#[derive(Clone, Copy, Debug)]
+pub struct Notify;
+
+impl Effect for Notify {
     fn name(&self) -> &'static str {
         "notification"
     }
 
     fn plan(&self, event: &Envelope, writes: &mut Writes) {
-        let rows = &mut writes.notifications;
-        let mut told = event.assignees_added();
-        told.sort_unstable();
-        told.dedup();
-        for user in told.into_iter().filter(|user| *user != event.actor_id) {
-            rows.ids.push(NotificationId::new().uuid());
-            rows.users.push(user.uuid());
-            rows.teams.push(event.team_id.uuid());
-            rows.revisions.push(event.revision);
-            // Also when the assignment came with another kind of event: it is what they are told of.
-            rows.kinds.push(EventType::TaskAssigned.as_str());
-            rows.tasks.push(event.data.task.id.uuid());
-            rows.task_keys.push(event.data.task.key.clone());
-            rows.titles.push(event.data.task.title.clone());
-            rows.actors.push(event.actor_id.uuid());
-        }
+        let Some(task) = &event.data.task else { return };
+        let (told, kind) = match event.kind {
+            EventType::CommentCreated => {
+                let concerned = task.assignees.iter().copied().chain([task.created_by]);
+                (concerned.collect(), NotificationKind::Commented)
+            }
+            _ => (event.assignees_added(), NotificationKind::Assigned),
+        };
+        writes.notifications.tell(told, kind, event, task);
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
-use domain::{Envelope, EventType, TaskEvent};
+use domain::{Envelope, EventData, EventType};
 use platform::postgres::{DbError, Pipeline};
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -98,8 +98,10 @@ impl Ticket {
             anyhow::bail!("the team's log has no event of this revision");
         };
         let kind: EventType = row.try_get::<_, &str>(5)?.parse()?;
-        let data: TaskEvent = serde_json::from_str(row.try_get(9)?)?;
-        anyhow::ensure!(data.task.team_id.uuid() == self.team_id, "the task is of another team");
+        let data: EventData = serde_json::from_str(row.try_get(9)?)?;
+        anyhow::ensure!(data.task.is_some() == kind.is_about_a_task(), "an event about a task has one");
+        let ours = data.task.as_ref().is_none_or(|task| task.team_id.uuid() == self.team_id);
+        anyhow::ensure!(ours, "the task is of another team");
         Ok(Envelope {
             id: id.into(),
             kind,

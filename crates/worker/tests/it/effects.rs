@@ -3,7 +3,7 @@
 use domain::EventType::{TaskAssigned, TaskDeleted, TaskStatusChanged, TaskUpdated};
 use serde_json::json;
 
-use crate::scene::{NewEvent, Scene};
+use crate::scene::{NewEvent, Scene, task};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_becomes_an_assignee_is_told_once() {
@@ -70,4 +70,52 @@ async fn only_who_is_new_among_the_assignees_is_told_whatever_else_changed() {
     let told: Vec<(uuid::Uuid, &str)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
     let expected = [(carol.uuid(), "carol joins"), (bob.uuid(), "all at once"), (bob.uuid(), "twice the same")];
     assert_eq!(told, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_comment_is_told_to_the_assignees_and_the_creator_but_not_to_its_author() {
+    let scene = Scene::new().await;
+    let stranger = scene.db.user("stranger").await;
+    let _running = scene.worker().start();
+    let comment = |author| {
+        let id = domain::CommentId::new();
+        let at = "2026-03-01T09:30:00.000000Z";
+        json!({"id": id, "task_id": id, "author_id": author, "body": "Done?", "created_at": at, "updated_at": at})
+    };
+    let event = NewEvent::created(scene.alice, &[scene.alice, scene.bob, stranger]);
+    for (kind, author) in [
+        ("comment.created", scene.carol),
+        ("comment.created", scene.bob),
+        ("comment.updated", scene.carol),
+        ("comment.deleted", scene.carol),
+    ] {
+        let revision = scene.advance(1).await;
+        let data = json!({"task": task(scene.team, revision, &event), "comment": comment(author), "previous": {}});
+        scene.log_raw(revision, kind, author, data).await;
+    }
+    scene.settled().await;
+    let rows = scene.admin.query("SELECT revision, user_id, type FROM delivery.notifications", &[]).await.unwrap();
+    let mut told: Vec<(i64, uuid::Uuid, &str)> = rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect();
+    told.sort_unstable();
+    let (alice, bob) = (scene.alice.uuid(), scene.bob.uuid());
+    let mut expected = vec![(1, alice, "commented"), (1, bob, "commented"), (2, alice, "commented")];
+    expected.sort_unstable();
+    assert_eq!(told, expected);
+    assert_eq!(scene.dead_letters().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happens_to_a_label_is_told_to_nobody_and_done_with() {
+    let scene = Scene::new().await;
+    let _running = scene.worker().start();
+    let (id, at) = (domain::LabelId::new(), "2026-03-01T09:30:00.000000Z");
+    let label =
+        json!({"id": id, "team_id": scene.team, "name": "bug", "color": "#ff0000", "created_at": at, "updated_at": at});
+    for kind in ["label.created", "label.updated", "label.deleted"] {
+        let revision = scene.advance(1).await;
+        scene.log_raw(revision, kind, scene.alice, json!({"label": label, "previous": {}})).await;
+    }
+    scene.settled().await;
+    scene.stream_is_empty().await;
+    assert_eq!((scene.told(scene.bob).await, scene.dead_letters().await), (0, 0));
 }

@@ -5,7 +5,7 @@ use platform::postgres::Connector;
 use testkit::eventually;
 use worker::Worker;
 use worker::dead_letters::{Replayed, replay};
-use worker::effects::{Effect, NotifyAssignees, Writes};
+use worker::effects::{Effect, Notify, Writes};
 
 use crate::scene::{NewEvent, SOON, Scene};
 
@@ -114,7 +114,7 @@ impl Effect for Explosive {
     }
 
     fn plan(&self, event: &Envelope, _: &mut Writes) {
-        assert_ne!(event.data.task.title, "boom", "struck by a meteor");
+        assert_ne!(event.data.task.as_ref().unwrap().title, "boom", "struck by a meteor");
     }
 }
 
@@ -122,7 +122,7 @@ impl Effect for Explosive {
 async fn a_panic_is_a_failed_event_and_not_a_dead_worker() {
     let scene = Scene::new().await;
     log_with_failures(&scene).await;
-    let worker = Worker::with_effects(scene.settings(), vec![Box::new(Explosive), Box::new(NotifyAssignees)]).unwrap();
+    let worker = Worker::with_effects(scene.settings(), vec![Box::new(Explosive), Box::new(Notify)]).unwrap();
     let running = worker.start();
     scene.settled().await;
     assert_eq!((scene.told(scene.bob).await, scene.dead_letters().await), (27, 3));

@@ -1,0 +1,82 @@
+//! Comments on tasks.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CommentId, TaskId, UserId};
+use crate::problem::FieldError;
+use crate::timestamp;
+use crate::validation::{Errors, Invalid, Validate, text};
+
+text! {
+    /// What somebody says: Markdown of 1 to 32,768 bytes in UTF-8, not only white space. Kept as it came, except that
+    /// NUL is refused: PostgreSQL can't store it.
+    CommentBody = |text| {
+        if text.trim().is_empty() {
+            return Err(Invalid::new("must not be blank"));
+        }
+        if text.len() > CommentBody::MAX_BYTES {
+            return Err(Invalid::new(format!("must have at most {} bytes; it has {}", CommentBody::MAX_BYTES, text.len())));
+        }
+        if text.contains('\0') {
+            return Err(Invalid::new("must not contain the character NUL"));
+        }
+        Ok(text.to_owned())
+    };
+}
+
+impl CommentBody {
+    /// The most a comment may have, in bytes.
+    pub const MAX_BYTES: usize = 32_768;
+}
+
+/// The body that makes or changes a comment, as it came.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WriteComment {
+    /// See [`CommentBody`].
+    pub body: String,
+}
+
+impl Validate for WriteComment {
+    type Valid = CommentBody;
+
+    fn validate(self) -> Result<CommentBody, Vec<FieldError>> {
+        let mut errors = Errors::new();
+        let body = errors.check("/body", CommentBody::parse(&self.body));
+        errors.finish(|| body)
+    }
+}
+
+/// A comment as it goes over the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommentView {
+    /// The id, for good.
+    pub id: CommentId,
+    /// The task it is on.
+    pub task_id: TaskId,
+    /// Who wrote it.
+    pub author_id: UserId,
+    /// See [`CommentBody`].
+    pub body: String,
+    /// When it was written.
+    #[serde(with = "timestamp")]
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    #[serde(with = "timestamp")]
+    pub updated_at: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_is_kept_as_it_came_within_its_bounds() {
+        assert_eq!(CommentBody::parse(" a\n").unwrap().as_str(), " a\n");
+        assert!(CommentBody::parse(&"a".repeat(32_768)).is_ok());
+        for bad in ["", " \n", "a\0", &"\u{fc}".repeat(16_385)] {
+            assert!(CommentBody::parse(bad).is_err());
+        }
+    }
+}

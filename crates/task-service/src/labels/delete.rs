@@ -1,0 +1,37 @@
+//! `DELETE …/labels/{label}`: deletes a label and takes it off all tasks.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::problem::Problem;
+use domain::{EventId, LabelId};
+use platform::ApiResult;
+use platform::body::segment;
+use platform::observe::RequestContext;
+
+use super::queries;
+use crate::access::{CanManageLabels, TeamScope};
+use crate::app::App;
+use crate::tasks::view::column;
+
+/// 204; from then on it is 404.
+pub(crate) async fn delete(
+    scope: TeamScope<CanManageLabels>,
+    app: web::Data<App>,
+    req: HttpRequest,
+) -> ApiResult<HttpResponse> {
+    let id = segment::<LabelId>(&req, "label")?.uuid();
+    let (event, trace) = (EventId::new().uuid(), RequestContext::of(&req).trace.to_string());
+    app.transactions
+        .run(async |tx| {
+            let params = [scope.user(), scope.team(), &scope.roles(), &id];
+            let locked = tx.query(scope.choose(&queries::LOCK), &params).await?;
+            if !column::<bool>(locked.first().ok_or_else(Problem::not_found)?, 0)? {
+                return Err(scope.forbidden());
+            }
+            let params = [scope.user(), scope.team(), &scope.roles(), &id, &event, &trace];
+            tx.query(scope.choose(&queries::DELETE), &params).await?;
+            Ok(())
+        })
+        .await?;
+    app.bell.ring();
+    Ok(HttpResponse::NoContent().finish())
+}

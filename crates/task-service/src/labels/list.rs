@@ -1,0 +1,37 @@
+//! `GET …/labels`: all labels of a team, by name.
+
+use actix_web::http::header::ETAG;
+use actix_web::{HttpResponse, web};
+use domain::Page;
+use domain::problem::Problem;
+use platform::ApiResult;
+
+use super::{queries, view};
+use crate::access::{CanViewTeam, TeamScope};
+use crate::app::App;
+use crate::etag::{self, IfNoneMatch};
+use crate::tasks::view::column;
+
+const QUERY: &str = "labels";
+
+/// 200 and at most 500 labels, which is as many as a team has; or 304 when nothing has happened in the team.
+pub(crate) async fn list(
+    scope: TeamScope<CanViewTeam>,
+    if_none_match: IfNoneMatch,
+    app: web::Data<App>,
+) -> ApiResult<HttpResponse> {
+    if if_none_match.is_present()
+        && let Some(tag) = app.unchanged(&scope, &if_none_match, QUERY).await?
+    {
+        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
+    }
+    let params = [scope.user(), scope.team(), &scope.roles()];
+    let rows = app.read.query(scope.choose(&queries::LIST), &params).await?;
+    let first = rows.first().ok_or_else(Problem::not_found)?;
+    let tag = etag::of_list(column(first, 0)?, QUERY);
+    let mut items = Vec::with_capacity(rows.len());
+    for row in &rows {
+        items.extend(view::label(row, 1)?);
+    }
+    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(Page { items, next_cursor: None }))
+}

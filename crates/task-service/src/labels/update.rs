@@ -1,0 +1,43 @@
+//! `PATCH …/labels/{label}`: renames a label or gives it another color (RFC 7396).
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::problem::Problem;
+use domain::{EventId, LabelId, PatchLabel};
+use platform::body::{Body, segment};
+use platform::observe::RequestContext;
+use platform::{ApiError, ApiResult};
+
+use super::{name_taken, queries, view};
+use crate::access::{CanManageLabels, TeamScope};
+use crate::app::App;
+use crate::tasks::view::column;
+
+/// 200 and the label as it is now; nothing happens when it is so already.
+pub(crate) async fn update(
+    scope: TeamScope<CanManageLabels>,
+    app: web::Data<App>,
+    req: HttpRequest,
+    Body(patch): Body<PatchLabel>,
+) -> ApiResult<HttpResponse> {
+    let id = segment::<LabelId>(&req, "label")?.uuid();
+    let (event, trace) = (EventId::new().uuid(), RequestContext::of(&req).trace.to_string());
+    let (name, color) =
+        (patch.name.as_ref().map(|name| name.as_str()), patch.color.as_ref().map(|color| color.as_str()));
+    let row = app
+        .write
+        .query_opt(
+            scope.choose(&queries::UPDATE),
+            &[scope.user(), scope.team(), &scope.roles(), &id, &event, &trace, &name, &color],
+        )
+        .await
+        .map_err(name_taken)?
+        .ok_or_else(Problem::not_found)?;
+    if !column::<bool>(&row, 0)? {
+        return Err(scope.forbidden());
+    }
+    if column(&row, 1)? {
+        app.bell.ring();
+    }
+    let label = view::label(&row, 2)?.ok_or_else(|| ApiError::internal(anyhow::anyhow!("a change without a label")))?;
+    Ok(HttpResponse::Ok().json(label))
+}

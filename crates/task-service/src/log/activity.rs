@@ -1,0 +1,69 @@
+//! `GET …/activity`: a page of what happened in a team, newest first.
+
+use std::cmp::Reverse;
+
+use actix_web::http::header::ETAG;
+use actix_web::{HttpResponse, web};
+use domain::problem::Problem;
+use domain::{Cursor, Limit, Page};
+use platform::ApiResult;
+use platform::body::Query;
+use serde::Deserialize;
+use tokio_postgres::Row;
+
+use super::event::{Event, event};
+use super::queries;
+use crate::access::{CanViewTeam, TeamScope};
+use crate::app::App;
+use crate::etag::{self, IfNoneMatch};
+use crate::tasks::view::column;
+
+/// The query of the log.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ListEvents {
+    #[serde(default)]
+    pub(super) limit: Limit,
+    #[serde(default)]
+    pub(super) cursor: Option<String>,
+}
+
+impl ListEvents {
+    /// The revision before which to go on.
+    pub(super) fn before(&self, cursor: Cursor) -> ApiResult<i64> {
+        Ok(self.cursor.as_deref().map_or(Ok(i64::MAX), |text| cursor.decode(text)).map_err(Problem::from)?)
+    }
+
+    /// The page in these rows, whose first column is something else.
+    pub(super) fn page<'a>(&self, rows: &'a [Row], cursor: Cursor) -> ApiResult<Page<Event<'a>>> {
+        let mut events = Vec::with_capacity(rows.len());
+        for row in rows {
+            events.extend(event(row, 1)?);
+        }
+        // They come in this order; SQL only doesn't promise it for a join.
+        events.sort_by_key(|event| Reverse(event.revision));
+        Ok(Page::of(events, self.limit, |last| cursor.encode(&last.revision)))
+    }
+}
+
+/// 200 and the page, or 304 when nothing has happened since the caller had it.
+pub(crate) async fn activity(
+    scope: TeamScope<CanViewTeam>,
+    Query(query): Query<ListEvents>,
+    if_none_match: IfNoneMatch,
+    app: web::Data<App>,
+) -> ApiResult<HttpResponse> {
+    let cursor = Cursor::of("activity", &scope.spelled());
+    let before = query.before(cursor)?;
+    let spelled = format!("activity&limit={}&before={before}", query.limit.get());
+    if if_none_match.is_present()
+        && let Some(tag) = app.unchanged(&scope, &if_none_match, &spelled).await?
+    {
+        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
+    }
+    let params = [scope.user(), scope.team(), &scope.roles(), &before, &query.limit.fetch()];
+    let rows = app.read.query(scope.choose(&queries::ACTIVITY), &params).await?;
+    let first = rows.first().ok_or_else(Problem::not_found)?;
+    let tag = etag::of_list(column(first, 0)?, &spelled);
+    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(query.page(&rows, cursor)?))
+}

@@ -1,0 +1,73 @@
+//! How a statement writes to the log, and the statements that read it.
+
+use platform::postgres::Statement;
+
+use crate::statement::{ByTask, ByTeam, by_task, by_team};
+
+/// `log AS (…)`: takes the team's next revision if `$if`, which is of `$from` as is the team. From here on the statement
+/// has the team's row locked, so the time that it takes is after that of the revision before.
+macro_rules! advance {
+    ($from:literal if $if:literal) => {
+        concat!(
+            "log AS ( \
+                 UPDATE tasks.team_log l SET revision = l.revision + 1 FROM ",
+            $from,
+            " WHERE ",
+            $if,
+            " AND l.team_id = ",
+            $from,
+            ".team_id RETURNING l.team_id, l.revision, clock_timestamp() AS at)"
+        )
+    };
+}
+
+/// `event AS (…), ticket AS (…)`: writes down what happened under the revision of `log`. `$event` and `$trace` are the
+/// parameters with the event's id and the traceparent; `$data` may speak of `$from`.
+macro_rules! record {
+    ($kind:literal of $task:literal by ($event:literal, $trace:literal) with [$($data:tt)*] from $from:literal) => {
+        concat!(
+            "event AS ( \
+                 INSERT INTO tasks.events (team_id, revision, id, type, task_id, actor_id, occurred_at, traceparent, data) \
+                 SELECT log.team_id, log.revision, ", $event, "::uuid, ", $kind, ", ", $task, ", $1, log.at, ",
+            $trace, "::text, jsonb_build_object(", $($data)*, ") FROM log CROSS JOIN ", $from,
+            "), ticket AS (INSERT INTO tasks.outbox (team_id, revision) SELECT log.team_id, log.revision FROM log)"
+        )
+    };
+}
+
+pub(crate) use {advance, record};
+
+/// The columns that [`event::event`](super::event::event) reads.
+macro_rules! columns {
+    () => {
+        "e.revision, e.id, e.type, e.task_id, e.actor_id, e.occurred_at, e.data"
+    };
+}
+
+/// A page of the log: `$4` is the revision that the page before ended with, `$5` how many. As with tasks, one row with
+/// nulls tells an empty log from no team. `team_access` by key, `team_log_pkey`, then `events_pkey` backwards as far as
+/// the page goes.
+pub(super) static ACTIVITY: ByTeam = by_team!(read "list activity":
+    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
+      LEFT JOIN LATERAL (SELECT * FROM tasks.events \
+                         WHERE team_id = access.team_id AND revision < $4::bigint \
+                         ORDER BY revision DESC LIMIT $5::bigint) e ON true \
+      WHERE access.allowed"
+);
+
+/// The same of one task: `$5` is the revision that the page before ended with, `$6` how many. `events_task_id_idx`
+/// backwards as far as the page goes.
+pub(super) static HISTORY: ByTask = by_task!(read "list history":
+    { " SELECT 0::bigint, ", columns!(),
+      " FROM access JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
+    task { " LEFT JOIN LATERAL (SELECT * FROM tasks.events \
+                                WHERE team_id = access.team_id AND task_id = t.id AND revision < $5::bigint \
+                                ORDER BY revision DESC LIMIT $6::bigint) e ON true \
+             WHERE access.allowed AND t.deleted_at IS NULL" }
+);
+
+/// Every statement that reads the log.
+pub(crate) fn all() -> Vec<&'static Statement> {
+    ACTIVITY.all().into_iter().chain(HISTORY.all()).collect()
+}
