@@ -66,7 +66,7 @@ async function post(path: string, body: object): Promise<Answer | undefined> {
 function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
   // Insecure origins have no locks; the server forgives two at once.
   const locks = navigator.locks as LockManager | undefined;
-  return locks === undefined ? work() : (locks.request('taskhub-session', work) as Promise<T>);
+  return locks === undefined ? work() : locks.request('taskhub-session', work);
 }
 
 async function renew(): Promise<string> {

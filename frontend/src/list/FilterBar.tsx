@@ -28,9 +28,7 @@ export function FilterBar({ team, title, filters, onChange, canEdit, shown, chil
       <header className={css.bar}>
         <h1 className={css.barTitle}>{title}</h1>
         <TextFilter filters={filters} onChange={onChange} />
-        <Suspense fallback={<span className={css.filterGap} />}>
-          <FilterMenu team={team} filters={filters} onChange={onChange} />
-        </Suspense>
+        <Filtering team={team} filters={filters} onChange={onChange} />
         {children}
         {canEdit && (
           <Button
@@ -46,6 +44,24 @@ export function FilterBar({ team, title, filters, onChange, canEdit, shown, chil
       </header>
       {isFiltering(filters) && <Active team={team} filters={filters} onChange={onChange} shown={shown} />}
     </>
+  );
+}
+
+/** The menu is loaded when it is first asked for, and is then open. */
+function Filtering(props: Pick<Props, 'team' | 'filters' | 'onChange'>) {
+  const { t } = useTranslation();
+  const [isWanted, setIsWanted] = useState(false);
+  const button = (
+    <Button className={css.filter} aria-label={t('filter.add')} aria-haspopup="dialog" onClick={() => setIsWanted(true)}>
+      <Icon name="filter" size={14} />
+      <span className={css.newText}>{t('filter.add')}</span>
+    </Button>
+  );
+  if (!isWanted) return button;
+  return (
+    <Suspense fallback={button}>
+      <FilterMenu {...props} />
+    </Suspense>
   );
 }
 

@@ -60,7 +60,7 @@ export default function FilterMenu({ team, filters, onChange }: Props) {
     else onChange({ ...filters, labels: toggled(filters.labels, value) });
   };
   return (
-    <Popover.Root>
+    <Popover.Root defaultOpen>
       <Popover.Trigger asChild>
         <Button className={css.filter} aria-label={t('filter.add')}>
           <Icon name="filter" size={14} />

@@ -90,12 +90,18 @@ export async function follow(options: Follow): Promise<void> {
         attempt = 0;
         options.onState('live');
       });
-      if (end === 'not_a_member') return options.onGone();
+      if (end === 'not_a_member') {
+        options.onGone();
+        return;
+      }
       if (end === 'token_expired') continue;
     } catch (error) {
       if (isAborted(signal)) return;
       const { status } = asProblem(error);
-      if (status === 404 || status === 403) return options.onGone();
+      if (status === 404 || status === 403) {
+        options.onGone();
+        return;
+      }
       options.onState(navigator.onLine && status !== 0 ? 'connecting' : 'offline');
     }
     await pause(waitBefore(attempt++), signal);

@@ -22,7 +22,7 @@ export function useLive(team: string, me: string, ready: boolean): void {
       onState: (state) => liveState.set(state),
       onFarBehind: async () => {
         await client.invalidateQueries({ queryKey: ['team', team] });
-        await client.ensureQueryData(tasksQuery(client, team));
+        await client.query({ ...tasksQuery(client, team), staleTime: 'static' });
         return held();
       },
       onGone: () => {

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { Team } from '../api/types.ts';
+import { firstLetter } from '../ui/Avatar.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../ui/Menu.tsx';
 import { open } from '../ui/stage.ts';
@@ -43,7 +44,7 @@ export function TeamMenu({ teams, current }: { teams: readonly Team[] | undefine
 function TeamMark({ name }: { name: string }) {
   return (
     <span className={css.teamMark} aria-hidden="true">
-      {([...name][0] ?? '?').toUpperCase()}
+      {firstLetter(name)}
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 
 /** What the first screen can do without. */
 export const later = {
+  menu: () => import('../ui/menu-parts.ts'),
   list: () => import('../list/List.tsx'),
   panel: () => import('../task/TaskPanel.tsx'),
   palette: () => import('../palette/Palette.tsx'),

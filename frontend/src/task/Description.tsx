@@ -73,7 +73,10 @@ function Editor({ team, task, draftKey, onClose }: { team: string; task: Task; d
     keepDraft(draftKey, next === base.description ? null : next);
   };
   const save = async () => {
-    if (text === base.description && theirs === null) return close();
+    if (text === base.description && theirs === null) {
+      close();
+      return;
+    }
     // Only the description counts: somebody's change of a label doesn't stand in the way.
     const version = theirs === null ? task.version : base.version;
     setBusy(true);

@@ -37,7 +37,10 @@ purify.addHook('afterSanitizeAttributes', (node) => {
   }
   // Of inputs, only the boxes of task lists; they show, and can't be ticked.
   if (node.tagName === 'INPUT') {
-    if (node.getAttribute('type') !== 'checkbox') return node.remove();
+    if (node.getAttribute('type') !== 'checkbox') {
+      node.remove();
+      return;
+    }
     node.setAttribute('disabled', '');
     node.setAttribute('aria-label', node.hasAttribute('checked') ? '☑' : '☐');
   }

@@ -10,11 +10,16 @@ function hueOf(id: string): number {
   return sum % HUES;
 }
 
+/** As a reader sees it: an emoji or a letter with its accent is one. */
+export function firstLetter(name: string): string {
+  const [first] = new Intl.Segmenter().segment(name);
+  return (first?.segment ?? '?').toUpperCase();
+}
+
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/);
-  const first = [...(words[0] ?? '')][0] ?? '?';
-  const second = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
-  return (first + second).toUpperCase();
+  const second = words.length > 1 ? firstLetter(words.at(-1) ?? '') : '';
+  return firstLetter(words[0] ?? '') + second;
 }
 
 interface Props {

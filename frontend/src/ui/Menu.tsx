@@ -1,24 +1,45 @@
-import * as Radix from '@radix-ui/react-dropdown-menu';
-import type { ReactNode } from 'react';
+import { cloneElement, createContext, use, useState, type ReactElement, type ReactNode } from 'react';
+import { later } from '../shell/ahead.ts';
+import { explain } from './explain.ts';
+import { asProblem } from '../api/problem.ts';
+import { toast } from './toasts.ts';
 import css from './ui.module.css';
 
+type Parts = Awaited<ReturnType<typeof later.menu>>;
+
+const PartsContext = createContext<Parts | null>(null);
+
 interface Props {
-  trigger: ReactNode;
+  trigger: ReactElement<{ onClick?: () => void; 'aria-haspopup'?: 'menu' }>;
   children: ReactNode;
   side?: 'top' | 'bottom';
   align?: 'start' | 'end';
 }
 
+/** A menu. What draws it is loaded with the first click on a menu, or before, when the page has nothing else to do. */
 export function Menu({ trigger, children, side = 'bottom', align = 'start' }: Props) {
+  const [parts, setParts] = useState<Parts | null>(null);
+  const [isOpen, setIsOpen] = useState(false);
+  const load = () => {
+    later.menu().then(
+      (loaded) => {
+        setParts(loaded);
+        setIsOpen(true);
+      },
+      (error: unknown) => toast({ kind: 'error', text: explain(asProblem(error)) }),
+    );
+  };
+  if (parts === null) return cloneElement(trigger, { onClick: load, 'aria-haspopup': 'menu' });
+  const { Root, Trigger, Portal, Content } = parts;
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content className={css.pop} side={side} align={align} sideOffset={4} collisionPadding={8}>
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Root modal={false} open={isOpen} onOpenChange={setIsOpen}>
+      <Trigger asChild>{trigger}</Trigger>
+      <Portal>
+        <Content className={css.pop} side={side} align={align} sideOffset={4} collisionPadding={8}>
+          <PartsContext value={parts}>{children}</PartsContext>
+        </Content>
+      </Portal>
+    </Root>
   );
 }
 
@@ -31,12 +52,14 @@ interface ItemProps {
 }
 
 export function MenuItem({ onSelect, icon, hint, children, disabled = false }: ItemProps) {
+  const parts = use(PartsContext);
+  if (parts === null) return null;
   return (
-    <Radix.Item className={css.item} onSelect={onSelect} disabled={disabled}>
+    <parts.Item className={css.item} onSelect={onSelect} disabled={disabled}>
       {icon}
       <span className={css.itemText}>{children}</span>
       {hint !== undefined && <span className={css.itemHint}>{hint}</span>}
-    </Radix.Item>
+    </parts.Item>
   );
 }
 
@@ -47,21 +70,24 @@ export function MenuChoice<T extends string>(props: {
   options: readonly { value: T; text: string; disabled?: boolean }[];
   onChange: (value: T) => void;
 }) {
+  const parts = use(PartsContext);
+  if (parts === null) return null;
   return (
-    <Radix.RadioGroup value={props.value} onValueChange={(value) => props.onChange(value as T)}>
-      <Radix.Label className={css.groupLabel}>{props.label}</Radix.Label>
+    <parts.RadioGroup value={props.value} onValueChange={(value: string) => props.onChange(value as T)}>
+      <parts.Label className={css.groupLabel}>{props.label}</parts.Label>
       {props.options.map(({ value, text, disabled = false }) => (
-        <Radix.RadioItem key={value} value={value} className={css.item} disabled={disabled}>
+        <parts.RadioItem key={value} value={value} className={css.item} disabled={disabled}>
           <span className={css.itemText}>{text}</span>
-          <Radix.ItemIndicator>
+          <parts.ItemIndicator>
             <span aria-hidden="true">✓</span>
-          </Radix.ItemIndicator>
-        </Radix.RadioItem>
+          </parts.ItemIndicator>
+        </parts.RadioItem>
       ))}
-    </Radix.RadioGroup>
+    </parts.RadioGroup>
   );
 }
 
 export function MenuSeparator() {
-  return <Radix.Separator className={css.separator} />;
+  const parts = use(PartsContext);
+  return parts && <parts.Separator className={css.separator} />;
 }

@@ -12,10 +12,8 @@ interface Props extends HTMLAttributes<HTMLElement> {
 }
 
 export const RemoveScroll = forwardRef<HTMLElement, Props>(function RemoveScroll(
-  { as: Container = 'div', allowPinchZoom, shards, ...props },
+  { as: Container = 'div', allowPinchZoom: _zoom, shards: _shards, ...props },
   ref,
 ) {
-  void allowPinchZoom;
-  void shards;
   return <Container ref={ref} {...props} />;
 });
