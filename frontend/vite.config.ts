@@ -37,6 +37,8 @@ export default defineConfig({
   preview: { proxy, headers: PAGE_HEADERS },
   test: {
     environment: 'jsdom',
+    environmentOptions: { jsdom: { url: 'http://localhost/' } },
+    setupFiles: ['src/testing.setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
   },
 });

@@ -11,14 +11,14 @@ import { teamsQuery } from '../task/queries.ts';
 import { useTasks } from '../task/useTasks.ts';
 import { Keys } from '../ui/Chips.tsx';
 import { StatusIcon } from '../ui/Icon.tsx';
-import { close, stage } from '../ui/stage.ts';
+import { close } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import { useQuery } from '@tanstack/react-query';
-import { COMMANDS, isOpen, type Group } from './commands.ts';
+import { COMMANDS, isOpen, type Command as Order, type Group as Kind } from './commands.ts';
 import css from './palette.module.css';
 
 const FOUND = 8;
-const GROUPS: readonly Group[] = ['task', 'create', 'go', 'view'];
+const GROUPS: readonly Kind[] = ['task', 'create', 'go', 'view'];
 
 /** Everything by its name: commands, tasks and teams. */
 export default function Palette({ team, me, task }: { team: Team; me: User; task: string | null }) {
@@ -33,11 +33,20 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
     const fits = matcher({ ...NO_FILTERS, text });
     return tasks.filter((one) => one.version > 0 && fits(one)).slice(0, FOUND);
   }, [tasks, text]);
-  const then = (run: () => void) => {
+  const has = (name: string) => words(text).every((word) => name.toLowerCase().includes(word));
+  const offered = COMMANDS.filter(
+    (one) => one.id !== 'palette' && isOpen(one, context) && has(t(`command.${one.id}`)),
+  );
+  const begins = (one: Order) =>
+    text.trim() !== '' && t(`command.${one.id}`).toLowerCase().startsWith(text.trim().toLowerCase());
+  const first = offered.filter(begins);
+  const rest = offered.filter((one) => !begins(one));
+  const others = teams.filter(({ key, name }) => key !== team.key && has(`${t('palette.switchTo', { team: name })} ${key}`));
+  const then = (act: () => void) => {
     close();
-    // A command may open the next thing, which comes after this one has gone.
-    if (stage.get() === null) run();
+    act();
   };
+  const run = (one: Order) => then(() => one.run(context));
   return (
     <Dialog.Root open onOpenChange={(isOpenNow) => !isOpenNow && close()}>
       <Dialog.Portal>
@@ -49,7 +58,7 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
               {context.task.key} · {context.task.title}
             </p>
           )}
-          <Command label={t('palette.title')} loop className={css.options}>
+          <Command label={t('palette.title')} loop shouldFilter={false} className={css.options}>
             <Command.Input
               className={css.search}
               placeholder={t('palette.placeholder')}
@@ -60,14 +69,13 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
             />
             <Command.List className={css.list} label={t('palette.title')}>
               <Command.Empty className={css.empty}>{t('palette.nothing')}</Command.Empty>
+              {first.length > 0 && <Group heading={t('palette.best')} commands={first} run={run} />}
               {found.length > 0 && (
-                <Command.Group heading={t('palette.tasks')} forceMount>
+                <Command.Group heading={t('palette.tasks')}>
                   {found.map((one) => (
                     <Command.Item
                       key={one.id}
                       value={one.id}
-                      keywords={[one.key, one.title]}
-                      forceMount
                       className={css.item}
                       onSelect={() => then(() => context.openTask(one.number))}
                     >
@@ -79,29 +87,13 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
                 </Command.Group>
               )}
               {GROUPS.map((group) => {
-                const open = COMMANDS.filter(
-                  (one) => one.group === group && one.id !== 'palette' && isOpen(one, context),
-                );
-                if (open.length === 0) return null;
-                return (
-                  <Command.Group key={group} heading={t(`commandGroup.${group}`)}>
-                    {open.map((one) => (
-                      <Command.Item
-                        key={one.id}
-                        value={t(`command.${one.id}`)}
-                        className={css.item}
-                        onSelect={() => then(() => one.run(context))}
-                      >
-                        <span className={css.text}>{t(`command.${one.id}`)}</span>
-                        {one.keys !== undefined && <Keys keys={one.keys} />}
-                      </Command.Item>
-                    ))}
-                  </Command.Group>
-                );
+                const some = rest.filter((one) => one.group === group);
+                if (some.length === 0) return null;
+                return <Group key={group} heading={t(`commandGroup.${group}`)} commands={some} run={run} />;
               })}
-              {teams.length > 1 && (
+              {others.length > 0 && (
                 <Command.Group heading={t('palette.teams')}>
-                  {teams.map(({ id, key, name }) => (
+                  {others.map(({ id, key, name }) => (
                     <Command.Item
                       key={id}
                       value={`${name} ${key}`}
@@ -119,5 +111,28 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+function words(text: string): string[] {
+  return text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+}
+
+function Group(props: { heading: string; commands: readonly Order[]; run: (command: Order) => void }) {
+  const { t } = useTranslation();
+  return (
+    <Command.Group heading={props.heading}>
+      {props.commands.map((one) => (
+        <Command.Item
+          key={one.id}
+          value={t(`command.${one.id}`)}
+          className={css.item}
+          onSelect={() => props.run(one)}
+        >
+          <span className={css.text}>{t(`command.${one.id}`)}</span>
+          {one.keys !== undefined && <Keys keys={one.keys} />}
+        </Command.Item>
+      ))}
+    </Command.Group>
   );
 }

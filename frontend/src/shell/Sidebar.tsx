@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import type { Team, User } from '../api/types.ts';
-import { session, signOut } from '../auth/session.ts';
+import { signOut } from '../auth/session.ts';
 import { liveState } from '../live/useLive.ts';
 import { useUnread } from '../notifications/unread.ts';
 import { Avatar } from '../ui/Avatar.tsx';
@@ -105,11 +105,13 @@ function LiveSign() {
 function UserMenu({ user }: { user: User }) {
   const { t } = useTranslation();
   const now = useStore(theme, (value) => value);
+  const [, navigate] = useLocation();
   const themes: readonly Theme[] = ['system', 'light', 'dark'];
   const leave = () => {
-    signOut().catch(() => {
-      if (session.get().phase === 'in') toast({ kind: 'error', text: t('errors.signOut') });
-    });
+    signOut().then(
+      () => navigate('/'),
+      () => toast({ kind: 'error', text: t('errors.signOut') }),
+    );
   };
   return (
     <Menu

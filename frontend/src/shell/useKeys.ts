@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { COMMANDS, isOpen, type Command } from '../palette/commands.ts';
-import { stage } from '../ui/stage.ts';
+import { stage, taskReturnedTo } from '../ui/stage.ts';
 import { useCommandContext } from './useContext.ts';
 
 /** The second key of `g b` must come within so long. */
@@ -23,7 +23,7 @@ function isTyping(target: EventTarget | null): boolean {
 function taskAtHand(): string | null {
   const near = document.activeElement?.closest<HTMLElement>('[data-task]');
   const under = document.querySelector<HTMLElement>('[data-task]:hover');
-  return near?.dataset.task ?? under?.dataset.task ?? null;
+  return near?.dataset.task ?? taskReturnedTo() ?? under?.dataset.task ?? null;
 }
 
 export function useKeys(team: string, me: string): void {

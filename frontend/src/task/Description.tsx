@@ -9,6 +9,7 @@ import { Button } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Skeleton } from '../ui/States.tsx';
+import { inTurn } from './actions.ts';
 import { withTasks, type Collection } from './collection.ts';
 import { draftOf, keepDraft } from './drafts.ts';
 import { MarkdownEditor } from './MarkdownEditor.tsx';
@@ -52,6 +53,28 @@ export function Description({ team, task, canEdit }: Props) {
   );
 }
 
+/** Saves over the description that was there when the writing began; gives the task, unsaved if it has another now. */
+async function saveOver(team: string, { id }: Task, base: Base, description: string): Promise<Task> {
+  const path = { team, task: id };
+  const save = (version: number) => {
+    const params = { path, header: { 'If-Match': `"${version}"` } };
+    return unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params, body: { description } }));
+  };
+  try {
+    return await save(base.version);
+  } catch (error) {
+    if (asProblem(error).status !== 412) throw error;
+  }
+  // The version counts every change; of a label or a title it is none of ours.
+  const now = await unwrap(api.GET('/api/v1/teams/{team}/tasks/{task}', { params: { path } }));
+  return now.description === base.description ? save(now.version) : now;
+}
+
+interface Base {
+  version: number;
+  description: string;
+}
+
 /**
  * A long text isn't overwritten unseen: it is saved over the version that it was begun on, and when somebody else was
  * faster, their text is shown and the user chooses.
@@ -60,7 +83,7 @@ function Editor({ team, task, draftKey, onClose }: { team: string; task: Task; d
   const { t } = useTranslation();
   const client = useQueryClient();
   const [text, setText] = useState(draftOf(draftKey) ?? task.description);
-  const [base, setBase] = useState({ version: task.version, description: task.description });
+  const [base, setBase] = useState<Base>({ version: task.version, description: task.description });
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const theirs = task.description !== base.description ? task.description : null;
@@ -77,16 +100,12 @@ function Editor({ team, task, draftKey, onClose }: { team: string; task: Task; d
       close();
       return;
     }
-    // Only the description counts: somebody's change of a label doesn't stand in the way.
-    const version = theirs === null ? task.version : base.version;
     setBusy(true);
     setProblem(null);
     try {
-      const params = { path: { team, task: task.id }, header: { 'If-Match': `"${version}"` } };
-      const body = { description: text };
-      const saved = await unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params, body }));
+      const saved = await inTurn(task.id, () => saveOver(team, task, base, text));
       client.setQueryData<Collection>(tasksKey(team), (now) => now && withTasks(now, [saved]));
-      close();
+      if (saved.description === text) close();
     } catch (error) {
       setProblem(asProblem(error));
     } finally {

@@ -40,7 +40,7 @@ function keep(client: QueryClient, team: string, change: (now: Collection) => Co
 /** The end of what is under way for each task: two changes of one task reach the server in the order they were made. */
 const queues = new Map<string, Promise<unknown>>();
 
-function inTurn<T>(task: string, call: () => Promise<T>): Promise<T> {
+export function inTurn<T>(task: string, call: () => Promise<T>): Promise<T> {
   const turn = (queues.get(task) ?? Promise.resolve()).then(call, call);
   queues.set(task, turn);
   const leave = () => {

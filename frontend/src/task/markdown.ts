@@ -51,6 +51,8 @@ export function renderMarkdown(source: string): string {
   const clean = purify.sanitize(marked.parse(source) as string, {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
+    // Theirs are no addresses, and not to be held against the expression below.
+    ADD_URI_SAFE_ATTR: ['align', 'checked', 'disabled', 'start', 'type'],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,

@@ -19,10 +19,28 @@ export const stage = createStore<Overlay | null>(null);
 export const wanted = createStore<{ task: string; part: 'title' | 'description' | 'comment' } | null>(null);
 
 let cameFrom: Element | null = null;
+let returningTo: string | null = null;
 
 export function open(overlay: Overlay): void {
   if (stage.get() === null) cameFrom = document.activeElement;
   stage.set(overlay);
+}
+
+function taskOf(element: Element | null): string | null {
+  return element?.closest<HTMLElement>('[data-task]')?.dataset.task ?? null;
+}
+
+/** The task that the focus is on its way back to: keys mean it already. */
+export function taskReturnedTo(): string | null {
+  return returningTo;
+}
+
+/** That element, or the one that now shows the same task: what was done may have moved it elsewhere. */
+function standIn(element: Element | null): HTMLElement | null {
+  if (!(element instanceof HTMLElement)) return null;
+  if (element.isConnected) return element;
+  const task = taskOf(element);
+  return task === null ? null : document.querySelector(`[data-task="${CSS.escape(task)}"] [data-focus]`);
 }
 
 /** Closes what is open and gives the focus back to where it was. */
@@ -30,8 +48,17 @@ export function close(): void {
   stage.set(null);
   const back = cameFrom;
   cameFrom = null;
-  // After whatever had the focus has gone.
-  setTimeout(() => {
-    if (stage.get() === null && document.activeElement === document.body && back instanceof HTMLElement) back.focus();
-  });
+  returningTo = taskOf(back);
+  // After whatever had the focus has gone, and what was done is drawn.
+  const give = (tries: number) => {
+    const isOurs = stage.get() === null && document.activeElement === document.body;
+    const target = isOurs ? standIn(back) : null;
+    if (isOurs && target === null && tries > 0) {
+      requestAnimationFrame(() => give(tries - 1));
+      return;
+    }
+    target?.focus();
+    returningTo = null;
+  };
+  requestAnimationFrame(() => requestAnimationFrame(() => give(5)));
 }
