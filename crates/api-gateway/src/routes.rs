@@ -52,6 +52,8 @@ pub struct Rule {
     pub owner: Owner,
     /// Whether a token is needed.
     pub door: Door,
+    /// Whether the answer is a live stream, which doesn't end by itself.
+    pub stream: bool,
 }
 
 use Door::{Open, Token};
@@ -60,7 +62,7 @@ use Owner::{Auth, Task, Worker};
 /// Every path that is passed on, the busiest first; no path fits two of them.
 pub const RULES: &[Rule] = &[
     rule("/api/v1/teams/{team}/tasks/**", Task, Token),
-    rule("/api/v1/teams/{team}/events", Task, Token),
+    stream("/api/v1/teams/{team}/events", Task, Token),
     rule("/api/v1/teams/{team}/changes", Task, Token),
     rule("/api/v1/teams/{team}/activity", Task, Token),
     rule("/api/v1/teams/{team}/stats", Task, Token),
@@ -91,7 +93,11 @@ pub const RULES: &[Rule] = &[
 ];
 
 const fn rule(pattern: &'static str, owner: Owner, door: Door) -> Rule {
-    Rule { pattern, owner, door }
+    Rule { pattern, owner, door, stream: false }
+}
+
+const fn stream(pattern: &'static str, owner: Owner, door: Door) -> Rule {
+    Rule { pattern, owner, door, stream: true }
 }
 
 /// More segments than any route has.

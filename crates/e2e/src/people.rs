@@ -13,7 +13,9 @@ pub struct Person {
     pub id: String,
     /// The address that they sign in with.
     pub email: String,
-    /// A client with their token.
+    /// Their access token.
+    pub token: String,
+    /// A client with it.
     pub api: Api,
     /// Their refresh token.
     pub refresh_token: String,
@@ -45,6 +47,7 @@ impl Person {
         Self {
             id: text(&session["user"]["id"]),
             email: text(&session["user"]["email"]),
+            token: text(&session["access_token"]),
             api: stack.api().with_token(text(&session["access_token"])),
             refresh_token: text(&session["refresh_token"]),
         }

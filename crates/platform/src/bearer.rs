@@ -274,11 +274,13 @@ pub struct Caller {
     pub user: UserId,
     /// The session.
     pub session: SessionId,
+    /// Seconds since 1970 from which on the token is no longer good.
+    pub expires_at: u64,
 }
 
 impl Caller {
     fn of(claims: &Claims) -> Self {
-        Self { user: claims.sub, session: claims.sid }
+        Self { user: claims.sub, session: claims.sid, expires_at: claims.exp }
     }
 }
 

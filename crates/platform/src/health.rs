@@ -14,6 +14,7 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
 
 use crate::metrics::HTTP_IN_FLIGHT;
+use crate::streams::Streams;
 
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -32,6 +33,9 @@ pub struct Health {
     under_way: Arc<AtomicUsize>,
     /// Requests at once; none is no limit.
     limit: Option<NonZeroUsize>,
+    pub(crate) streams: Streams,
+    /// Live streams at once; 0 is no limit.
+    pub(crate) max_streams: usize,
 }
 
 /// A request that is being answered, until its last byte is out or its caller is gone.
@@ -63,8 +67,9 @@ impl Health {
         self
     }
 
-    /// From now on readiness says no: the process is about to stop.
+    /// From now on readiness says no: the process is about to stop. Live streams end.
     pub fn drain(&self) {
+        self.streams.end();
         self.draining.store(true, Ordering::Relaxed);
     }
 
@@ -72,6 +77,13 @@ impl Health {
     #[must_use]
     pub fn at_most(mut self, requests: usize) -> Self {
         self.limit = NonZeroUsize::new(requests);
+        self
+    }
+
+    /// The same with a bound on the live streams at once; 0 sets none.
+    #[must_use]
+    pub fn at_most_streams(mut self, streams: usize) -> Self {
+        self.max_streams = streams;
         self
     }
 

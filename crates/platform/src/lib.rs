@@ -16,6 +16,7 @@ pub mod redis;
 pub mod routes;
 pub mod server;
 pub mod settings;
+pub mod streams;
 pub mod telemetry;
 pub mod trace;
 

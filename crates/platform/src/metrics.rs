@@ -40,6 +40,10 @@ pub static HTTP_DURATION: LazyLock<HistogramVec> = LazyLock::new(|| {
 pub static HTTP_IN_FLIGHT: LazyLock<IntGauge> =
     LazyLock::new(|| registered(IntGauge::new("http_requests_in_flight", "Requests being worked on.")));
 
+/// `taskhub_streams_open`.
+pub static STREAMS: LazyLock<IntGauge> =
+    LazyLock::new(|| registered(IntGauge::new("taskhub_streams_open", "Live streams that are open.")));
+
 /// `taskhub_requests_shed_total`.
 pub static SHED: LazyLock<IntCounter> = LazyLock::new(|| {
     let help = "Requests refused at once because too many were under way.";
@@ -68,6 +72,7 @@ pub fn init(version: &str) {
     BUILD_INFO.with_label_values(&[version]).set(1.0);
     LazyLock::force(&HTTP_IN_FLIGHT);
     LazyLock::force(&SHED);
+    LazyLock::force(&STREAMS);
     for pool in ["read", "write", "pool"] {
         DB_TIMEOUTS.with_label_values(&[pool]).inc_by(0);
     }

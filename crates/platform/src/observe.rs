@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::health::{Health, UnderWay};
 use crate::metrics::{HTTP_DURATION, HTTP_REQUESTS, SHED};
 use crate::problem::respond;
+use crate::streams::OpenStream;
 use crate::trace::TraceContext;
 
 /// Carries the caller's name for a request; made up when it has none.
@@ -180,7 +181,9 @@ pub async fn observe<B: MessageBody + 'static>(
     if health.is_some_and(|health| health.is_draining()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
-    Ok(response.map_into_left_body().map_body(|_, body| Counted { body, under_way }))
+    let stream = response.request().extensions_mut().remove::<OpenStream>();
+    let under_way = under_way.filter(|_| stream.is_none());
+    Ok(response.map_into_left_body().map_body(|_, body| Counted { body, under_way, stream }))
 }
 
 /// Refuses a request before any work is spent on it: no span, no log line, one counter. Under a flood this is what
@@ -189,7 +192,7 @@ fn shed<B: MessageBody>(req: ServiceRequest) -> ServiceResponse<Counted<EitherBo
     SHED.inc();
     let problem = Problem::new(Code::Overloaded, "More requests are under way than can be served in time.");
     let response = req.into_response(respond(problem.retry_after(1))).map_into_right_body();
-    response.map_body(|_, body| Counted { body, under_way: None })
+    response.map_body(|_, body| Counted { body, under_way: None, stream: None })
 }
 
 /// An answer is what it says it is, and nobody keeps it unless it says that it may be kept.
@@ -201,12 +204,13 @@ fn guard(headers: &mut HeaderMap) {
 }
 
 pin_project_lite::pin_project! {
-    /// A body that counts as under way until it is sent or dropped.
+    /// A body that counts as under way until it is sent or dropped; or as a stream, which then ends when the process stops.
     #[derive(Debug)]
     pub struct Counted<B> {
         #[pin]
         body: B,
         under_way: Option<UnderWay>,
+        stream: Option<OpenStream>,
     }
 }
 
@@ -218,7 +222,13 @@ impl<B: MessageBody> MessageBody for Counted<B> {
     }
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, B::Error>>> {
-        self.project().body.poll_next(cx)
+        let this = self.project();
+        if let Some(stream) = this.stream
+            && stream.poll_ended(cx).is_ready()
+        {
+            return Poll::Ready(None);
+        }
+        this.body.poll_next(cx)
     }
 }
 

@@ -1,15 +1,18 @@
 //! The HTTP server that every service is: its API on one port, `/metrics` on another, and an end in
 //! order: not ready, finish what is under way, exit.
 
+use std::any::Any;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use actix_web::dev::{Server as ActixServer, ServerHandle};
 use actix_web::middleware::from_fn;
+use actix_web::rt::net::TcpStream;
 use actix_web::web::ServiceConfig;
 use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context;
+use socket2::SockRef;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, sleep};
 
@@ -24,6 +27,8 @@ use crate::settings::HttpSettings;
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// A client that hasn't sent the head of its request by then is cut off.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// So is a client that takes none of what was sent to it for so long.
+const UNREAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A server that has its ports.
 pub struct Server {
@@ -56,7 +61,7 @@ impl Server {
             0 => std::thread::available_parallelism()?.get(),
             n => n,
         };
-        let health = health.at_most(http.max_in_flight);
+        let health = health.at_most(http.max_in_flight).at_most_streams(http.max_streams);
         let (for_app, limit) = (health.clone(), BodyLimit(http.body_limit_bytes));
         let api = HttpServer::new(move || {
             App::new()
@@ -71,6 +76,7 @@ impl Server {
         .workers(workers)
         .keep_alive(KEEP_ALIVE)
         .client_request_timeout(HEAD_TIMEOUT)
+        .on_connect(|connection, _| cut_off_who_does_not_read(connection))
         .h1_allow_half_closed(http.half_closed)
         .shutdown_timeout(http.shutdown_timeout_s)
         .disable_signals()
@@ -135,6 +141,16 @@ pub fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
     Ok(async move {
         tokio::select! { _ = term.recv() => {} _ = int.recv() => {} }
     })
+}
+
+/// Lets the kernel end a connection whose peer has gone or doesn't read (RFC 5482): an answer that can't be sent would
+/// hold its memory for ever, as nothing above it has a clock.
+fn cut_off_who_does_not_read(connection: &dyn Any) {
+    if let Some(stream) = connection.downcast_ref::<TcpStream>()
+        && let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(UNREAD_TIMEOUT))
+    {
+        tracing::debug!(%error, "a connection has no time limit for what isn't read");
+    }
 }
 
 /// Stops accepting, and returns when nothing is under way any more. The server alone would wait for

@@ -42,6 +42,8 @@ pub struct HttpSettings {
     pub half_closed: bool,
     /// Requests that are worked on at once; the next is refused with a 503. 0 sets no bound.
     pub max_in_flight: usize,
+    /// Live streams that are open at once, beside the requests; the next is refused with a 503. 0 sets no bound.
+    pub max_streams: usize,
     /// Time between "not ready" and the end of accepting, in milliseconds.
     pub drain_delay_ms: u64,
     /// Time for requests under way after that, in seconds.

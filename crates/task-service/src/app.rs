@@ -6,6 +6,7 @@ use platform::postgres::{Pipeline, Transactions};
 use crate::access::{CanViewTeam, TeamScope};
 use crate::bell::Bell;
 use crate::etag::{self, IfNoneMatch};
+use crate::stream::hub::Hub;
 use crate::tasks::{queries::REVISION, view::column};
 
 /// The connections of one worker thread, and the bell of the process.
@@ -19,6 +20,7 @@ pub(crate) struct App {
     /// For the few changes that take more than one statement.
     pub(crate) transactions: Transactions,
     pub(crate) bell: Bell,
+    pub(crate) hub: Hub,
     pub(crate) place: DatabasePlace,
 }
 

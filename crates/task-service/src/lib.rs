@@ -13,6 +13,7 @@ pub mod routes;
 mod settings;
 mod simple_api;
 mod statement;
+mod stream;
 mod tasks;
 
 use actix_web::web::{self, ServiceConfig};
@@ -25,6 +26,7 @@ use tokio::task::JoinSet;
 
 use app::{App, DatabasePlace};
 use bell::Bell;
+use stream::hub::Hub;
 
 pub use settings::Settings;
 
@@ -43,6 +45,7 @@ pub struct Service {
     database: DatabaseSettings,
     verifier: Verifier,
     bell: Bell,
+    hub: Hub,
     /// One connection for what no request waits for.
     background: Pipeline,
     /// Shared by all worker threads, as few requests need one.
@@ -61,12 +64,23 @@ impl Service {
         let verifier = Verifier::from_jwks_url(auth)?;
         let background = Pipeline::start("background", &connector, database, 1);
         let transactions = Transactions::new(&connector, database);
-        let bell = Bell::default();
+        let (bell, hub) = (Bell::default(), Hub::default());
+        let for_streams = Pipeline::start("stream", &connector, database, 1);
         let mut running = JoinSet::new();
         running.spawn(verifier.clone().keep_fresh());
         running.spawn(bell.clone().send(background.clone()));
+        running.spawn(hub.clone().run(connector.clone(), for_streams));
         running.spawn(idempotency::keep_pruned(background.clone()));
-        Ok(Self { connector, database: database.clone(), verifier, bell, background, transactions, _running: running })
+        Ok(Self {
+            connector,
+            database: database.clone(),
+            verifier,
+            bell,
+            hub,
+            background,
+            transactions,
+            _running: running,
+        })
     }
 
     /// What must answer for this service to be ready.
@@ -88,13 +102,14 @@ impl Service {
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
         let (connector, database) = (self.connector.clone(), self.database.clone());
         let (verifier, bell, place) = (self.verifier.clone(), self.bell.clone(), place(&self.connector));
-        let transactions = self.transactions.clone();
+        let (transactions, hub) = (self.transactions.clone(), self.hub.clone());
         move |cfg| {
             let app = App {
                 read: Pipeline::start("read", &connector, &database, database.read_connections),
                 write: Pipeline::start("write", &connector, &database, database.write_connections),
                 transactions: transactions.clone(),
                 bell: bell.clone(),
+                hub: hub.clone(),
                 place: place.clone(),
             };
             cfg.app_data(web::Data::new(app)).app_data(web::Data::new(verifier.clone())).configure(routes::configure);
@@ -134,6 +149,7 @@ pub fn statements() -> Vec<&'static Statement> {
         labels::queries::all(),
         comments::queries::all(),
         log::queries::all(),
+        stream::queries::all(),
         simple_api::queries::all(),
     ];
     tables.concat()

@@ -14,8 +14,17 @@ pub(crate) static COMPLETED: LazyLock<IntCounter> = LazyLock::new(|| {
     registered(IntCounter::new("taskhub_tasks_completed_total", "Times that a task became completed, or was made so."))
 });
 
+/// `taskhub_streams_dropped_total`.
+pub(crate) static DROPPED: LazyLock<IntCounter> = LazyLock::new(|| {
+    registered(IntCounter::new(
+        "taskhub_streams_dropped_total",
+        "Live streams that were cut off because their client was too slow.",
+    ))
+});
+
 /// Registers them, so that they are there, at 0, before the first task.
 pub(crate) fn init() {
     LazyLock::force(&CREATED);
     LazyLock::force(&COMPLETED);
+    LazyLock::force(&DROPPED);
 }

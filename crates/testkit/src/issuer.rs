@@ -95,6 +95,14 @@ impl Issuer {
         sign(&self.header(), &claims(user), &EncodingKey::from_ed_der(&self.key))
     }
 
+    /// A good token of `user` that expires after so many seconds.
+    #[must_use]
+    pub fn token_for(&self, user: UserId, seconds: u64) -> String {
+        let mut claims = claims(user);
+        claims.exp = claims.iat + seconds;
+        sign(&self.header(), &claims, &EncodingKey::from_ed_der(&self.key))
+    }
+
     /// A token of `user` that must be refused.
     #[must_use]
     pub fn forge(&self, user: UserId, forgery: Forgery) -> String {

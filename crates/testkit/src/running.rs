@@ -66,6 +66,7 @@ pub fn http_settings() -> HttpSettings {
         workers: 1,
         body_limit_bytes: 1 << 20,
         max_in_flight: 512,
+        max_streams: 4096,
         half_closed: true,
         drain_delay_ms: 0,
         shutdown_timeout_s: 5,

@@ -12,7 +12,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use domain::problem::{Code, Problem};
 use platform::bearer::token_of;
 use platform::observe::{RequestContext, RouteLabel};
-use platform::{ApiError, ApiResult, Verifier};
+use platform::{ApiError, ApiResult, Verifier, streams};
 
 use self::headers::{Forward, clean_answer};
 use crate::path;
@@ -61,6 +61,9 @@ impl Proxy {
         if rule.door == Door::Token {
             self.verifier.verify(token_of(request)?).await?;
         }
+        if rule.stream {
+            streams::begin(request)?;
+        }
         let length = length_of(request, self.body_limit)?;
         let upstream = self.upstream(rule.owner);
         let context = RequestContext::of(request);
@@ -75,7 +78,7 @@ impl Proxy {
             trusted: self.trust_forwarded,
         }
         .head();
-        let outgoing = Outgoing { method: request.method(), head: &head, deadline };
+        let outgoing = Outgoing { method: request.method(), head: &head, deadline, stream: rule.stream };
         let sent = match length {
             None => upstream.send(outgoing, None).await,
             Some(length) => {

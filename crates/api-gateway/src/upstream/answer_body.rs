@@ -10,11 +10,8 @@ use actix_web::body::{BodySize, MessageBody};
 use bytes::Bytes;
 use tokio::time::{Sleep, sleep};
 use tokio_util::codec::Decoder;
-use tokio_util::io::poll_read_buf;
 
 use super::pool::{Connection, Place};
-
-const READ_BYTES: usize = 16 * 1024;
 
 /// How the body of an answer is delimited.
 pub(crate) enum Framing {
@@ -128,8 +125,7 @@ impl MessageBody for AnswerBody {
                     return Poll::Ready(None);
                 }
                 Ok(Next::NeedMore) => {
-                    connection.buffer.reserve(READ_BYTES);
-                    match poll_read_buf(Pin::new(&mut connection.stream), cx, &mut connection.buffer) {
+                    match connection.poll_read(cx) {
                         Poll::Ready(Ok(0)) if matches!(this.framing, Framing::UntilClose) => {
                             *this.connection = None;
                             return Poll::Ready(None);

@@ -68,6 +68,8 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) head: &'a [u8],
     /// For how long its answer is waited for.
     pub(crate) deadline: Duration,
+    /// Whether the answer is a live stream: once it has begun it is no request under way any more.
+    pub(crate) stream: bool,
 }
 
 impl Outgoing<'_> {
@@ -129,7 +131,7 @@ impl Upstream {
         let (mut connection, mut tried_again) = self.connection().await?;
         loop {
             match exchange(&mut connection, &self.codec, request.method, request.head, None).await {
-                Ok(head) => return Ok(self.answer(head, connection, place, request.method)),
+                Ok(head) => return Ok(self.answer(head, connection, place, request)),
                 Err(Failure::Broken { began: false, .. }) if request.is_repeatable() && !tried_again => {
                     tried_again = true;
                     jitter().await;
@@ -145,7 +147,7 @@ impl Upstream {
         let place = self.pool.enter().ok_or(Failure::Overloaded)?;
         let (mut connection, _) = self.connection().await?;
         let head = exchange(&mut connection, &self.codec, request.method, request.head, Some(upload)).await?;
-        Ok(self.answer(head, connection, place, request.method))
+        Ok(self.answer(head, connection, place, request))
     }
 
     /// A connection, and whether it took a second try. Nothing has been sent yet, so any request may wait for it.
@@ -164,7 +166,13 @@ impl Upstream {
     }
 
     /// The answer to pass on; its body streams unless it came with its head.
-    fn answer(&self, answer: Head, mut connection: Connection, place: Place, method: &Method) -> HttpResponse {
+    fn answer(
+        &self,
+        answer: Head,
+        mut connection: Connection,
+        mut place: Place,
+        request: &Outgoing<'_>,
+    ) -> HttpResponse {
         let Head { mut head, framing, keep } = answer;
         let headers = std::mem::take(&mut head.headers);
         let there = connection.buffer.len() as u64;
@@ -176,13 +184,16 @@ impl Upstream {
                     place.pool().give_back(connection);
                 }
                 let named = || headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.trim().parse().ok());
-                match *method {
+                match *request.method {
                     Method::HEAD => named().map_or_else(|| BoxBody::new(body::None::new()), |n| NoBytes(n).boxed()),
                     _ => BoxBody::new(bytes),
                 }
             }
             framing => {
                 let service = self.owner.name();
+                if request.stream {
+                    place.leave();
+                }
                 AnswerBody::new(service, framing, connection, keep, place, self.patience).boxed()
             }
         };

@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::io;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
@@ -17,6 +18,8 @@ use super::Address;
 const MAX_IDLE: Duration = Duration::from_secs(60);
 /// Then a connection is made anew, so that new replicas get their share.
 const MAX_AGE: Duration = Duration::from_secs(300);
+/// Read at once from the body of an answer.
+const READ_BYTES: usize = 16 * 1024;
 const MAX_IDLE_CONNECTIONS: usize = 256;
 
 /// A connection to a service, and what was read from it but not yet used.
@@ -25,6 +28,26 @@ pub(crate) struct Connection {
     pub(crate) stream: TcpStream,
     pub(crate) buffer: BytesMut,
     made_at: Instant,
+}
+
+impl Connection {
+    /// Reads what is there. While nothing is, no buffer is held: a live stream mostly waits.
+    pub(crate) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        loop {
+            if self.stream.poll_read_ready(cx)?.is_pending() {
+                if self.buffer.is_empty() {
+                    self.buffer = BytesMut::new();
+                }
+                return Poll::Pending;
+            }
+            self.buffer.reserve(READ_BYTES);
+            match self.stream.try_read_buf(&mut self.buffer) {
+                // It only seemed so.
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                result => return Poll::Ready(result),
+            }
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -46,17 +69,27 @@ pub(crate) struct Pool {
 
 /// A request's place in a pool; it is free again when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Place(Rc<Pool>);
+pub(crate) struct Place {
+    pool: Rc<Pool>,
+    taken: bool,
+}
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.0.under_way.set(self.0.under_way.get().saturating_sub(1));
+        self.leave();
     }
 }
 
 impl Place {
     pub(crate) fn pool(&self) -> &Pool {
-        &self.0
+        &self.pool
+    }
+
+    /// Frees the place already.
+    pub(crate) fn leave(&mut self) {
+        if std::mem::take(&mut self.taken) {
+            self.pool.under_way.set(self.pool.under_way.get().saturating_sub(1));
+        }
     }
 }
 
@@ -77,7 +110,7 @@ impl Pool {
         let under_way = self.under_way.get();
         (under_way < self.max_requests).then(|| {
             self.under_way.set(under_way + 1);
-            Place(self.clone())
+            Place { pool: self.clone(), taken: true }
         })
     }
 

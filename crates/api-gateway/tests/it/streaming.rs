@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use testkit::eventually;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use crate::services::{Raw, read_request};
-use crate::stage::{Stage, TASKS};
+use crate::stage::{Stage, TASKS, nowhere};
 
 const SOON: Duration = Duration::from_secs(5);
 
@@ -126,6 +127,67 @@ async fn a_client_that_goes_away_ends_its_stream_at_the_service() {
     assert_eq!(answer.chunk().await.unwrap().unwrap(), "hello");
     drop(answer);
     timeout(SOON, gone.notified()).await.expect("the service learns that nobody listens");
+}
+
+/// A task-service whose answers begin, and go on with a sign of life now and then, for ever.
+async fn endless() -> Raw {
+    Raw::start(|mut stream, _| async move {
+        while !read_request(&mut stream).await.is_empty() {
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
+            stream.write_all(head.as_bytes()).await.unwrap();
+            while stream.write_all(b"8\r\n: beat\n\n\r\n").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    })
+    .await
+}
+
+const EVENTS: &str = "/api/v1/teams/ops/events";
+
+#[tokio::test]
+async fn a_stream_outlives_the_deadline_and_takes_no_place_from_requests() {
+    let raw = endless().await;
+    let urls = [nowhere().await, raw.url(), nowhere().await];
+    let stage = Stage::start(urls, |settings| {
+        settings.http.max_in_flight = 2;
+        settings.http.max_streams = 4;
+        settings.upstreams.deadline_ms = 300;
+        settings.upstreams.max_requests = 2;
+    })
+    .await;
+    let mut open = Vec::new();
+    for _ in 0..4 {
+        let answer = get(&stage, EVENTS).await;
+        assert_eq!(answer.status(), 200);
+        open.push(answer);
+    }
+    let refused = stage.api().get(EVENTS).await;
+    refused.is_problem(503, "live streams");
+    assert!(!refused.header("retry-after").is_empty());
+    stage.api().get("/api/v1/status").await.expect(200);
+    for answer in &mut open {
+        for _ in 0..10 {
+            let chunk = timeout(SOON, answer.chunk()).await.expect("a sign of life").unwrap().unwrap();
+            assert!(chunk.starts_with(b": beat"));
+        }
+    }
+    // A client that goes leaves room.
+    open.pop();
+    eventually("room for another", SOON, async || (get(&stage, EVENTS).await.status() == 200).then_some(())).await;
+}
+
+#[tokio::test]
+async fn streams_do_not_hold_up_the_end() {
+    let raw = endless().await;
+    let stage = Stage::before(&raw).await;
+    let mut open = get(&stage, EVENTS).await;
+    assert!(open.chunk().await.unwrap().is_some());
+    let start = std::time::Instant::now();
+    stage.running.stop().await;
+    let rest = async { while let Ok(Some(_)) = open.chunk().await {} };
+    timeout(SOON, rest).await.expect("the stream ends");
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
 }
 
 #[tokio::test]

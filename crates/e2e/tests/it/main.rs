@@ -13,4 +13,5 @@ mod bad_input;
 mod effects;
 mod journey;
 mod outages;
+mod streams;
 mod writers;

@@ -34,14 +34,14 @@ pub(crate) async fn create(
     if !column::<bool>(&row, 0)? {
         return Err(scope.forbidden());
     }
+    let team: TeamId = column::<Uuid>(&row, 1)?.into();
     let comment = match idempotency::first_answer::<CommentView>(&row, 2 + view::COLUMNS)? {
         Some(first) => first,
         None => {
-            app.bell.ring();
+            app.bell.ring(team);
             view::comment(&row, 2)?.ok_or_else(|| ApiError::internal(anyhow::anyhow!("no comment was made")))?
         }
     };
-    let team: TeamId = column::<Uuid>(&row, 1)?.into();
     let location = format!("/api/v1/teams/{team}/tasks/{}/comments/{}", comment.task_id, comment.id);
     Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(comment))
 }

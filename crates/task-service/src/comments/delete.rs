@@ -6,6 +6,7 @@ use domain::{CommentId, EventId};
 use platform::body::segment;
 use platform::observe::RequestContext;
 use platform::{ApiError, ApiResult};
+use uuid::Uuid;
 
 use super::queries;
 use crate::access::{CanModerateComments, TaskScope};
@@ -25,6 +26,6 @@ pub(crate) async fn delete(
     if !column::<bool>(&row, 0)? {
         return Err(ApiError::new(Code::Forbidden, "Only its author or an admin of the team may delete a comment."));
     }
-    app.bell.ring();
+    app.bell.ring(column::<Uuid>(&row, 1)?.into());
     Ok(HttpResponse::NoContent().finish())
 }

@@ -81,7 +81,7 @@ pub(super) static UPDATE: ByTask = by_task!(write "update comment":
            FROM verdict CROSS JOIN log WHERE c.id = verdict.id RETURNING c.*), ",
        record!("'comment.updated'" of "t.id" by ("$6", "$7") with [data!("jsonb_build_object('body', was.body)")]
                from "comment c CROSS JOIN was CROSS JOIN old t CROSS JOIN access"),
-       " SELECT verdict.allowed, verdict.apply, ", columns!(),
+       " SELECT verdict.allowed, verdict.apply, verdict.team_id, ", columns!(),
        " FROM verdict JOIN (SELECT comment.*, true AS changed FROM comment UNION ALL SELECT was.*, false FROM was) c \
          ON c.changed = verdict.apply" }
 );
@@ -95,7 +95,7 @@ pub(super) static DELETE: ByTask = by_task!(write "delete comment":
        gone AS (DELETE FROM tasks.comments c USING verdict CROSS JOIN log WHERE c.id = verdict.id), ",
        record!("'comment.deleted'" of "t.id" by ("$6", "$7") with [data!("'{}'::jsonb")]
                from "was c CROSS JOIN old t CROSS JOIN access"),
-       " SELECT verdict.allowed FROM verdict" }
+       " SELECT verdict.allowed, verdict.team_id FROM verdict" }
 );
 
 /// Every statement on comments.

@@ -6,6 +6,7 @@ use domain::{CommentId, EventId, WriteComment};
 use platform::body::{Body, segment};
 use platform::observe::RequestContext;
 use platform::{ApiError, ApiResult};
+use uuid::Uuid;
 
 use super::{queries, view};
 use crate::access::{CanViewTeam, TaskScope};
@@ -33,9 +34,9 @@ pub(crate) async fn update(
         return Err(ApiError::new(Code::Forbidden, "Only its author may change a comment."));
     }
     if column(&row, 1)? {
-        app.bell.ring();
+        app.bell.ring(column::<Uuid>(&row, 2)?.into());
     }
-    let comment = view::comment(&row, 2)?;
+    let comment = view::comment(&row, 3)?;
     Ok(HttpResponse::Ok()
         .json(comment.ok_or_else(|| ApiError::internal(anyhow::anyhow!("a change without a comment")))?))
 }

@@ -6,6 +6,7 @@ use domain::{EventId, LabelId};
 use platform::ApiResult;
 use platform::body::segment;
 use platform::observe::RequestContext;
+use uuid::Uuid;
 
 use super::queries;
 use crate::access::{CanManageLabels, TeamScope};
@@ -20,18 +21,20 @@ pub(crate) async fn delete(
 ) -> ApiResult<HttpResponse> {
     let id = segment::<LabelId>(&req, "label")?.uuid();
     let (event, trace) = (EventId::new().uuid(), RequestContext::of(&req).trace.to_string());
-    app.transactions
+    let team = app
+        .transactions
         .run(async |tx| {
             let params = [scope.user(), scope.team(), &scope.roles(), &id];
             let locked = tx.query(scope.choose(&queries::LOCK), &params).await?;
-            if !column::<bool>(locked.first().ok_or_else(Problem::not_found)?, 0)? {
+            let locked = locked.first().ok_or_else(Problem::not_found)?;
+            if !column::<bool>(locked, 0)? {
                 return Err(scope.forbidden());
             }
             let params = [scope.user(), scope.team(), &scope.roles(), &id, &event, &trace];
             tx.query(scope.choose(&queries::DELETE), &params).await?;
-            Ok(())
+            column::<Uuid>(locked, 1)
         })
         .await?;
-    app.bell.ring();
+    app.bell.ring(team.into());
     Ok(HttpResponse::NoContent().finish())
 }

@@ -81,7 +81,7 @@ pub(super) static UPDATE: ByTeam = by_team!(write "update label":
 /// Locks the label `$4`: once that is had, every task that was to get the label has it, and no other gets it. It must be
 /// a statement of its own, since a statement sees only what was there when it began.
 pub(super) static LOCK: ByTeam = by_team!(write "lock label":
-    " SELECT access.allowed FROM access JOIN tasks.labels b ON b.team_id = access.team_id AND b.id = $4::uuid \
+    " SELECT access.allowed, access.team_id FROM access JOIN tasks.labels b ON b.team_id = access.team_id AND b.id = $4::uuid \
       FOR UPDATE OF b"
 );
 

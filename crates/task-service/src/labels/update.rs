@@ -35,9 +35,9 @@ pub(crate) async fn update(
     if !column::<bool>(&row, 0)? {
         return Err(scope.forbidden());
     }
-    if column(&row, 1)? {
-        app.bell.ring();
-    }
     let label = view::label(&row, 2)?.ok_or_else(|| ApiError::internal(anyhow::anyhow!("a change without a label")))?;
+    if column(&row, 1)? {
+        app.bell.ring(label.team_id);
+    }
     Ok(HttpResponse::Ok().json(label))
 }

@@ -67,7 +67,18 @@ pub(super) static HISTORY: ByTask = by_task!(read "list history":
              WHERE access.allowed AND t.deleted_at IS NULL" }
 );
 
+/// What happened after the revision `$4`, oldest first, at most `$5`. One row with nulls tells of nothing new.
+/// `team_access` by key, `team_log_pkey`, then `events_pkey` as far as the page goes.
+pub(super) static CHANGES: ByTeam = by_team!(read "list changes":
+    " SELECT access.team_id, COALESCE(l.revision, 0), ", columns!(),
+    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
+      LEFT JOIN LATERAL (SELECT * FROM tasks.events \
+                         WHERE team_id = access.team_id AND revision > $4::bigint \
+                         ORDER BY revision LIMIT $5::bigint) e ON true \
+      WHERE access.allowed"
+);
+
 /// Every statement that reads the log.
 pub(crate) fn all() -> Vec<&'static Statement> {
-    ACTIVITY.all().into_iter().chain(HISTORY.all()).collect()
+    ACTIVITY.all().into_iter().chain(HISTORY.all()).chain(CHANGES.all()).collect()
 }

@@ -80,7 +80,7 @@ pub(crate) async fn make(
     }
     view::check_references(&row, 1, &new.labels)?;
     let task = view::task(&row, 3)?.ok_or_else(|| ApiError::internal(anyhow::anyhow!("no task was made")))?;
-    app.bell.ring();
+    app.bell.ring(task.team_id);
     CREATED.inc();
     if task.completed_at.is_some() {
         COMPLETED.inc();

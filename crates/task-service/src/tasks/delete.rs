@@ -5,6 +5,7 @@ use domain::EventId;
 use domain::problem::Problem;
 use platform::ApiResult;
 use platform::observe::RequestContext;
+use uuid::Uuid;
 
 use super::update::MovedOn;
 use super::{queries, view};
@@ -55,6 +56,6 @@ pub(crate) async fn remove(
     if !view::column::<bool>(&row, 1)? {
         return Ok(Err(MovedOn { version: view::column(&row, 2)? }));
     }
-    app.bell.ring();
+    app.bell.ring(view::column::<Uuid>(&row, 3)?.into());
     Ok(Ok(()))
 }

@@ -293,7 +293,7 @@ pub(super) static DELETE: ByTask = by_task!(write "delete task":
            UPDATE tasks.tasks t SET deleted_at = log.at FROM verdict CROSS JOIN log WHERE t.id = verdict.id), \
 ", record!("'task.deleted'" of "t.id" by ("$5", "$6")
                     with ["'task', ", json!(), ", 'previous', '{}'::jsonb"] from "old t CROSS JOIN access"), " \
-       SELECT verdict.allowed, verdict.current, old.version FROM verdict CROSS JOIN old" }
+       SELECT verdict.allowed, verdict.current, old.version, verdict.team_id FROM verdict CROSS JOIN old" }
 );
 
 /// Every statement on tasks.

@@ -95,7 +95,7 @@ pub(crate) async fn change(
     }
     view::check_references(&row, 2, patch.labels.as_ref().unwrap_or(&Labels::default()))?;
     if view::column(&row, 4)? {
-        app.bell.ring();
+        app.bell.ring(task.team_id);
     }
     if view::column(&row, 5)? {
         COMPLETED.inc();

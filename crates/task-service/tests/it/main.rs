@@ -10,6 +10,7 @@
 
 mod access;
 mod activity;
+mod changes;
 mod comments;
 mod concurrency;
 mod history;
@@ -20,10 +21,14 @@ mod migrations;
 mod plans;
 mod service;
 mod simple_api;
+mod stream;
+mod stream_load;
 mod tasks_create;
+
 mod tasks_delete;
 mod tasks_filtered;
 mod tasks_get;
 mod tasks_list;
 mod tasks_update;
+mod watcher;
 mod world;

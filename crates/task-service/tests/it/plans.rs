@@ -13,6 +13,8 @@ const PINNED: &[(&str, &str)] = &[
     ("delete label", "tasks_labels_idx"),
     ("list labels", "labels_team_id_name_idx"),
     ("list comments", "comments_task_id_idx"),
+    ("list changes", "events_pkey"),
+    ("new events", "events_pkey"),
     ("list history", "events_task_id_idx"),
 ];
 

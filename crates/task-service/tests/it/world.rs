@@ -28,6 +28,13 @@ impl World {
         Self { running, service, issuer, db }
     }
 
+    /// One more replica of the service, over the same database.
+    pub(crate) async fn replica(&self) -> (Service, Running) {
+        let service = Service::start(&self.db.settings(ROLE), &self.issuer.settings()).unwrap();
+        let running = Running::start(service.health(), service.configure()).await;
+        (service, running)
+    }
+
     /// The world with a team `ops` and its first member, who is of this role.
     pub(crate) async fn with(role: &str) -> (Self, Person, TeamId) {
         let world = Self::new().await;

@@ -1,0 +1,123 @@
+//! `GET …/changes`: what happened in a team after a revision, oldest first.
+
+use actix_web::{HttpResponse, web};
+use domain::problem::{Code, Problem};
+use domain::validation::Invalid;
+use domain::{Limit, TeamId};
+use platform::body::Query;
+use platform::{ApiError, ApiResult};
+use serde::{Deserialize, Serialize};
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use super::event::{Event, event};
+use super::queries;
+use crate::access::{CanViewTeam, TeamScope};
+use crate::app::App;
+use crate::stream::batch::Batch;
+use crate::tasks::view::column;
+
+/// The revision that a client has: a whole number from 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Since(i64);
+
+impl Since {
+    /// The number.
+    pub(crate) fn revision(self) -> i64 {
+        self.0
+    }
+}
+
+impl TryFrom<String> for Since {
+    type Error = Invalid;
+
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        let digits = text.bytes().all(|b| b.is_ascii_digit());
+        let number = text.parse().ok().filter(|n| digits && *n < i64::MAX);
+        number.map(Self).ok_or_else(|| Invalid::new("`since` must be a revision: a whole number from 0"))
+    }
+}
+
+/// The query.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ListChanges {
+    #[serde(default)]
+    since: Since,
+    #[serde(default)]
+    limit: Limit,
+}
+
+/// What happened in a team after a revision: at most as much as was asked for.
+#[derive(Debug)]
+pub(crate) struct Changes {
+    pub(crate) team: TeamId,
+    /// The revision that the team is at.
+    pub(crate) now: i64,
+    /// One a row, but for one row without if there are none.
+    rows: Vec<Row>,
+    /// How many were asked for.
+    limit: usize,
+}
+
+impl Changes {
+    fn page(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().take(self.limit)
+    }
+
+    /// Whether there are more.
+    pub(crate) fn more(&self) -> bool {
+        self.rows.len() > self.limit
+    }
+
+    /// Them as a stream sends them.
+    pub(crate) fn batch(&self) -> ApiResult<Batch> {
+        Batch::of(self.page(), 2)
+    }
+
+    fn events(&self) -> ApiResult<Vec<Event<'_>>> {
+        let events = self.page().map(|row| event(row, 2));
+        Ok(events.collect::<ApiResult<Vec<_>>>()?.into_iter().flatten().collect())
+    }
+}
+
+/// At most `limit` events after the revision `since`; none when that is `i64::MAX`.
+///
+/// # Errors
+/// 400 when `since` is a revision that isn't there yet; 404 when the team isn't the caller's.
+pub(crate) async fn read(app: &App, scope: &TeamScope<CanViewTeam>, since: i64, limit: i64) -> ApiResult<Changes> {
+    let params = [scope.user(), scope.team(), &scope.roles(), &since, &(limit + 1)];
+    let mut rows = app.read.query(scope.choose(&queries::CHANGES), &params).await?;
+    // They come in this order; SQL only doesn't promise it for a join.
+    rows.sort_by_key(|row| row.try_get::<_, Option<i64>>(2).ok().flatten());
+    let first = rows.first().ok_or_else(Problem::not_found)?;
+    let (team, now) = (column::<Uuid>(first, 0)?.into(), column(first, 1)?);
+    if since > now && since != i64::MAX {
+        let detail = format!("The team is at revision {now}; {since} hasn't happened. Load everything anew.");
+        return Err(ApiError::new(Code::BadRequest, detail));
+    }
+    Ok(Changes { team, now, rows, limit: usize::try_from(limit).unwrap_or(usize::MAX) })
+}
+
+/// The answer.
+#[derive(Serialize)]
+struct Answer<'a> {
+    items: Vec<Event<'a>>,
+    /// What to ask for next.
+    revision: i64,
+    more: bool,
+}
+
+/// 200 and the events.
+pub(crate) async fn changes(
+    scope: TeamScope<CanViewTeam>,
+    Query(query): Query<ListChanges>,
+    app: web::Data<App>,
+) -> ApiResult<HttpResponse> {
+    let since = query.since.revision();
+    let changes = read(&app, &scope, since, query.limit.get().into()).await?;
+    let items = changes.events()?;
+    let revision = items.last().map_or(since, |last| last.revision);
+    Ok(HttpResponse::Ok().json(Answer { items, revision, more: changes.more() }))
+}

@@ -1,0 +1,190 @@
+//! `GET …/events`: what happens in a team, as it happens (Server-Sent Events, WHATWG HTML §9.2).
+//!
+//! A stream first reads from the log what comes after the revision that the client has, then lets the hub hand it what is
+//! new, and leaves out what it has sent. A client that was cut off comes back with `Last-Event-ID`.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use bytes::{Bytes, BytesMut};
+use domain::problem::Code;
+use futures_util::future::LocalBoxFuture;
+use futures_util::{FutureExt, Stream};
+use platform::body::Query;
+use platform::{ApiError, ApiResult, Caller, streams};
+use serde::Deserialize;
+
+use super::batch::After;
+use super::hub::{Message, Reason, Subscription};
+use crate::access::{CanViewTeam, TeamScope};
+use crate::app::App;
+use crate::log::changes::{self, Changes, Since};
+
+/// Events that are read from the log at once.
+const PAGE: i64 = 100;
+
+/// The query of a stream.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Watch {
+    #[serde(default)]
+    since: Option<Since>,
+}
+
+/// 200 and the stream; 400 when the client says that it has seen what hasn't happened.
+pub(crate) async fn events(
+    caller: Caller,
+    scope: TeamScope<CanViewTeam>,
+    Query(query): Query<Watch>,
+    app: web::Data<App>,
+    req: HttpRequest,
+) -> ApiResult<HttpResponse> {
+    let since = last_event_id(&req)?.or(query.since);
+    streams::begin(&req)?;
+    let first = changes::read(&app, &scope, since.map_or(i64::MAX, Since::revision), PAGE).await?;
+    let from = since.map_or(first.now, Since::revision);
+    let ready = Bytes::from(format!("event: ready\ndata: {{\"revision\": {from}}}\n\n"));
+    let source = Source { caller, scope, app, subscription: None };
+    let stream = EventStream::after(ready, from, source, &first)?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/event-stream")
+        // nginx, as an ingress, would keep it back.
+        .insert_header(("x-accel-buffering", "no"))
+        .streaming(stream))
+}
+
+fn last_event_id(req: &HttpRequest) -> ApiResult<Option<Since>> {
+    let Some(value) = req.headers().get("last-event-id") else { return Ok(None) };
+    let parsed = value.to_str().ok().and_then(|text| Since::try_from(text.to_owned()).ok());
+    let wrong = || ApiError::new(Code::BadRequest, "Last-Event-ID must be the id of an event: a revision.");
+    parsed.map(Some).ok_or_else(wrong)
+}
+
+/// Where a stream gets what it hasn't seen, until it lives from its subscription alone.
+struct Source {
+    caller: Caller,
+    scope: TeamScope<CanViewTeam>,
+    app: web::Data<App>,
+    subscription: Option<Subscription>,
+}
+
+enum State {
+    /// A page of the log is being read.
+    CatchingUp(LocalBoxFuture<'static, (Source, ApiResult<Changes>)>),
+    Live(Subscription),
+    Ended,
+}
+
+/// The body of the answer. Small while it waits: what it needs to catch up is gone by then.
+struct EventStream {
+    /// What is to be sent next.
+    next: Option<Bytes>,
+    /// The revision up to which everything is sent.
+    seen: i64,
+    state: State,
+}
+
+impl EventStream {
+    /// A stream that sends `ready`, then this page, and goes on from there.
+    fn after(ready: Bytes, seen: i64, source: Source, page: &Changes) -> ApiResult<Self> {
+        let mut stream = Self { next: None, seen, state: State::Ended };
+        stream.go_on(source, page)?;
+        stream.next = Some(match stream.next.take() {
+            None => ready,
+            Some(bytes) => {
+                let mut both = BytesMut::with_capacity(ready.len() + bytes.len());
+                both.extend_from_slice(&ready);
+                both.extend_from_slice(&bytes);
+                both.freeze()
+            }
+        });
+        Ok(stream)
+    }
+
+    /// Takes a page of the log, and from there reads on or lives from the hub.
+    fn go_on(&mut self, mut source: Source, page: &Changes) -> ApiResult<()> {
+        match page.batch()?.after(self.seen) {
+            After::Nothing => {}
+            After::Bytes(bytes, last) => (self.next, self.seen) = (Some(bytes), last),
+            After::Gap => return Err(ApiError::internal(anyhow::anyhow!("a gap after revision {}", self.seen))),
+        }
+        if page.more() {
+            self.state = source.read(self.seen);
+            return Ok(());
+        }
+        let caller = source.caller;
+        let subscription = source
+            .subscription
+            .take()
+            .unwrap_or_else(|| source.app.hub.subscribe(page.team, caller.user.uuid(), caller.expires_at, self.seen));
+        // What was handed out before we came is in the log by now.
+        self.state = if subscription.from > self.seen {
+            source.subscription = Some(subscription);
+            source.read(self.seen)
+        } else {
+            State::Live(subscription)
+        };
+        Ok(())
+    }
+}
+
+impl Source {
+    fn read(self, seen: i64) -> State {
+        State::CatchingUp(
+            async move {
+                let page = changes::read(&self.app, &self.scope, seen, PAGE).await;
+                (self, page)
+            }
+            .boxed_local(),
+        )
+    }
+}
+
+impl Stream for EventStream {
+    type Item = Result<Bytes, std::convert::Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(bytes) = self.next.take() {
+                return Poll::Ready(Some(Ok(bytes)));
+            }
+            match &mut self.state {
+                State::Ended => return Poll::Ready(None),
+                State::CatchingUp(reading) => {
+                    let (source, page) = ready!(reading.as_mut().poll(cx));
+                    self.state = State::Ended;
+                    // The client comes back, and hears then what is wrong.
+                    if let Err(error) = page.and_then(|page| self.go_on(source, &page)) {
+                        tracing::debug!(%error, "a stream ended while it caught up");
+                    }
+                }
+                State::Live(subscription) => match ready!(subscription.queue.poll_recv(cx)) {
+                    None => self.state = State::Ended,
+                    Some(Message::Beat) => self.next = Some(Bytes::from_static(b": beat\n\n")),
+                    Some(Message::End(reason)) => {
+                        self.next = Some(Bytes::from_static(reason.farewell()));
+                        self.state = State::Ended;
+                    }
+                    Some(Message::Batch(batch)) => match batch.after(self.seen) {
+                        After::Nothing => {}
+                        After::Bytes(bytes, last) => (self.next, self.seen) = (Some(bytes), last),
+                        After::Gap => {
+                            tracing::error!(seen = self.seen, "a stream was handed events after a gap; it ends");
+                            self.state = State::Ended;
+                        }
+                    },
+                },
+            }
+        }
+    }
+}
+
+impl Reason {
+    fn farewell(self) -> &'static [u8] {
+        match self {
+            Self::TokenExpired => b"event: end\ndata: {\"reason\": \"token_expired\"}\n\n",
+            Self::NotAMember => b"event: end\ndata: {\"reason\": \"not_a_member\"}\n\n",
+        }
+    }
+}

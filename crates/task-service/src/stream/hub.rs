@@ -1,0 +1,284 @@
+//! Who watches which team, and how what is new gets to them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::TeamId;
+use tokio::sync::Notify;
+use tokio::sync::mpsc::{self, Receiver, Sender};
+use uuid::Uuid;
+
+use super::batch::{After, Batch};
+use crate::metrics::DROPPED;
+
+/// What may wait for one stream, in messages; a client that is further behind is cut off, and comes back to read from
+/// the log what it has missed.
+const QUEUE: usize = 32;
+
+/// What a stream is sent.
+#[derive(Clone, Debug)]
+pub(super) enum Message {
+    /// Something happened.
+    Batch(Arc<Batch>),
+    /// Nothing happened, but we are here.
+    Beat,
+    /// The stream ends, and why.
+    End(Reason),
+}
+
+/// Why we end a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// The token that it was asked for with has expired.
+    TokenExpired,
+    /// Whoever asked for it may not see the team any more.
+    NotAMember,
+}
+
+/// A team that is watched.
+#[derive(Debug)]
+struct Feed {
+    /// The revision up to which everything was handed out.
+    handed_out: i64,
+    /// Whether there may be more.
+    due: bool,
+    watchers: Vec<Watcher>,
+}
+
+#[derive(Debug)]
+struct Watcher {
+    id: u64,
+    user: Uuid,
+    expires_at: u64,
+    queue: Sender<Message>,
+}
+
+#[derive(Debug, Default)]
+struct Feeds {
+    teams: HashMap<Uuid, Feed>,
+    last_id: u64,
+}
+
+/// The process's hub; cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hub {
+    feeds: Arc<Mutex<Feeds>>,
+    pub(super) wake: Arc<Notify>,
+}
+
+/// One stream's place in the hub; it is given up when this is dropped.
+#[derive(Debug)]
+pub(super) struct Subscription {
+    hub: Hub,
+    team: Uuid,
+    id: u64,
+    /// What is handed out after the revision `from`, without a gap. When it ends, the stream was too slow.
+    pub(super) queue: Receiver<Message>,
+    /// What is not after this is for the stream to read from the log.
+    pub(super) from: i64,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let mut feeds = self.hub.feeds();
+        if let Some(feed) = feeds.teams.get_mut(&self.team) {
+            feed.watchers.retain(|watcher| watcher.id != self.id);
+            if feed.watchers.is_empty() {
+                feeds.teams.remove(&self.team);
+            }
+        }
+    }
+}
+
+/// Who watches what, for a look at whether they still may.
+#[derive(Debug, Default)]
+pub(super) struct Watched {
+    pub(super) teams: Vec<Uuid>,
+    pub(super) users: Vec<Uuid>,
+}
+
+impl Hub {
+    fn feeds(&self) -> MutexGuard<'_, Feeds> {
+        // Nothing below panics with the lock held, and what it guards would still be whole.
+        self.feeds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins to hand out what happens in a team to `user`, who has seen all up to the revision `seen`.
+    pub(super) fn subscribe(&self, team: TeamId, user: Uuid, expires_at: u64, seen: i64) -> Subscription {
+        let (sender, queue) = mpsc::channel(QUEUE);
+        let mut feeds = self.feeds();
+        feeds.last_id += 1;
+        let (id, team) = (feeds.last_id, team.uuid());
+        let new = || Feed { handed_out: seen, due: true, watchers: Vec::with_capacity(1) };
+        let feed = feeds.teams.entry(team).or_insert_with(new);
+        feed.watchers.push(Watcher { id, user, expires_at, queue: sender });
+        let from = feed.handed_out;
+        drop(feeds);
+        self.wake.notify_one();
+        Subscription { hub: self.clone(), team, id, queue, from }
+    }
+
+    /// There may be something new of these teams; of any if `None`.
+    pub(super) fn rung(&self, teams: Option<&[Uuid]>) {
+        let mut feeds = self.feeds();
+        let mut any = false;
+        match teams {
+            None => feeds.teams.values_mut().for_each(|feed| {
+                feed.due = true;
+                any = true;
+            }),
+            Some(teams) => {
+                for team in teams {
+                    if let Some(feed) = feeds.teams.get_mut(team) {
+                        feed.due = true;
+                        any = true;
+                    }
+                }
+            }
+        }
+        drop(feeds);
+        if any {
+            self.wake.notify_one();
+        }
+    }
+
+    /// At most `most` of the teams where there may be something new, and the revisions up to which it was handed out. They
+    /// aren't due any more.
+    pub(super) fn due(&self, most: usize) -> (Vec<Uuid>, Vec<i64>) {
+        let mut feeds = self.feeds();
+        let due = feeds.teams.iter_mut().filter(|(_, feed)| feed.due).take(most);
+        due.map(|(team, feed)| {
+            feed.due = false;
+            (*team, feed.handed_out)
+        })
+        .unzip()
+    }
+
+    /// Hands out what is new of a team; `more` if there may be more of it.
+    pub(super) fn hand_out(&self, team: Uuid, batch: Batch, more: bool) {
+        let mut feeds = self.feeds();
+        let Some(feed) = feeds.teams.get_mut(&team) else { return };
+        match batch.after(feed.handed_out) {
+            After::Nothing => {}
+            After::Bytes(_, last) => {
+                feed.handed_out = last;
+                feed.due |= more;
+                feed.send(&Message::Batch(Arc::new(batch)));
+            }
+            // The team was left and watched anew, by somebody who had seen less, since the rows were asked for.
+            After::Gap => feed.due = true,
+        }
+    }
+
+    /// A sign of life for every stream.
+    pub(super) fn beat(&self) {
+        self.feeds().teams.values_mut().for_each(|feed| feed.send(&Message::Beat));
+    }
+
+    /// Ends the streams whose token has expired by `now`, in seconds since 1970.
+    pub(super) fn end_expired(&self, now: u64) {
+        let end = |feed: &mut Feed| feed.end(Reason::TokenExpired, |watcher| watcher.expires_at <= now);
+        self.feeds().teams.values_mut().for_each(end);
+    }
+
+    /// Ends the streams of a user of a team.
+    pub(super) fn end_of(&self, team: Uuid, user: Uuid) {
+        if let Some(feed) = self.feeds().teams.get_mut(&team) {
+            feed.end(Reason::NotAMember, |watcher| watcher.user == user);
+        }
+    }
+
+    /// Who watches what, each once.
+    pub(super) fn watched(&self) -> Watched {
+        let feeds = self.feeds();
+        let mut pairs: Vec<(Uuid, Uuid)> = feeds
+            .teams
+            .iter()
+            .flat_map(|(team, feed)| feed.watchers.iter().map(|watcher| (*team, watcher.user)))
+            .collect();
+        drop(feeds);
+        pairs.sort_unstable();
+        pairs.dedup();
+        let (teams, users) = pairs.into_iter().unzip();
+        Watched { teams, users }
+    }
+}
+
+impl Feed {
+    /// Sends to all, and lets go of those who have too much waiting.
+    fn send(&mut self, message: &Message) {
+        self.watchers.retain(|watcher| {
+            let sent = watcher.queue.try_send(message.clone()).is_ok();
+            if !sent {
+                DROPPED.inc();
+            }
+            sent
+        });
+    }
+
+    fn end(&mut self, reason: Reason, whose: impl Fn(&Watcher) -> bool) {
+        self.watchers.retain(|watcher| {
+            let ends = whose(watcher);
+            if ends {
+                // What is before it in the queue is still sent. When the queue is full, it ends without a word.
+                let _ = watcher.queue.try_send(Message::End(reason));
+            }
+            !ends
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_team_is_watched_from_what_its_first_watcher_has_seen_until_the_last_leaves() {
+        let (hub, team) = (Hub::default(), TeamId::new());
+        let (alice, bob) = (Uuid::now_v7(), Uuid::now_v7());
+        let first = hub.subscribe(team, alice, 10, 7);
+        assert_eq!((first.from, hub.due(9)), (7, (vec![team.uuid()], vec![7])));
+        assert_eq!(hub.due(9).0.len(), 0);
+        hub.rung(Some(&[team.uuid(), Uuid::now_v7()]));
+        assert_eq!(hub.due(9).0.len(), 1);
+        hub.rung(None);
+        assert_eq!(hub.due(9).0.len(), 1);
+        let second = hub.subscribe(team, bob, 20, 99);
+        assert_eq!(second.from, 7, "what was handed out counts, not what the second has seen");
+        assert_eq!(hub.watched().users.len(), 2);
+        drop((first, second));
+        assert_eq!((hub.watched().teams.len(), hub.feeds().teams.len()), (0, 0));
+    }
+
+    #[test]
+    fn who_is_too_slow_is_let_go_and_the_others_stay() {
+        let (hub, team) = (Hub::default(), TeamId::new());
+        let mut slow = hub.subscribe(team, Uuid::now_v7(), 10, 0);
+        for _ in 0..QUEUE {
+            hub.beat();
+        }
+        let mut quick = hub.subscribe(team, Uuid::now_v7(), 20, 0);
+        hub.beat();
+        assert_eq!(hub.watched().users.len(), 1);
+        assert!(matches!(quick.queue.try_recv(), Ok(Message::Beat)));
+        let mut got = 0;
+        while let Ok(Message::Beat) = slow.queue.try_recv() {
+            got += 1;
+        }
+        assert_eq!((got, slow.queue.is_closed()), (QUEUE, true));
+    }
+
+    #[test]
+    fn a_stream_ends_with_its_token_or_its_membership() {
+        let (hub, team) = (Hub::default(), TeamId::new());
+        let (alice, bob) = (Uuid::now_v7(), Uuid::now_v7());
+        let mut early = hub.subscribe(team, alice, 10, 0);
+        let mut late = hub.subscribe(team, alice, 20, 0);
+        let mut other = hub.subscribe(team, bob, 30, 0);
+        hub.end_expired(10);
+        assert!(matches!(early.queue.try_recv(), Ok(Message::End(Reason::TokenExpired))));
+        hub.end_of(team.uuid(), alice);
+        assert!(matches!(late.queue.try_recv(), Ok(Message::End(Reason::NotAMember))));
+        assert!(other.queue.try_recv().is_err() && !other.queue.is_closed());
+    }
+}

@@ -1,0 +1,40 @@
+//! Hearing of changes at once: `LISTEN` on a connection of its own.
+
+use std::time::Duration;
+
+use platform::postgres::Connector;
+use tokio::time::{sleep, timeout};
+
+use super::hub::Hub;
+use crate::bell::{CHANNEL, heard};
+
+/// Between two attempts to connect; meanwhile the hub looks by itself.
+const PAUSE: Duration = Duration::from_millis(500);
+const CHECK_EVERY: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Wakes the hub until the process ends; connects again when the connection is lost.
+pub(super) async fn keep_listening(connector: Connector, hub: Hub) {
+    loop {
+        if let Err(error) = listen(&connector, &hub).await {
+            tracing::debug!(error = format!("{error:#}"), "changes can't be heard of");
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+/// Listens until the connection is lost.
+async fn listen(connector: &Connector, hub: &Hub) -> anyhow::Result<()> {
+    let for_notes = hub.clone();
+    let connect = connector.connect_listening(move |payload| for_notes.rung(heard(payload).as_deref()));
+    let (client, mut polled) = timeout(PATIENCE, connect).await??;
+    timeout(PATIENCE, client.batch_execute(&format!("LISTEN {CHANNEL}"))).await??;
+    // What was announced while nobody listened.
+    hub.rung(None);
+    loop {
+        tokio::select! {
+            _ = &mut polled => return Ok(()),
+            () = sleep(CHECK_EVERY) => timeout(PATIENCE, client.check_connection()).await??,
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The one task a process that feeds its streams.
+
+use std::collections::HashMap;
+use std::time::{Duration, SystemTime};
+
+use domain::Action;
+use platform::postgres::{Connector, Pipeline};
+use platform::{ApiError, ApiResult};
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use super::batch::Batch;
+use super::hub::Hub;
+use super::{listen, queries};
+use crate::tasks::view::column;
+
+/// How often it looks for what it wasn't told of, and for tokens that have expired ...
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// ... for members who have left ...
+const RIGHTS_EVERY: Duration = Duration::from_secs(5);
+/// ... and how often streams get a sign of life.
+const BEAT_EVERY: Duration = Duration::from_secs(15);
+
+/// Events of one team that are read at once ...
+const MOST_EVENTS: i64 = 64;
+/// ... of so many teams.
+const MOST_TEAMS: usize = 500;
+/// Members that are asked for at once.
+const MOST_MEMBERS: usize = 1000;
+
+impl Hub {
+    /// Feeds the streams until the process ends.
+    pub(crate) async fn run(self, connector: Connector, database: Pipeline) {
+        let listening = listen::keep_listening(connector, self.clone());
+        tokio::join!(listening, self.feed(&database));
+    }
+
+    async fn feed(&self, database: &Pipeline) {
+        let mut look = interval(LOOK_EVERY);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut beat_at, mut rights_at) = (Instant::now() + BEAT_EVERY, Instant::now() + RIGHTS_EVERY);
+        loop {
+            tokio::select! {
+                () = self.wake.notified() => {}
+                now = look.tick() => {
+                    self.rung(None);
+                    self.end_expired(seconds_since_1970());
+                    if now >= beat_at {
+                        beat_at = now + BEAT_EVERY;
+                        self.beat();
+                    }
+                    if now >= rights_at {
+                        rights_at = now + RIGHTS_EVERY;
+                        if let Err(error) = self.end_strangers(database).await {
+                            tracing::warn!(%error, "it can't be seen who may still watch");
+                        }
+                    }
+                }
+            }
+            // What fails stays for the next look.
+            if let Err(error) = self.read_new(database).await {
+                tracing::warn!(%error, "what is new can't be read for live streams");
+            }
+        }
+    }
+
+    async fn read_new(&self, database: &Pipeline) -> ApiResult<()> {
+        loop {
+            let (teams, since) = self.due(MOST_TEAMS);
+            if teams.is_empty() {
+                return Ok(());
+            }
+            let rows = database.query(&queries::NEW, &[&teams, &since, &MOST_EVENTS]).await?;
+            let mut by_team: HashMap<Uuid, Vec<&Row>> = HashMap::new();
+            for row in &rows {
+                by_team.entry(column(row, 0)?).or_default().push(row);
+            }
+            for (team, mut rows) in by_team {
+                // They come in this order; SQL only doesn't promise it for a join.
+                rows.sort_by_key(|row| row.try_get::<_, i64>(1).unwrap_or_default());
+                let batch = Batch::of(rows, 1)?;
+                let full = i64::try_from(batch.len()).is_ok_and(|n| n >= MOST_EVENTS);
+                self.hand_out(team, batch, full);
+            }
+        }
+    }
+
+    async fn end_strangers(&self, database: &Pipeline) -> ApiResult<()> {
+        let watched = self.watched();
+        let roles = Action::ViewTeam.roles();
+        for (teams, users) in watched.teams.chunks(MOST_MEMBERS).zip(watched.users.chunks(MOST_MEMBERS)) {
+            for row in database.query(&queries::STRANGERS, &[&teams, &users, &roles]).await? {
+                self.end_of(column(&row, 0)?, column(&row, 1)?);
+            }
+        }
+        Ok::<(), ApiError>(())
+    }
+}
+
+fn seconds_since_1970() -> u64 {
+    SystemTime::UNIX_EPOCH.elapsed().map_or(0, |elapsed| elapsed.as_secs())
+}

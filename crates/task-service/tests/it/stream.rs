@@ -1,0 +1,171 @@
+//! `GET /api/v1/teams/{team}/events`.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use testkit::{Running, eventually, http_settings};
+
+use crate::watcher::Watcher;
+use crate::world::{World, path};
+
+const EVENTS: &str = "/api/v1/teams/ops/events";
+
+#[tokio::test]
+async fn what_happens_is_said_at_once_to_all_who_watch_whichever_replica_they_are_at() {
+    let (world, alice, team) = World::with("member").await;
+    let bob = world.member(team, "bob", "viewer").await;
+    let (_service, other) = world.replica().await;
+    alice.titled("before").await;
+    let token = world.issuer.token(bob.id);
+    let (mut here, from) = Watcher::open(&world.running, &token, None).await;
+    assert_eq!(from, 1);
+    let (mut there, _) = Watcher::open(&other, &token, None).await;
+    let task = alice.titled("a").await;
+    alice.api.patch(&path(&task), json!({"title": "line\nbreak? \u{2028} no"})).await.is_problem(422, "/title");
+    alice.api.patch(&path(&task), json!({"description": "line\nbreaks\r\n\n\u{2028}are kept"})).await.expect(200);
+    alice.label("bug").await;
+    alice.comment(&task, "done").await;
+    let log = alice.api.get("/api/v1/teams/ops/changes?since=1").await.json["items"].clone();
+    for watcher in [&mut here, &mut there] {
+        for event in log.as_array().unwrap() {
+            assert_eq!(&watcher.change().await.unwrap().data, event);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stream_goes_on_after_what_the_client_has() {
+    let (world, alice, _) = World::with("member").await;
+    for n in 1..=250 {
+        alice.titled(&n.to_string()).await;
+    }
+    let token = world.issuer.token(alice.id);
+    for after in [0, 1, 49, 149, 150, 249, 250] {
+        let (mut watcher, from) = Watcher::open(&world.running, &token, Some(after)).await;
+        assert_eq!(from, after);
+        for revision in after + 1..=250 {
+            assert_eq!(watcher.change().await.unwrap().id, Some(revision));
+        }
+    }
+    // The header, which a client sends when it comes back, is newer than the address that it first asked for.
+    let response = Watcher::ask(&world.running, &token, "?since=3", Some("7")).await;
+    assert_eq!(response.status(), 200);
+    let text = { response }.chunk().await.unwrap().unwrap();
+    assert!(text.starts_with(b"event: ready\ndata: {\"revision\": 7}\n\nid: 8\nevent: change\ndata: {"));
+    let (mut watcher, from) = Watcher::open(&world.running, &token, None).await;
+    assert_eq!(from, 250);
+    alice.titled("new").await;
+    assert_eq!(watcher.change().await.unwrap().id, Some(251));
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_the_membership() {
+    let (world, alice, team) = World::with("member").await;
+    let bob = world.member(team, "bob", "viewer").await;
+    let (mut bobs, _) = Watcher::open(&world.running, &world.issuer.token(bob.id), None).await;
+    let (mut alices, _) = Watcher::open(&world.running, &world.issuer.token(alice.id), None).await;
+    let gone = "DELETE FROM identity.members WHERE user_id = $1";
+    world.db.admin().await.execute(gone, &[&bob.id.uuid()]).await.unwrap();
+    let end = bobs.said().await.unwrap();
+    assert_eq!((end.id, end.event.as_str(), end.data), (None, "end", json!({"reason": "not_a_member"})));
+    assert_eq!(bobs.said().await, None);
+    bob.api.get(EVENTS).await.is_problem(404, "not-found");
+    alice.titled("a").await;
+    assert_eq!(alices.change().await.unwrap().id, Some(1));
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_the_token() {
+    let (world, alice, _) = World::with("viewer").await;
+    let start = Instant::now();
+    let (mut watcher, _) = Watcher::open(&world.running, &world.issuer.token_for(alice.id, 3), None).await;
+    let end = watcher.said().await.unwrap();
+    assert_eq!((end.event.as_str(), end.data), ("end", json!({"reason": "token_expired"})));
+    assert_eq!(watcher.said().await, None);
+    assert!(start.elapsed() > Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn a_stream_ends_at_once_when_the_service_stops() {
+    let (world, alice, _) = World::with("viewer").await;
+    let token = world.issuer.token(alice.id);
+    let World { running, service, issuer, db } = world;
+    let (mut watcher, _) = Watcher::open(&running, &token, None).await;
+    let start = Instant::now();
+    running.stop().await;
+    assert_eq!(watcher.said().await, None);
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    drop((service, issuer, db));
+}
+
+#[tokio::test]
+async fn streams_have_a_bound_of_their_own_and_take_no_place_from_requests() {
+    let (world, alice, _) = World::with("member").await;
+    let mut http = http_settings();
+    (http.max_streams, http.max_in_flight) = (3, 2);
+    let running = Running::start_with(&http, world.service.health(), world.service.configure()).await;
+    let token = world.issuer.token(alice.id);
+    let mut open = Vec::new();
+    for _ in 0..3 {
+        open.push(Watcher::open(&running, &token, None).await.0);
+    }
+    let alice = running.api().with_token(&token);
+    let refused = alice.get(EVENTS).await;
+    refused.is_problem(503, "live streams");
+    assert!(!refused.header("retry-after").is_empty());
+    alice.post("/api/v1/teams/ops/tasks", json!({"title": "a"})).await.expect(201);
+    for watcher in &mut open {
+        assert_eq!(watcher.change().await.unwrap().id, Some(1));
+    }
+    open.pop();
+    // It is seen that a client has gone when something is sent to it.
+    eventually("a place is free", Duration::from_secs(20), async || {
+        alice.post("/api/v1/teams/ops/tasks", json!({"title": "a"})).await.expect(201);
+        (Watcher::ask(&running, &token, "", None).await.status() == 200).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stream_goes_on_when_the_connections_to_the_database_were_cut() {
+    let (world, alice, _) = World::with("member").await;
+    let (mut watcher, _) = Watcher::open(&world.running, &world.issuer.token(alice.id), None).await;
+    alice.titled("a").await;
+    assert_eq!(watcher.change().await.unwrap().id, Some(1));
+    let cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+               WHERE usename = 'taskhub_tasks' AND datname = current_database()";
+    world.count(cut).await;
+    eventually("a write", Duration::from_secs(5), async || {
+        let answer = alice.api.post("/api/v1/teams/ops/tasks", json!({"title": "b"})).await;
+        (answer.status == 201).then_some(())
+    })
+    .await;
+    assert_eq!(watcher.change().await.unwrap().id, Some(2));
+}
+
+#[tokio::test]
+async fn a_change_that_nobody_was_told_of_is_found_all_the_same() {
+    let (world, alice, team) = World::with("member").await;
+    alice.titled("a").await;
+    let (mut watcher, _) = Watcher::open(&world.running, &world.issuer.token(alice.id), None).await;
+    let silent = "WITH l AS (UPDATE tasks.team_log SET revision = 2 WHERE team_id = $1)
+                  INSERT INTO tasks.events (team_id, revision, id, type, task_id, actor_id, data)
+                  SELECT team_id, 2, gen_random_uuid(), type, task_id, actor_id, data FROM tasks.events WHERE team_id = $1";
+    world.db.admin().await.execute(silent, &[&team.uuid()]).await.unwrap();
+    assert_eq!(watcher.change().await.unwrap().id, Some(2));
+}
+
+#[tokio::test]
+async fn bad_requests_are_refused_and_open_nothing() {
+    let (world, alice, _) = World::with("viewer").await;
+    let token = world.issuer.token(alice.id);
+    alice.api.get(&format!("{EVENTS}?since=1")).await.is_problem(400, "hasn't happened");
+    alice.api.get(&format!("{EVENTS}?since=x")).await.is_problem(400, "`since`");
+    for id in ["", "x", "-1", "1.5", "\"1\""] {
+        assert_eq!(Watcher::ask(&world.running, &token, "", Some(id)).await.status(), 400, "{id:?}");
+    }
+    assert_eq!(Watcher::ask(&world.running, &token, "", Some("1")).await.status(), 400);
+    alice.api.post(EVENTS, json!({})).await.is_problem(405, "GET");
+    let metrics = testkit::Api::new(&world.running.management_url).get("/metrics").await.text;
+    assert!(metrics.contains("\ntaskhub_streams_open 0\n"), "{metrics}");
+}
