@@ -6,7 +6,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 for (const { name, ...look } of LOOKS) {
   test(`axe finds nothing on any screen: ${name}`, async ({ browser, world, baseURL }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(480_000);
     const people = [await world.person('Ann Berg'), await world.person('Bob Stone'), await world.person('Cleo')] as const;
     const team = await aBusyTeam(world, ...people);
     const found: string[] = [];

@@ -107,6 +107,7 @@ test('a day’s work without a mouse', async ({ page, world }) => {
 
   await test.step('make and delete', async () => {
     await key('c');
+    await expect(page.getByLabel('Title')).toBeFocused();
     await page.keyboard.type('Made by key');
     await key('Enter');
     await expect(card(page, 'Made by key')).toBeVisible();
@@ -120,11 +121,13 @@ test('a day’s work without a mouse', async ({ page, world }) => {
 
   await test.step('palette and sheet', async () => {
     await key('Control+k');
+    await expect(page.getByRole('combobox')).toBeFocused();
     await page.keyboard.type('thir');
     await key('Enter');
     await expect(panel).toContainText('Third');
     await key('Escape');
     await key('Control+k');
+    await expect(page.getByRole('combobox')).toBeFocused();
     await page.keyboard.type('theme: dark');
     await key('Enter');
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');

@@ -25,6 +25,7 @@ test('a cut network: nothing is lost, and the page goes on without a reload', as
 
   await test.step('pages can still be opened', async () => {
     await page.keyboard.press('Control+k');
+    await expect(page.getByRole('combobox')).toBeFocused();
     await page.keyboard.type('Before');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('complementary')).toContainText('Before the cut');

@@ -24,8 +24,8 @@ export default defineConfig({
   // They measure, too: nothing beside them.
   workers: 1,
   retries: 0,
-  timeout: 90_000,
-  expect: { timeout: 5_000 },
+  timeout: 150_000,
+  expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {
     baseURL: process.env.BASE_URL ?? 'http://127.0.0.1:18088',

@@ -25,7 +25,7 @@ test('no text runs as a script, wherever it is shown', async ({ page, context, w
   for (const element of ['script', 'iframe', 'object', 'embed', 'form', 'style', 'base']) {
     await expect(panel.locator(element)).toHaveCount(0);
   }
-  for (const link of await panel.locator('a').all()) {
+  for (const link of await panel.locator('a[href]').all()) {
     expect(await link.getAttribute('href')).toMatch(/^(https?:|mailto:)/i);
   }
   await page.waitForTimeout(500);

@@ -1,6 +1,6 @@
 /** The screens that axe looks at and that the screenshots show. */
 import type { Page } from '@playwright/test';
-import { expect, type Person, type World } from './world.ts';
+import { expect, live, type Person, type World } from './world.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -57,6 +57,7 @@ export interface Scene {
 async function board(page: Page, team: string, search = ''): Promise<void> {
   await page.goto(`/t/${team}/board${search}`);
   await expect(page.locator('[data-task]').first()).toBeVisible();
+  await live(page);
 }
 
 /** What somebody signed in sees. */

@@ -6,7 +6,7 @@ const folder = process.env.SCREENSHOTS ?? fileURLToPath(new URL('../../docs/scre
 
 for (const { name, ...look } of LOOKS) {
   test(`every screen: ${name}`, async ({ browser, world, baseURL }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(480_000);
     const people = [await world.person('Ann Berg'), await world.person('Bob Stone'), await world.person('Cleo')] as const;
     const team = await aBusyTeam(world, ...people);
     for (const scene of [...OUTSIDE, ...SCENES]) {

@@ -38,7 +38,7 @@ export class World {
   }
 
   async person(name: string): Promise<Person> {
-    const email = `${name.toLowerCase()}-${randomBytes(5).toString('hex')}@example.com`;
+    const email = `${name.toLowerCase().replace(/[^a-z]+/g, '')}-${randomBytes(5).toString('hex')}@example.com`;
     const account = { email, name, password: PASSWORD };
     const { access_token, user } = await this.call('POST', 'auth/register', null, account);
     return { name, email, id: user.id, token: access_token };

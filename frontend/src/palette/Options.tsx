@@ -1,5 +1,5 @@
 import { Command } from 'cmdk';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../ui/Icon.tsx';
 import css from './palette.module.css';
@@ -18,14 +18,17 @@ interface Props {
   options: readonly Option[];
   onChoose: (id: string) => void;
   footer?: ReactNode;
+  /** What was typed before it was there. */
+  begun?: string;
 }
 
 /** A list to choose from by typing, with arrows, or by pointing. */
-export function Options({ label, options, onChoose, footer }: Props) {
+export function Options({ label, options, onChoose, footer, begun = '' }: Props) {
   const { t } = useTranslation();
+  const [text, setText] = useState(begun);
   return (
     <Command className={css.options} label={label} loop>
-      <Command.Input className={css.search} placeholder={label} aria-label={label} autoFocus />
+      <Command.Input className={css.search} placeholder={label} aria-label={label} value={text} onValueChange={setText} autoFocus />
       <Command.List className={css.list} label={label}>
         <Command.Empty className={css.empty}>{t('palette.nothing')}</Command.Empty>
         {options.map(({ id, text, icon, chosen = false, words = [] }) => (

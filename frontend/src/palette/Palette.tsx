@@ -11,7 +11,7 @@ import { teamsQuery } from '../task/queries.ts';
 import { useTasks } from '../task/useTasks.ts';
 import { Keys } from '../ui/Chips.tsx';
 import { StatusIcon } from '../ui/Icon.tsx';
-import { close } from '../ui/stage.ts';
+import { close, typedAhead } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import { useQuery } from '@tanstack/react-query';
 import { COMMANDS, isOpen, type Command as Order, type Group as Kind } from './commands.ts';
@@ -23,7 +23,7 @@ const GROUPS: readonly Kind[] = ['task', 'create', 'go', 'view'];
 /** Everything by its name: commands, tasks and teams. */
 export default function Palette({ team, me, task }: { team: Team; me: User; task: string | null }) {
   const { t } = useTranslation();
-  const [text, setText] = useState('');
+  const [text, setText] = useState(typedAhead);
   const [, navigate] = useLocation();
   const context = useCommandContext(team.key, me.id)(task);
   const { tasks } = useTasks(team.key);

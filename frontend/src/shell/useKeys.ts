@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { COMMANDS, isOpen, type Command } from '../palette/commands.ts';
-import { stage, taskReturnedTo } from '../ui/stage.ts';
+import { stage, taskReturnedTo, typeAhead } from '../ui/stage.ts';
 import { useCommandContext } from './useContext.ts';
 
 /** The second key of `g b` must come within so long. */
@@ -35,7 +35,12 @@ export function useKeys(team: string, me: string): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey || event.isComposing || event.repeat) return;
       const name = nameOf(event);
-      if (name !== 'Ctrl+K' && (stage.get() !== null || isTyping(event.target) || isInMenu(event.target))) return;
+      if (stage.get() !== null && !isIn(document.activeElement, 'dialog') && name.length === 1) {
+        event.preventDefault();
+        typeAhead(name);
+        return;
+      }
+      if (name !== 'Ctrl+K' && (stage.get() !== null || isTyping(event.target) || isIn(event.target, 'menu'))) return;
       const keys = before === '' ? name : `${before} ${name}`;
       clearTimeout(forget);
       before = '';
@@ -61,7 +66,7 @@ export function useKeys(team: string, me: string): void {
   }, [context]);
 }
 
-/** Menus find their items by typing. */
-function isInMenu(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('[role="menu"]') !== null;
+/** Menus find their items by typing, and dialogs have fields of their own. */
+function isIn(target: EventTarget | null, role: 'menu' | 'dialog'): boolean {
+  return target instanceof HTMLElement && target.closest(`[role="${role}"]`) !== null;
 }

@@ -86,7 +86,8 @@ function Editor({ team, task, draftKey, onClose }: { team: string; task: Task; d
   const [base, setBase] = useState<Base>({ version: task.version, description: task.description });
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const theirs = task.description !== base.description ? task.description : null;
+  const isTheirs = task.description !== base.description && task.description !== text;
+  const theirs = isTheirs ? task.description : null;
   const close = () => {
     keepDraft(draftKey, null);
     onClose();

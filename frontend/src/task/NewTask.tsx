@@ -6,7 +6,7 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Icon, PriorityIcon, StatusIcon } from '../ui/Icon.tsx';
 import { Menu, MenuChoice, MenuItem } from '../ui/Menu.tsx';
-import { close } from '../ui/stage.ts';
+import { close, typedAhead } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import { useTaskActions } from './actions.ts';
 import { draftOf, keepDraft } from './drafts.ts';
@@ -20,7 +20,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
   const { openTask } = useOpenTask(team);
   const { members } = useDirectory(team);
   const key = `new ${team}`;
-  const [title, setTitle] = useState(draftOf(key) ?? '');
+  const [title, setTitle] = useState((draftOf(key) ?? '') + typedAhead());
   const [description, setDescription] = useState('');
   const [status, setStatus] = useState<Status>(first);
   const [priority, setPriority] = useState<Priority>('none');

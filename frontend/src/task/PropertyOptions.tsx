@@ -18,10 +18,11 @@ interface Props {
   property: Property;
   onPatch: (fields: TaskPatch) => void;
   onDone: () => void;
+  begun?: string;
 }
 
 /** What a property of a task can be. One value closes it; of assignees and labels, several can be chosen in a row. */
-export default function PropertyOptions({ team, task, property, onPatch, onDone }: Props) {
+export default function PropertyOptions({ team, task, property, onPatch, onDone, begun = '' }: Props) {
   const { t } = useTranslation();
   const choose = (fields: TaskPatch) => {
     onPatch(fields);
@@ -31,6 +32,7 @@ export default function PropertyOptions({ team, task, property, onPatch, onDone 
     case 'status':
       return (
         <Options
+          begun={begun}
           label={t('property.changeStatus')}
           options={STATUSES.map((status) => ({
             id: status,
@@ -44,6 +46,7 @@ export default function PropertyOptions({ team, task, property, onPatch, onDone 
     case 'priority':
       return (
         <Options
+          begun={begun}
           label={t('property.changePriority')}
           options={PRIORITIES.map((priority) => ({
             id: priority,
@@ -55,17 +58,17 @@ export default function PropertyOptions({ team, task, property, onPatch, onDone 
         />
       );
     case 'assignees':
-      return <Assignees team={team} task={task} onPatch={onPatch} />;
+      return <Assignees team={team} task={task} onPatch={onPatch} begun={begun} />;
     case 'labels':
-      return <Labels team={team} task={task} onPatch={onPatch} />;
+      return <Labels team={team} task={task} onPatch={onPatch} begun={begun} />;
     case 'due_at':
-      return <DueDate task={task} choose={choose} />;
+      return <DueDate task={task} choose={choose} begun={begun} />;
   }
 }
 
-type Several = Pick<Props, 'team' | 'task' | 'onPatch'>;
+type Several = Pick<Props, 'team' | 'task' | 'onPatch'> & { begun: string };
 
-function Assignees({ team, task, onPatch }: Several) {
+function Assignees({ team, task, onPatch, begun }: Several) {
   const { t } = useTranslation();
   const { members } = useDirectory(team);
   const options = members.map<Option>(({ user }) => ({
@@ -77,6 +80,7 @@ function Assignees({ team, task, onPatch }: Several) {
   }));
   return (
     <Options
+      begun={begun}
       label={t('property.changeAssignees')}
       options={options}
       onChoose={(id) => onPatch({ assignees: toggled(task.assignees, id) })}
@@ -84,7 +88,7 @@ function Assignees({ team, task, onPatch }: Several) {
   );
 }
 
-function Labels({ team, task, onPatch }: Several) {
+function Labels({ team, task, onPatch, begun }: Several) {
   const { t } = useTranslation();
   const { labels } = useDirectory(team);
   const options = labels.map<Option>((label) => ({
@@ -95,6 +99,7 @@ function Labels({ team, task, onPatch }: Several) {
   }));
   return (
     <Options
+      begun={begun}
       label={t('property.changeLabels')}
       options={options}
       onChoose={(id) => onPatch({ labels: toggled(task.labels, id).sort() })}
@@ -109,7 +114,7 @@ function inDays(days: number): string {
   return dayOf(date);
 }
 
-function DueDate({ task, choose }: { task: Task; choose: (fields: TaskPatch) => void }) {
+function DueDate({ task, choose, begun }: { task: Task; choose: (fields: TaskPatch) => void; begun: string }) {
   const { t } = useTranslation();
   const [day, setDay] = useState(task.due_at === null ? '' : dayOf(task.due_at));
   const options: Option[] = [
@@ -138,6 +143,7 @@ function DueDate({ task, choose }: { task: Task; choose: (fields: TaskPatch) => 
   );
   return (
     <Options
+      begun={begun}
       label={t('property.changeDue')}
       options={options.map((option) => ({ ...option, icon: <Icon name="calendar" /> }))}
       onChoose={(id) => choose({ due_at: id === 'none' ? null : endOfDay(id) })}

@@ -21,7 +21,19 @@ export const wanted = createStore<{ task: string; part: 'title' | 'description' 
 let cameFrom: Element | null = null;
 let returningTo: string | null = null;
 
+/** What was typed before that which was opened could take it: nobody waits for a box that a key has asked for. */
+let ahead = '';
+
+export function typeAhead(key: string): void {
+  ahead += key;
+}
+
+export function typedAhead(): string {
+  return ahead;
+}
+
 export function open(overlay: Overlay): void {
+  ahead = '';
   if (stage.get() === null) cameFrom = document.activeElement;
   stage.set(overlay);
 }
