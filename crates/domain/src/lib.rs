@@ -16,6 +16,7 @@ pub mod ids;
 pub mod label;
 pub mod notification;
 pub mod page;
+pub mod position;
 pub mod problem;
 pub mod role;
 pub mod simple;
@@ -35,12 +36,13 @@ pub use identity::{
 pub use ids::*;
 pub use label::{Color, CreateLabel, LabelName, LabelPatch, LabelView, NewLabel, PatchLabel};
 pub use notification::{NotificationKind, NotificationView, ReadNotifications, ToRead};
-pub use page::{BadCursor, Cursor, CursorKey, Limit, Page};
+pub use page::{BadCursor, Cursor, CursorKey, Limit, Page, PositionKey};
 pub use problem::{Code, FieldError, Problem, ProblemDocument};
 pub use role::{Action, Role, may_change_task};
 pub use task::{
-    AssigneeFilter, Assignees, CreateTask, Description, Labels, ListTasks, NewTask, PatchTask, Priority, SameStatus,
-    SearchText, SimpleTaskRef, Status, StatusFilter, TaskPatch, TaskRef, TaskView, Title, Transition,
+    AssigneeFilter, Assignees, CreateTask, Description, Labels, ListTasks, Move, MoveTask, NewTask, PatchTask,
+    Priority, SameStatus, SearchText, SimpleTaskRef, Sort, Status, StatusFilter, TaskPatch, TaskRef, TaskView, Title,
+    Transition,
 };
 pub use team::{
     AcceptInvitation, ChangeRole, CreateInvitation, CreateTeam, InvitationView, MemberView, NewInvitation, NewTeam,

@@ -90,7 +90,7 @@ impl<T> Page<T> {
 pub trait CursorKey: Sized {
     /// Tells the kinds of key apart in a cursor.
     const TAG: u8;
-    /// Appends the key, in a fixed number of bytes.
+    /// Appends the key; nothing comes behind it.
     fn write(&self, bytes: &mut Vec<u8>);
     /// Reads what [`CursorKey::write`] wrote; `None` for anything else.
     fn read(bytes: &[u8]) -> Option<Self>;
@@ -118,6 +118,24 @@ impl CursorKey for Uuid {
 
     fn read(bytes: &[u8]) -> Option<Self> {
         Self::from_slice(bytes).ok()
+    }
+}
+
+/// A place in the order of a board; see [`position`](crate::position).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PositionKey(pub String);
+
+impl CursorKey for PositionKey {
+    const TAG: u8 = 4;
+
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.0.as_bytes());
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let known = bytes.len() <= crate::position::MAX_LENGTH && bytes.iter().all(u8::is_ascii_alphanumeric);
+        let text = std::str::from_utf8(bytes).ok().filter(|_| known)?;
+        Some(Self(text.to_owned()))
     }
 }
 

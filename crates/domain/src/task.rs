@@ -6,8 +6,8 @@ mod reference;
 mod value;
 mod view;
 
-pub use body::{CreateTask, NewTask, PatchTask, TaskPatch};
-pub use list::{AssigneeFilter, ListTasks, SearchText, StatusFilter};
+pub use body::{CreateTask, Move, MoveTask, NewTask, PatchTask, TaskPatch};
+pub use list::{AssigneeFilter, ListTasks, SearchText, Sort, StatusFilter};
 pub use reference::{SimpleTaskRef, TaskRef};
 pub use value::{Assignees, Description, Labels, Priority, SameStatus, Status, Title, Transition};
 pub use view::TaskView;

@@ -146,6 +146,7 @@ fn place(connector: &Connector) -> DatabasePlace {
 pub fn statements() -> Vec<&'static Statement> {
     let tables = [
         tasks::queries::all(),
+        tasks::place::queries::all(),
         labels::queries::all(),
         comments::queries::all(),
         log::queries::all(),

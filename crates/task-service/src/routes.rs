@@ -4,7 +4,7 @@ use crate::{comments, labels, log, simple_api, stream, tasks};
 
 platform::routes! {
     "/api/v1/teams/{team}/tasks" Team {
-        GET tasks::list::list(status, assignee, label, q, limit, cursor);
+        GET tasks::list::list(status, assignee, label, q, sort, limit, cursor);
         POST tasks::create::create();
     }
     "/api/v1/teams/{team}/tasks/{task}" Team {
@@ -12,6 +12,7 @@ platform::routes! {
         PATCH tasks::update::update();
         DELETE tasks::delete::delete();
     }
+    "/api/v1/teams/{team}/tasks/{task}/move" Team { POST tasks::move_to::move_to(); }
     "/api/v1/teams/{team}/tasks/{task}/history" Team { GET log::history::history(limit, cursor); }
     "/api/v1/teams/{team}/tasks/{task}/comments" Team {
         GET comments::list::list(limit, cursor);

@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::value::{Assignees, Description, Labels, Priority, Status, Title};
+use crate::ids::TaskId;
 use crate::problem::FieldError;
 use crate::timestamp;
-use crate::validation::{Errors, Validate, present};
+use crate::validation::{Errors, Invalid, Validate, present};
 
 /// The body that makes a task, as it came. A member that is null counts as left out.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -175,6 +176,52 @@ impl Validate for PatchTask {
             }),
         };
         errors.finish(|| Some(patch))
+    }
+}
+
+/// The body that moves a task, as it came. A member that is null counts as left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MoveTask {
+    /// See [`Status`]; stays if left out.
+    pub status: Option<String>,
+    /// The id of the task that it is to stand directly before.
+    pub before: Option<String>,
+    /// The id of the task that it is to stand directly after.
+    pub after: Option<String>,
+}
+
+/// Where a task is to be moved: between two others, to one side of one, or to the top.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Move {
+    /// The new status.
+    pub status: Option<Status>,
+    /// What comes directly behind it.
+    pub before: Option<TaskId>,
+    /// What comes directly before it.
+    pub after: Option<TaskId>,
+}
+
+impl Move {
+    /// Whether it says nothing of a place, only of a status: what an assignee may whatever their role.
+    #[must_use]
+    pub fn changes_only_status(&self) -> bool {
+        self.status.is_some() && self.before.is_none() && self.after.is_none()
+    }
+}
+
+impl Validate for MoveTask {
+    type Valid = Move;
+
+    fn validate(self) -> Result<Move, Vec<FieldError>> {
+        let mut errors = Errors::new();
+        let id = |text: String| text.parse().map_err(|_| Invalid::new("must be the UUID of a task"));
+        let moved = Move {
+            status: self.status.and_then(|word| errors.check("/status", word.parse())),
+            before: self.before.and_then(|text| errors.check("/before", id(text))),
+            after: self.after.and_then(|text| errors.check("/after", id(text))),
+        };
+        errors.finish(|| Some(moved))
     }
 }
 

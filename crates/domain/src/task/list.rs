@@ -10,6 +10,7 @@ use super::value::Status;
 use crate::ids::{LabelId, UserId};
 use crate::page::Limit;
 use crate::validation::{Invalid, one_line, text};
+use crate::words::words;
 
 /// The query of a list of tasks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -27,6 +28,9 @@ pub struct ListTasks {
     /// Only those with this in their title or key.
     #[serde(default)]
     pub q: Option<SearchText>,
+    /// In which order.
+    #[serde(default)]
+    pub sort: Sort,
     /// How many at most.
     #[serde(default)]
     pub limit: Limit,
@@ -49,6 +53,7 @@ impl ListTasks {
         parts.extend(self.status.as_ref().map(|status| format!("status={status}")));
         parts.extend(self.assignee.map(|assignee| format!("assignee={assignee}")));
         parts.extend(self.label.map(|label| format!("label={label}")));
+        parts.extend((self.sort == Sort::Position).then(|| "sort=position".to_owned()));
         // Last, as it may hold any character.
         parts.extend(self.q.as_ref().map(|q| format!("q={q}")));
         parts.join("&")
@@ -100,6 +105,18 @@ impl TryFrom<String> for StatusFilter {
 impl fmt::Display for StatusFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.words().join(","))
+    }
+}
+
+words! {
+    /// The order of a list of tasks.
+    #[derive(Default)]
+    Sort {
+        /// The newest first.
+        #[default]
+        Number = "number",
+        /// As on the board: ascending by position.
+        Position = "position",
     }
 }
 

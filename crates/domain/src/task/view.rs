@@ -31,6 +31,9 @@ pub struct TaskView {
     /// What it is labelled with, sorted; empty in what was written before there were labels.
     #[serde(default)]
     pub labels: Vec<LabelId>,
+    /// Where it stands among all tasks of the team; see [`position`](crate::position).
+    #[serde(default)]
+    pub position: String,
     /// By when.
     #[serde(with = "timestamp::option")]
     pub due_at: Option<DateTime<Utc>>,
@@ -82,6 +85,7 @@ pub(crate) mod tests {
             "01970000-0000-7000-8000-000000000003"
           ],
           "labels": [],
+          "position": "",
           "due_at": null,
           "created_by": "01970000-0000-7000-8000-000000000004",
           "created_at": "2026-03-01T09:30:00.000000Z",

@@ -1,6 +1,4 @@
-//! `GET …/tasks`: a page of a team's tasks, newest first.
-
-use std::cmp::Reverse;
+//! `GET …/tasks`: a page of a team's tasks, newest first or as on the board.
 
 use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, web};
@@ -9,7 +7,8 @@ use domain::{Cursor, ListTasks, Page};
 use platform::ApiResult;
 use platform::body::Query;
 
-use super::{filtered, queries, view};
+use super::filtered::{self, Start};
+use super::{queries, view};
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::App;
 use crate::etag::{self, IfNoneMatch};
@@ -24,9 +23,9 @@ pub(crate) async fn list(
     let filter = query.filter();
     // A key is its team's for good, so the team as it is spelled binds as well as its id, and needs no look-up.
     let cursor = Cursor::of("tasks", &format!("{} {filter}", scope.spelled()));
-    let before = query.cursor.as_deref().map_or(Ok(i64::MAX), |text| cursor.decode(text)).map_err(Problem::from)?;
-    let spelled = format!("{filter}&limit={}&before={before}", query.limit.get());
-    let params = [scope.user(), scope.team(), &scope.roles(), &before, &query.limit.fetch()];
+    let start = Start::of(&query, cursor).map_err(Problem::from)?;
+    let spelled = format!("{filter}&limit={}&before={start}", query.limit.get());
+    let params = [scope.user(), scope.team(), &scope.roles(), start.param(), &query.limit.fetch()];
     if if_none_match.is_present()
         && let Some(tag) = app.unchanged(&scope, &if_none_match, &spelled).await?
     {
@@ -34,7 +33,7 @@ pub(crate) async fn list(
     }
     let rows = match &query.status {
         _ if filtered::is_filtered(&query) => {
-            filtered::rows(&app, &scope, &query, &before, &query.limit.fetch()).await?
+            filtered::rows(&app, &scope, &query, &start, &query.limit.fetch()).await?
         }
         None => app.read.query(scope.choose(&queries::LIST), &params).await?,
         Some(status) => {
@@ -49,8 +48,7 @@ pub(crate) async fn list(
     for row in &rows {
         tasks.extend(view::task(row, 1)?);
     }
-    // They come in this order; SQL only doesn't promise it for a join.
-    tasks.sort_by_key(|task| Reverse(task.number));
-    let page = Page::of(tasks, query.limit, |last| cursor.encode(&last.number));
+    start.sort(&mut tasks);
+    let page = Page::of(tasks, query.limit, |last| start.behind(last, cursor));
     Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(page))
 }

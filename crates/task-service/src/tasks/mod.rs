@@ -5,6 +5,8 @@ pub(crate) mod delete;
 mod filtered;
 pub(crate) mod get;
 pub(crate) mod list;
+pub(crate) mod move_to;
+pub(crate) mod place;
 pub(crate) mod queries;
 pub(crate) mod update;
 pub(crate) mod view;

@@ -19,7 +19,7 @@ use crate::statement::{ByTask, ByTeam, by_task, by_team};
 macro_rules! columns {
     () => {
         "t.id, t.team_id, t.number, upper(access.team_key) || '-' || t.number, t.title, t.description, t.status, \
-         t.priority, t.assignees, t.due_at, t.created_by, t.created_at, t.updated_at, t.completed_at, t.version, t.labels"
+         t.priority, t.assignees, t.due_at, t.created_by, t.created_at, t.updated_at, t.completed_at, t.version, t.labels, t.position"
     };
 }
 
@@ -44,7 +44,7 @@ macro_rules! json {
             $crate::tasks::queries::moment!("t.updated_at"),
             ", 'completed_at', ",
             $crate::tasks::queries::moment!("t.completed_at"),
-            ", 'version', t.version, 'labels', t.labels)"
+            ", 'version', t.version, 'labels', t.labels, 'position', t.position)"
         )
     };
 }
@@ -63,7 +63,7 @@ macro_rules! unknown {
     };
 }
 
-pub(crate) use {json, moment};
+pub(crate) use {columns, json, moment};
 
 /// Which of the assignees in `$list` aren't in the team: their places from 0, or null. `$unless` lets some through.
 /// One index lookup an assignee: as a scalar subquery, which PostgreSQL doesn't turn into a join with all members.
@@ -161,6 +161,46 @@ pub(super) static LIST_OF_LABEL: ByTeam = by_team!(read "list tasks of label":
                                AND f.status = ANY($6::text[]) AND ($10::uuid IS NULL OR $10 = ANY(f.assignees)) AND ",
                                fits!("f"), " \
                          ORDER BY f.number DESC LIMIT $5::bigint) t ON true \
+      WHERE access.allowed"
+);
+
+/// The same in the order of the board: ascending by position, `$4` being that which the page before ended with.
+/// `tasks_team_id_status_position_idx`, once a status and for a page each.
+pub(super) static BOARD: ByTeam = by_team!(read "list board":
+    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
+      LEFT JOIN LATERAL (SELECT p.* FROM unnest($6::text[]) s (status) CROSS JOIN LATERAL ( \
+                             SELECT * FROM tasks.tasks f \
+                             WHERE team_id = access.team_id AND status = s.status AND deleted_at IS NULL \
+                                   AND position > $4::text AND ", fits!("f"), " \
+                             ORDER BY position LIMIT $5::bigint) p \
+                         ORDER BY p.position LIMIT $5::bigint) t ON true \
+      WHERE access.allowed"
+);
+
+/// See [`LIST_OF_ASSIGNEE`].
+pub(super) static BOARD_OF_ASSIGNEE: ByTeam = by_team!(read "list board of assignee":
+    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
+      LEFT JOIN LATERAL (SELECT f.* FROM ( \
+                             SELECT * FROM tasks.tasks \
+                             WHERE assignees @> ARRAY[$9::uuid] AND assignees <> '{}' AND deleted_at IS NULL OFFSET 0) f \
+                         WHERE f.team_id = access.team_id AND f.position > $4::text AND f.status = ANY($6::text[]) AND ",
+                               fits!("f"), " \
+                         ORDER BY f.position LIMIT $5::bigint) t ON true \
+      WHERE access.allowed"
+);
+
+/// See [`LIST_OF_LABEL`].
+pub(super) static BOARD_OF_LABEL: ByTeam = by_team!(read "list board of label":
+    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
+      LEFT JOIN LATERAL (SELECT f.* FROM ( \
+                             SELECT * FROM tasks.tasks WHERE labels @> ARRAY[$9::uuid] AND labels <> '{}' OFFSET 0) f \
+                         WHERE f.team_id = access.team_id AND f.deleted_at IS NULL AND f.position > $4::text \
+                               AND f.status = ANY($6::text[]) AND ($10::uuid IS NULL OR $10 = ANY(f.assignees)) AND ",
+                               fits!("f"), " \
+                         ORDER BY f.position LIMIT $5::bigint) t ON true \
       WHERE access.allowed"
 );
 
@@ -298,9 +338,20 @@ pub(super) static DELETE: ByTask = by_task!(write "delete task":
 
 /// Every statement on tasks.
 pub(crate) fn all() -> Vec<&'static Statement> {
-    let by_team =
-        [&LIST, &LIST_BY_STATUS, &SEARCH, &LIST_OF_ASSIGNEE, &LIST_OF_LABEL, &REVISION, &CREATE, &CREATE_ONCE]
-            .into_iter()
-            .flat_map(ByTeam::all);
+    let by_team = [
+        &LIST,
+        &LIST_BY_STATUS,
+        &SEARCH,
+        &LIST_OF_ASSIGNEE,
+        &LIST_OF_LABEL,
+        &BOARD,
+        &BOARD_OF_ASSIGNEE,
+        &BOARD_OF_LABEL,
+        &REVISION,
+        &CREATE,
+        &CREATE_ONCE,
+    ]
+    .into_iter()
+    .flat_map(ByTeam::all);
     by_team.chain([&GET, &UPDATE, &DELETE].into_iter().flat_map(ByTask::all)).collect()
 }

@@ -20,7 +20,7 @@ pub(crate) fn word<T: std::str::FromStr<Err = Invalid>>(row: &Row, at: usize) ->
 }
 
 /// How many columns a task has in a row.
-pub(crate) const COLUMNS: usize = 16;
+pub(crate) const COLUMNS: usize = 17;
 
 /// The task in the columns from `at` on, if the row has one.
 pub(crate) fn task(row: &Row, at: usize) -> ApiResult<Option<TaskView>> {
@@ -36,6 +36,7 @@ pub(crate) fn task(row: &Row, at: usize) -> ApiResult<Option<TaskView>> {
         priority: word(row, at + 7)?,
         assignees: column::<Vec<Uuid>>(row, at + 8)?.into_iter().map(UserId::from).collect(),
         labels: column::<Vec<Uuid>>(row, at + 15)?.into_iter().map(LabelId::from).collect(),
+        position: column(row, at + 16)?,
         due_at: column::<Option<DateTime<Utc>>>(row, at + 9)?,
         created_by: column::<Uuid>(row, at + 10)?.into(),
         created_at: column(row, at + 11)?,

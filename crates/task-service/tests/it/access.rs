@@ -13,6 +13,7 @@ async fn call(api: &Api, route: &Route, team: &str, task: &str) -> Answer {
     let path = path_of(route, team, task);
     let body = match route.path {
         path if path.contains("/comments") => json!({"body": "a"}),
+        path if path.ends_with("/move") => json!({"status": "blocked"}),
         path if path.contains("/labels") => json!({"name": "a", "color": "#000000"}),
         _ => json!({"title": "a"}),
     };

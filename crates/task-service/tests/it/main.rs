@@ -29,6 +29,7 @@ mod tasks_delete;
 mod tasks_filtered;
 mod tasks_get;
 mod tasks_list;
+mod tasks_move;
 mod tasks_update;
 mod watcher;
 mod world;

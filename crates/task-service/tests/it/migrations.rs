@@ -14,7 +14,7 @@ macro_rules! migrations {
     };
 }
 
-migrations! { "000002_tasks", "000004_labels_and_comments", }
+migrations! { "000002_tasks", "000004_labels_and_comments", "000005_position", }
 
 /// Every relation and column of the schema, with its type.
 async fn shape(admin: &Client) -> Vec<String> {
@@ -63,6 +63,10 @@ async fn yesterdays_statements_run_on_todays_schema() {
              task AS (UPDATE tasks.tasks t SET title = 'b', version = t.version + 1 FROM old WHERE t.id = old.id RETURNING t.*)
         SELECT * FROM task UNION ALL SELECT old.* FROM old;";
     admin.batch_execute(yesterday).await.unwrap();
+    let positions = admin.query("SELECT position, number FROM tasks.tasks ORDER BY number", &[]).await.unwrap();
+    for row in positions {
+        assert_eq!(row.get::<_, &str>(0), domain::position::of_number(row.get(1)));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
