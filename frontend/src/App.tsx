@@ -23,9 +23,9 @@ export function App() {
         {now.phase === 'out' && (
           <Switch>
             <Route path="/status">
-              <main className={css.alone}>
+              <div className={css.alone}>
                 <StatusPage />
-              </main>
+              </div>
             </Route>
             <Route>
               <Welcome expired={now.expired} />

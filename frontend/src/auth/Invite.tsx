@@ -29,9 +29,10 @@ export default function Invite() {
   };
   const reason = (of: ApiProblem) =>
     of.status === 403 ? t('invite.otherAddress') : of.status === 410 ? t('invite.gone') : explain(of);
-  if (token === '') return <Empty icon="link" title={t('invite.noToken')} text={t('invite.noTokenText')} />;
+  if (token === '') return <Empty isPage icon="link" title={t('invite.noToken')} text={t('invite.noTokenText')} />;
   return (
     <Empty
+      isPage
       icon="people"
       title={t('invite.title')}
       text={problem === null ? t('invite.text') : <span role="alert">{reason(problem)}</span>}

@@ -51,7 +51,9 @@ export default function Workspace({ user }: { user: User }) {
                 <StatusPage />
               </Route>
               <Route path="/invite">
-                <Invite />
+                <main className={css.page}>
+                  <Invite />
+                </main>
               </Route>
               <Route path="/t/:team/*?">
                 {team !== undefined && (
@@ -90,7 +92,7 @@ function TeamViews({ team, isKnown }: { team: string; isKnown: boolean }) {
   if (!isKnown) {
     return (
       <main className={css.page}>
-        <Empty icon="people" title={t('team.unknown')} text={t('team.unknownText', { team })} />
+        <Empty isPage icon="people" title={t('team.unknown')} text={t('team.unknownText', { team })} />
       </main>
     );
   }

@@ -26,11 +26,11 @@ export default function StatusPage() {
   const { data, error } = query;
   const isStale = error !== null && data !== undefined;
   return (
-    <div className={shell.page}>
+    <main className={shell.page}>
       <header className={shell.head}>
         <h1 className={shell.headTitle}>{t('nav.status')}</h1>
       </header>
-      <main className={shell.body}>
+      <div className={shell.body}>
         {data === undefined && error === null && (
           <Loading>
             <div className={shell.narrow}>
@@ -58,8 +58,8 @@ export default function StatusPage() {
             </div>
           </div>
         )}
-      </main>
-    </div>
+      </div>
+    </main>
   );
 }
 

@@ -75,6 +75,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
         />
         <div className={css.choices}>
           <Menu
+            isInDialog
             trigger={
               <Button aria-label={`${t('property.status')}: ${t(`status.${status}`)}`}>
                 <StatusIcon status={status} /> {t(`status.${status}`)}
@@ -89,6 +90,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
             />
           </Menu>
           <Menu
+            isInDialog
             trigger={
               <Button aria-label={`${t('property.priority')}: ${t(`priority.${priority}`)}`}>
                 <PriorityIcon priority={priority} /> {t(`priority.${priority}`)}
@@ -103,6 +105,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
             />
           </Menu>
           <Menu
+            isInDialog
             trigger={
               <Button aria-label={`${t('property.assignees')}: ${assigned?.name ?? t('filter.nobody')}`}>
                 <Icon name="person" size={14} /> {assigned?.name ?? t('filter.nobody')}

@@ -14,10 +14,12 @@ interface Props {
   children: ReactNode;
   side?: 'top' | 'bottom';
   align?: 'start' | 'end';
+  /** What it lies in would cut it off. */
+  isInDialog?: boolean;
 }
 
 /** A menu. What draws it is loaded with the first click on a menu, or before, when the page has nothing else to do. */
-export function Menu({ trigger, children, side = 'bottom', align = 'start' }: Props) {
+export function Menu({ trigger, children, side = 'bottom', align = 'start', isInDialog = false }: Props) {
   const [parts, setParts] = useState<Parts | null>(null);
   const [isOpen, setIsOpen] = useState(false);
   const load = () => {
@@ -31,14 +33,16 @@ export function Menu({ trigger, children, side = 'bottom', align = 'start' }: Pr
   };
   if (parts === null) return cloneElement(trigger, { onClick: load, 'aria-haspopup': 'menu' });
   const { Root, Trigger, Portal, Content } = parts;
+  const content = (
+    <Content className={css.pop} side={side} align={align} sideOffset={4} collisionPadding={8}>
+      <PartsContext value={parts}>{children}</PartsContext>
+    </Content>
+  );
+  // Where it can, it stays in the landmark that it belongs to.
   return (
     <Root modal={false} open={isOpen} onOpenChange={setIsOpen}>
       <Trigger asChild>{trigger}</Trigger>
-      <Portal>
-        <Content className={css.pop} side={side} align={align} sideOffset={4} collisionPadding={8}>
-          <PartsContext value={parts}>{children}</PartsContext>
-        </Content>
-      </Portal>
+      {isInDialog ? <Portal>{content}</Portal> : content}
     </Root>
   );
 }

@@ -6,13 +6,21 @@ import { explain } from './explain.ts';
 import { Icon, type IconName } from './Icon.tsx';
 import css from './ui.module.css';
 
-export function Empty(props: { icon: IconName; title: string; text?: ReactNode; action?: ReactNode }) {
+export function Empty(props: {
+  icon: IconName;
+  title: string;
+  text?: ReactNode;
+  action?: ReactNode;
+  /** It is all that the page has to say. */
+  isPage?: boolean;
+}) {
+  const Title = props.isPage === true ? 'h1' : 'h2';
   return (
     <div className={css.state}>
       <span className={css.stateIcon}>
         <Icon name={props.icon} size={28} />
       </span>
-      <h2 className={css.stateTitle}>{props.title}</h2>
+      <Title className={css.stateTitle}>{props.title}</Title>
       {props.text !== undefined && <p className={css.stateText}>{props.text}</p>}
       {props.action !== undefined && <div className={css.stateAction}>{props.action}</div>}
     </div>
