@@ -13,6 +13,7 @@ pub mod routes;
 mod settings;
 mod simple_api;
 mod statement;
+mod stats;
 mod stream;
 mod tasks;
 
@@ -151,6 +152,7 @@ pub fn statements() -> Vec<&'static Statement> {
         comments::queries::all(),
         log::queries::all(),
         stream::queries::all(),
+        stats::queries::all(),
         simple_api::queries::all(),
     ];
     tables.concat()

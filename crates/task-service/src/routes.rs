@@ -1,6 +1,6 @@
 //! Every URL of this service.
 
-use crate::{comments, labels, log, simple_api, stream, tasks};
+use crate::{comments, labels, log, simple_api, stats, stream, tasks};
 
 platform::routes! {
     "/api/v1/teams/{team}/tasks" Team {
@@ -31,6 +31,7 @@ platform::routes! {
         DELETE labels::delete::delete();
     }
     "/api/v1/teams/{team}/activity" Team { GET log::activity::activity(limit, cursor); }
+    "/api/v1/teams/{team}/stats" Team { GET stats::show::show(days); }
     "/api/v1/teams/{team}/changes" Team { GET log::changes::changes(since, limit); }
     "/api/v1/teams/{team}/events" Team { GET stream::events::events(since); }
 

@@ -54,13 +54,14 @@ impl Connector {
             // An empty text is a URL too, as far as the parser is concerned.
             .filter(|config: &Config| !config.get_hosts().is_empty())
             .ok_or_else(|| SettingsError("TASKHUB__DATABASE__URL is not a PostgreSQL URL".into()))?;
+        // Statements are short: compiling one takes longer than running it.
         config
             .application_name(service)
             .connect_timeout(CONNECT_TIMEOUT)
             .tcp_user_timeout(PEER_TIMEOUT)
             .keepalives_idle(Duration::from_secs(15))
             .options(format!(
-                "-c timezone=UTC -c statement_timeout={statement_timeout_ms} -c idle_in_transaction_session_timeout=10000"
+                "-c timezone=UTC -c jit=off -c statement_timeout={statement_timeout_ms} -c idle_in_transaction_session_timeout=10000"
             ));
         let tls = match config.get_ssl_mode() {
             SslMode::Disable => None,

@@ -21,6 +21,7 @@ mod migrations;
 mod plans;
 mod service;
 mod simple_api;
+mod stats;
 mod stream;
 mod stream_load;
 mod tasks_create;

@@ -14,7 +14,7 @@ macro_rules! migrations {
     };
 }
 
-migrations! { "000002_tasks", "000004_labels_and_comments", "000005_position", }
+migrations! { "000002_tasks", "000004_labels_and_comments", "000005_position", "000006_stats", }
 
 /// Every relation and column of the schema, with its type.
 async fn shape(admin: &Client) -> Vec<String> {

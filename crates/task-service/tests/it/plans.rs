@@ -17,6 +17,7 @@ const PINNED: &[(&str, &str)] = &[
     ("list board of label", "tasks_labels_idx"),
     ("around", "tasks_team_id_status_position_idx"),
     ("neighbourhood", "tasks_team_id_status_position_idx"),
+    ("stats", "tasks_team_id_completed_at_idx"),
     ("list comments", "comments_task_id_idx"),
     ("list changes", "events_pkey"),
     ("new events", "events_pkey"),

@@ -1,0 +1,1 @@
+DROP INDEX tasks.tasks_team_id_completed_at_idx;

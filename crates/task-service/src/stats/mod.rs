@@ -1,0 +1,4 @@
+//! How much is made, done and open in a team.
+
+pub(crate) mod queries;
+pub(crate) mod show;

@@ -1,0 +1,78 @@
+//! `GET …/stats`: what was made and completed day by day, and what is open.
+
+use actix_web::http::header::ETAG;
+use actix_web::{HttpResponse, web};
+use chrono::Utc;
+use domain::problem::Problem;
+use domain::validation::Invalid;
+use platform::ApiResult;
+use platform::body::Query;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use tokio_postgres::types::Json;
+
+use super::queries;
+use crate::access::{CanViewTeam, Param, TeamScope};
+use crate::app::App;
+use crate::etag::{self, IfNoneMatch};
+use crate::tasks::view::column;
+
+/// How many days, today among them: 1 to 366, 30 unless asked otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+struct Days(i32);
+
+impl Default for Days {
+    fn default() -> Self {
+        Self(30)
+    }
+}
+
+impl TryFrom<String> for Days {
+    type Error = Invalid;
+
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        let digits = text.bytes().all(|b| b.is_ascii_digit());
+        let number = text.parse().ok().filter(|n| digits && (1..=366).contains(n));
+        number.map(Self).ok_or_else(|| Invalid::new("`days` must be a whole number from 1 to 366"))
+    }
+}
+
+/// The query.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ShowStats {
+    #[serde(default)]
+    days: Days,
+}
+
+/// The answer, as PostgreSQL made it.
+#[derive(Serialize)]
+struct Stats<'a> {
+    days: &'a RawValue,
+    open_by_status: &'a RawValue,
+    open_by_assignee: &'a RawValue,
+}
+
+/// 200 and the numbers, or 304 when nothing has happened since the caller had them, today.
+pub(crate) async fn show(
+    scope: TeamScope<CanViewTeam>,
+    Query(query): Query<ShowStats>,
+    if_none_match: IfNoneMatch,
+    app: web::Data<App>,
+) -> ApiResult<HttpResponse> {
+    let today = Utc::now().date_naive();
+    let spelled = format!("stats&days={}&today={today}", query.days.0);
+    if if_none_match.is_present()
+        && let Some(tag) = app.unchanged(&scope, &if_none_match, &spelled).await?
+    {
+        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
+    }
+    let roles = scope.roles();
+    let params: [Param<'_>; 5] = [scope.user(), scope.team(), &roles, &query.days.0, &today];
+    let row = app.read.query_opt(scope.choose(&queries::STATS), &params).await?.ok_or_else(Problem::not_found)?;
+    let json = |at| column::<Json<&RawValue>>(&row, at).map(|json| json.0);
+    let tag = etag::of_list(column(&row, 0)?, &spelled);
+    let stats = Stats { days: json(1)?, open_by_status: json(2)?, open_by_assignee: json(3)? };
+    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(stats))
+}
