@@ -1,0 +1,30 @@
+import AxeBuilder from '@axe-core/playwright';
+import { aBusyTeam, LOOKS, OUTSIDE, SCENES } from './scenes.ts';
+import { enter, expect, test, watch } from './world.ts';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+for (const { name, ...look } of LOOKS) {
+  test(`axe finds nothing on any screen: ${name}`, async ({ browser, world, baseURL }) => {
+    test.setTimeout(480_000);
+    const people = [await world.person('Ann Berg'), await world.person('Bob Stone'), await world.person('Cleo')] as const;
+    const team = await aBusyTeam(world, ...people);
+    const found: string[] = [];
+    for (const scene of [...OUTSIDE, ...SCENES]) {
+      const context = await browser.newContext({ ...look, hasTouch: look.isMobile, ...(baseURL !== undefined && { baseURL }), reducedMotion: 'reduce' });
+      const watched = await watch(context);
+      watched.expectFailures();
+      if (SCENES.includes(scene)) await enter(context, people[0]);
+      const page = await context.newPage();
+      await scene.open(page, team);
+      const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+      for (const { id, nodes } of violations) {
+        found.push(`${scene.name}: ${id} ${nodes.map(({ html, any }) => `${html} ${any[0]?.message ?? ''}`).join(' | ')}`);
+      }
+      found.push(...watched.complaints.map((text) => `${scene.name}: ${text}`));
+      await context.close();
+    }
+    expect(found).toEqual([]);
+    console.log(`FIGURE axe: no violation on ${OUTSIDE.length + SCENES.length} screens, ${name}`);
+  });
+}

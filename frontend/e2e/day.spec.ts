@@ -1,0 +1,170 @@
+import { card, column, expect, live, PASSWORD, test } from './world.ts';
+
+test('a whole day: from signing up to signing out', async ({ page, world, browser, baseURL, watched }) => {
+  // One password is too short.
+  watched.expectFailures();
+  const email = `dora-${Date.now()}@example.com`;
+
+  await test.step('sign up', async () => {
+    await page.goto('/signup');
+    await page.getByLabel('Your name').fill('Dora');
+    await page.getByLabel('Email').fill(email);
+    await page.getByLabel('Password').fill('short');
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await expect(page.getByLabel('Password')).toHaveAccessibleDescription(/10 characters/);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await expect(page.getByRole('heading', { name: 'No tasks yet' })).toBeVisible();
+  });
+
+  await test.step('make a team', async () => {
+    await page.getByRole('button', { name: /switch$/ }).click();
+    await page.getByRole('menuitem', { name: 'New team' }).click();
+    await page.getByLabel('Name').fill('Launch crew');
+    await page.getByRole('button', { name: 'Create team' }).click();
+    await expect(page.getByRole('button', { name: 'Team Launch crew, switch' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'No tasks yet' })).toBeVisible();
+  });
+
+  await test.step('write down what is to be done', async () => {
+    await page.getByRole('button', { name: 'New task' }).last().click();
+    await page.getByLabel('Title').fill('Write the announcement');
+    await page.getByLabel('Description').fill('For **everybody**.');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await expect(card(page, 'Write the announcement')).toBeVisible();
+    await page.getByRole('button', { name: 'Add a task to To do' }).click();
+    const quick = page.getByLabel('Title of a new task in To do');
+    for (const title of ['Book a room', 'Order cake', 'Invite the press']) {
+      await quick.fill(title);
+      await quick.press('Enter');
+    }
+    await quick.press('Escape');
+    await expect(column(page, 'To do').locator('[data-task]')).toHaveCount(4);
+    await expect(column(page, 'To do').locator('[data-draft]')).toHaveCount(0);
+  });
+
+  await test.step('drag between columns and within one', async () => {
+    await card(page, 'Book a room').dragTo(column(page, 'In progress'));
+    await expect(column(page, 'In progress').locator('[data-task]')).toHaveText(/Book a room/);
+    const todo = column(page, 'To do').locator('[data-task]');
+    await expect(todo).toHaveText([/Invite the press/, /Order cake/, /Write the announcement/]);
+    await card(page, 'Write the announcement').dragTo(card(page, 'Invite the press'), { targetPosition: { x: 40, y: 5 } });
+    const order = [/Write the announcement/, /Invite the press/, /Order cake/];
+    await expect(todo).toHaveText(order);
+    await page.waitForTimeout(500);
+    await page.reload();
+    await expect(todo).toHaveText(order);
+    await live(page);
+  });
+
+  await test.step('make labels', async () => {
+    await page.getByRole('link', { name: 'Team' }).click();
+    for (const name of ['Press', 'Party']) {
+      await page.getByLabel('New label').fill(name);
+      await page.getByRole('button', { name: 'Add label' }).click();
+      await expect(page.getByLabel(`Name of label ${name}`)).toBeVisible();
+    }
+    await page.getByRole('link', { name: 'Board', exact: true }).click();
+  });
+
+  await test.step('work on a task', async () => {
+    await card(page, 'Write the announcement').getByRole('link').click();
+    const panel = page.getByRole('complementary');
+    await expect(panel.locator('strong', { hasText: 'everybody' })).toBeVisible();
+    await panel.locator('[data-property=priority]').click();
+    await page.getByRole('option', { name: 'High' }).click();
+    await panel.locator('[data-property=assignees]').click();
+    await page.getByRole('option', { name: 'Dora' }).click();
+    await page.keyboard.press('Escape');
+    await panel.locator('[data-property=labels]').click();
+    await page.getByRole('option', { name: 'Press' }).click();
+    await page.getByRole('option', { name: 'Party' }).click();
+    await page.keyboard.press('Escape');
+    await panel.locator('[data-property=due_at]').click();
+    await page.getByRole('option', { name: 'Tomorrow' }).click();
+    await panel.getByRole('button', { name: 'Edit' }).click();
+    await panel.getByLabel('Description', { exact: true }).last().fill('# Plan\n\n- [x] draft\n- [ ] send');
+    await panel.getByRole('tab', { name: 'Preview' }).first().click();
+    await expect(panel.getByRole('heading', { name: 'Plan' })).toBeVisible();
+    await panel.getByRole('button', { name: 'Save' }).click();
+    await expect(panel.getByRole('checkbox')).toHaveCount(2);
+    await panel.getByLabel('Write a comment').last().fill('Who reads it over?');
+    await panel.getByRole('button', { name: 'Comment', exact: true }).click();
+    await expect(panel.getByRole('article')).toContainText('Who reads it over?');
+    await panel.getByRole('tab', { name: 'History' }).click();
+    for (const text of ['created the task', 'set the priority to High', 'assigned Dora', 'added Press', 'commented']) {
+      await expect(panel.getByRole('listitem').filter({ hasText: text }).first()).toBeVisible();
+    }
+    await page.keyboard.press('Escape');
+    await expect(panel).toBeHidden();
+  });
+
+  await test.step('find it again', async () => {
+    await page.getByLabel('Filter by text').fill('announce');
+    await expect(page.locator('[data-task]')).toHaveCount(1);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByRole('option', { name: 'Party' }).click();
+    await page.keyboard.press('Escape');
+    await expect(page.locator('[data-task]')).toHaveCount(1);
+    await page.getByRole('link', { name: 'List' }).click();
+    await expect(page.locator('[data-task]')).toHaveCount(4);
+  });
+
+  let link = '';
+  await test.step('invite somebody, who comes', async () => {
+    const erin = await world.person('Erin');
+    await page.getByRole('link', { name: 'Team' }).click();
+    await page.getByLabel('Email').fill(erin.email);
+    await page.getByRole('button', { name: 'Invite', exact: true }).click();
+    link = await page.getByLabel('Invitation link').inputValue();
+    const context = await browser.newContext({ ...(baseURL !== undefined && { baseURL }) });
+    const hers = await context.newPage();
+    await hers.goto(link);
+    await expect(hers.getByText('You have been invited to a team. Sign in')).toBeVisible();
+    await hers.getByLabel('Email').fill(erin.email);
+    await hers.getByLabel('Password').fill(PASSWORD);
+    await hers.getByRole('button', { name: 'Sign in' }).click();
+    await hers.getByRole('button', { name: 'Accept invitation' }).click();
+    await expect(card(hers, 'Book a room')).toBeVisible();
+    await context.close();
+    await page.reload();
+    await page.getByRole('button', { name: /^Role of Erin/ }).click();
+    await page.getByRole('menuitemradio', { name: 'Viewer' }).click();
+    await expect(page.getByRole('button', { name: 'Role of Erin: Viewer' })).toBeVisible();
+  });
+
+  await test.step('look at the numbers', async () => {
+    await page.getByRole('link', { name: 'Dashboard' }).click();
+    await expect(page.getByRole('link', { name: 'Open 4' })).toBeVisible();
+    await expect(page.locator('canvas')).toBeVisible();
+    await page.getByRole('link', { name: 'Status' }).click();
+    await expect(page.getByRole('region', { name: 'task-service' })).toContainText('ms');
+  });
+
+  await test.step('sign out', async () => {
+    await page.getByRole('button', { name: 'Account of Dora' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await expect(page.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
+  });
+});
+
+test('a viewer sees everything and is offered nothing that is refused', async ({ page, context, world }) => {
+  const [ann, vera] = [await world.person('Ann'), await world.person('Vera')];
+  const team = await world.team(ann, [[vera, 'viewer']]);
+  await world.task(team, ann, { title: 'Look at me' });
+  await world.task(team, ann, { title: 'Mine to finish', assignees: [vera.id] });
+  await context.request.post('/api/v1/auth/login', { data: { email: vera.email, password: PASSWORD, session: 'cookie' } });
+  await page.goto(`/t/${team}/board?task=1`);
+  const panel = page.getByRole('complementary');
+  await expect(panel.getByRole('heading', { name: 'Look at me' })).toBeVisible();
+  await expect(panel.locator('[data-property]')).toHaveCount(0);
+  await expect(panel.getByRole('button', { name: 'Delete task' })).toHaveCount(0);
+  await page.goto(`/t/${team}/board?task=2`);
+  await expect(panel.locator('[data-property]')).toHaveCount(1);
+  await panel.locator('[data-property=status]').click();
+  await page.getByRole('option', { name: 'Done' }).click();
+  await expect(column(page, 'Done').locator('[data-task]')).toHaveCount(1);
+});

@@ -1,0 +1,87 @@
+import { card, column, enter, expect, live, test } from './world.ts';
+
+test('a cut network: nothing is lost, and the page goes on without a reload', async ({ page, context, world, watched }) => {
+  watched.expectFailures();
+  const [ann, bob] = [await world.person('Ann'), await world.person('Bob')];
+  const team = await world.team(ann, [[bob, 'member']]);
+  const { id } = await world.task(team, ann, { title: 'Before the cut' });
+  await enter(context, ann);
+  await page.goto(`/t/${team}/board`);
+  await live(page);
+  // What is opened next has been loaded by then.
+  await page.waitForTimeout(3_000);
+  await page.evaluate(() => Object.assign(window, { sameVisit: true }));
+
+  await context.setOffline(true);
+  await expect(page.getByTestId('live')).toHaveText('Offline');
+
+  await test.step('what is done meanwhile is changed back, with the reason', async () => {
+    await card(page, 'Before the cut').getByRole('link').focus();
+    await page.keyboard.press('s');
+    await page.getByRole('option', { name: 'Done' }).click();
+    await expect(page.getByRole('alert')).toContainText('You are offline.');
+    await expect(column(page, 'To do')).toContainText('Before the cut');
+  });
+
+  await test.step('pages can still be opened', async () => {
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('combobox')).toBeFocused();
+    await page.keyboard.type('Before');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('complementary')).toContainText('Before the cut');
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('what others did meanwhile is there soon after', async () => {
+    await world.call('PATCH', `teams/${team}/tasks/${id}`, bob.token, { title: 'After the cut' });
+    for (let n = 0; n < 230; n += 10) {
+      const some = Array.from({ length: 10 }, (_, m) => world.task(team, bob, { title: `Meanwhile ${n + m}` }));
+      await Promise.all(some);
+    }
+    const changes: string[] = [];
+    page.on('request', (request) => {
+      if (/\/(changes|events|tasks)\b/.test(request.url())) changes.push(new URL(request.url()).pathname.split('/').pop() ?? '');
+    });
+    const start = Date.now();
+    await context.setOffline(false);
+    await expect(card(page, 'After the cut')).toBeVisible();
+    await expect(column(page, 'To do').getByRole('heading')).toBeVisible();
+    await expect(column(page, 'To do')).toContainText('231');
+    console.log(`FIGURE network: 231 missed events were there ${Date.now() - start} ms after the cut, by ${changes.join(', ')}`);
+    expect(changes).toContain('changes');
+    expect(changes).not.toContain('tasks');
+    await live(page);
+  });
+
+  expect(await page.evaluate(() => 'sameVisit' in window)).toBe(true);
+});
+
+test('a session that has ended says so, and goes on where one was', async ({ page, context, world, watched }) => {
+  watched.expectFailures();
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  await world.task(team, ann, { title: 'Still here' });
+  await enter(context, ann);
+  await page.goto(`/t/${team}/list`);
+  await live(page);
+  await context.clearCookies();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
+  await page.getByLabel('Email').fill(ann.email);
+  await page.getByLabel('Password').fill('correct horse battery');
+  await page.keyboard.press('Enter');
+  await expect(card(page, 'Still here')).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe(`/t/${team}/list`);
+});
+
+test('two tabs: signing out of one signs out of the other', async ({ page, context, world }) => {
+  const ann = await world.person('Ann');
+  await enter(context, ann);
+  const other = await context.newPage();
+  await page.goto('/');
+  await other.goto('/');
+  await expect(other.getByRole('button', { name: 'Account of Ann' })).toBeVisible();
+  await page.getByRole('button', { name: 'Account of Ann' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(other.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
+});

@@ -1,0 +1,55 @@
+import { XSS } from '../src/task/xss.fixture.ts';
+import { card, enter, expect, live, test } from './world.ts';
+
+test('no text runs as a script, wherever it is shown', async ({ page, context, world, watched }) => {
+  const ann = await world.person('Ann <img src=x onerror=alert(1)>');
+  const team = await world.team(ann, [], '<script>alert(1)</script>');
+  const label = await world.label(team, ann, '<svg onload=alert(1)>');
+  const { id } = await world.task(team, ann, {
+    title: '<img src=x onerror=alert(1)> title',
+    description: XSS.join('\n\n'),
+    assignees: [ann.id],
+    labels: [label],
+  });
+  for (let n = 0; n < XSS.length; n += 40) {
+    const body = XSS.slice(n, n + 40).join('\n\n');
+    await world.call('POST', `teams/${team}/tasks/${id}/comments`, ann.token, { body });
+  }
+  await enter(context, ann);
+  await page.goto(`/t/${team}/board?task=1`);
+  await live(page);
+  const panel = page.getByRole('complementary');
+  await expect(panel.getByRole('article')).toHaveCount(Math.ceil(XSS.length / 40));
+  await panel.getByRole('button', { name: 'Edit' }).first().click();
+  await panel.getByRole('tab', { name: 'Preview' }).first().click();
+  for (const element of ['script', 'iframe', 'object', 'embed', 'form', 'style', 'base']) {
+    await expect(panel.locator(element)).toHaveCount(0);
+  }
+  for (const link of await panel.locator('a[href]').all()) {
+    expect(await link.getAttribute('href')).toMatch(/^(https?:|mailto:)/i);
+  }
+  await page.waitForTimeout(500);
+  expect(watched.complaints).toEqual([]);
+});
+
+test('the policy is sent, and has no hole', async ({ page }) => {
+  const response = await page.goto('/');
+  const policy = response?.headers()['content-security-policy'] ?? '';
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).toContain("style-src 'self'");
+  expect(policy).not.toContain('unsafe');
+  expect(policy).not.toContain('http');
+});
+
+test('the access token is nowhere but in memory', async ({ page, context, world }) => {
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  await world.task(team, ann, { title: 'A task' });
+  await enter(context, ann);
+  await page.goto(`/t/${team}/board`);
+  await expect(card(page, 'A task')).toBeVisible();
+  const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]));
+  expect(kept).not.toMatch(/ey[JI]|taskhub_refresh/);
+  const [cookie] = await context.cookies(new URL('/api/v1/auth/refresh', page.url()).href);
+  expect(cookie).toMatchObject({ name: 'taskhub_refresh', httpOnly: true, sameSite: 'Strict', path: '/api/v1/auth' });
+});

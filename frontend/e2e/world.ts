@@ -1,0 +1,158 @@
+/** People, teams and tasks for a test to play with, each test its own; made through the API, as a page would. */
+import { test as base, expect, type APIRequestContext, type BrowserContext, type Page } from '@playwright/test';
+import { randomBytes } from 'node:crypto';
+
+export const PASSWORD = 'correct horse battery';
+
+export interface Person {
+  name: string;
+  email: string;
+  id: string;
+  token: string;
+}
+
+interface Answer {
+  id: string;
+  key: string;
+  number: number;
+  token: string;
+  revision: number;
+  access_token: string;
+  user: { id: string };
+  items: Answer[];
+}
+
+export class World {
+  readonly #request: APIRequestContext;
+
+  constructor(request: APIRequestContext) {
+    this.#request = request;
+  }
+
+  async call(method: string, path: string, token: string | null, data?: unknown): Promise<Answer> {
+    const headers: Record<string, string> = token === null ? {} : { Authorization: `Bearer ${token}` };
+    const response = await this.#request.fetch(`/api/v1/${path}`, { method, headers, ...(data !== undefined && { data }) });
+    const text = await response.text();
+    if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()} ${text}`);
+    return (text === '' ? {} : JSON.parse(text)) as Answer;
+  }
+
+  async person(name: string): Promise<Person> {
+    const email = `${name.toLowerCase().replace(/[^a-z]+/g, '')}-${randomBytes(5).toString('hex')}@example.com`;
+    const account = { email, name, password: PASSWORD };
+    const { access_token, user } = await this.call('POST', 'auth/register', null, account);
+    return { name, email, id: user.id, token: access_token };
+  }
+
+  /** A team of the first person's, with the others in it. */
+  async team(owner: Person, members: [Person, string][] = [], name = 'Operations'): Promise<string> {
+    const key = `t${randomBytes(4).toString('hex')}`;
+    await this.call('POST', 'teams', owner.token, { name, key });
+    for (const [person, role] of members) {
+      const { token } = await this.call('POST', `teams/${key}/invitations`, owner.token, { email: person.email, role });
+      await this.call('POST', 'invitations/accept', person.token, { token });
+    }
+    return key;
+  }
+
+  async task(team: string, by: Person, fields: Record<string, unknown>): Promise<Answer> {
+    return this.call('POST', `teams/${team}/tasks`, by.token, fields);
+  }
+
+  async label(team: string, by: Person, name: string, color = '#5e6ad2'): Promise<string> {
+    return (await this.call('POST', `teams/${team}/labels`, by.token, { name, color })).id;
+  }
+}
+
+/** Signs a browser in without going through the form. */
+export async function enter(context: BrowserContext, { email }: Person): Promise<void> {
+  const data = { email, password: PASSWORD, session: 'cookie' };
+  const response = await context.request.post('/api/v1/auth/login', { data });
+  expect(response.status()).toBe(200);
+}
+
+/** What a page must never do: raise an error, log one, or break its policy. */
+export interface Watch {
+  complaints: string[];
+  /** Requests that fail on purpose are logged by the browser. */
+  expectFailures: () => void;
+}
+
+export async function watch(context: BrowserContext): Promise<Watch> {
+  const complaints: string[] = [];
+  let mayFail = false;
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (event) => {
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+    });
+  });
+  context.on('page', (page) => {
+    page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+    page.on('dialog', (dialog) => {
+      complaints.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on('console', (message) => {
+      if (message.type() !== 'error') return;
+      const text = message.text();
+      // Whoever isn't signed in has no session to go on with.
+      const isFirstLook = message.location().url.endsWith('/auth/refresh') && text.includes('401');
+      if (isFirstLook || (mayFail && text.startsWith('Failed to load resource'))) return;
+      complaints.push(text);
+    });
+  });
+  return {
+    complaints,
+    expectFailures: () => {
+      mayFail = true;
+    },
+  };
+}
+
+interface Fixtures {
+  world: World;
+  watched: Watch;
+  /** A further browser for somebody else. */
+  browserOf: (person: Person) => Promise<Page>;
+}
+
+export const test = base.extend<Fixtures>({
+  world: async ({ playwright, baseURL }, use) => {
+    const request = await playwright.request.newContext({ ...(baseURL !== undefined && { baseURL }) });
+    await use(new World(request));
+    await request.dispose();
+  },
+  watched: [
+    async ({ context }, use) => {
+      const all = await watch(context);
+      await use(all);
+      expect(all.complaints).toEqual([]);
+    },
+    { auto: true },
+  ],
+  browserOf: async ({ browser, baseURL }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (person) => {
+      const context = await browser.newContext({ ...(baseURL !== undefined && { baseURL }) });
+      contexts.push(context);
+      await enter(context, person);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+export function card(page: Page, title: string) {
+  return page.locator('[data-task]').filter({ hasText: title });
+}
+
+export function column(page: Page, name: string) {
+  return page.getByRole('region', { name, exact: true });
+}
+
+/** The board is there and follows the team's log. */
+export async function live(page: Page): Promise<void> {
+  await expect(page.getByTestId('live')).toHaveText('Live');
+}
+
+export { expect };

@@ -1,0 +1,56 @@
+import createClient from 'openapi-fetch';
+import { accessToken, refreshSession } from '../auth/session.ts';
+import { ApiProblem, problemOf, unreachable } from './problem.ts';
+import type { paths } from './schema.ts';
+
+/** After so long without an answer's head the page says so instead of waiting on. */
+const PATIENCE_MS = 20_000;
+
+async function send(request: Request, token: string | null, kind: 'call' | 'stream'): Promise<Response> {
+  if (token !== null) request.headers.set('Authorization', `Bearer ${token}`);
+  try {
+    // A stream ends when it ends; whoever reads it keeps watch over it.
+    if (kind === 'stream') return await fetch(request);
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    return await fetch(request, { signal });
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    throw unreachable();
+  }
+}
+
+/** Sends with the access token; when that was refused, once more with a new one. */
+export async function authorisedFetch(request: Request, kind: 'call' | 'stream' = 'call'): Promise<Response> {
+  const again = request.clone();
+  const response = await send(request, await accessToken(), kind);
+  if (response.status !== 401) return response;
+  return send(again, await refreshSession(), kind);
+}
+
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: (request) => authorisedFetch(request) });
+
+/** For what anybody may ask, also without a session. */
+export const openApi = createClient<paths>({ baseUrl: location.origin, fetch: (request) => send(request, null, 'call') });
+
+/** The data of an answer, or its problem thrown. */
+export async function unwrap<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error, response } = await call;
+  if (error !== undefined || !response.ok) throw problemOf(error, response);
+  return data as T;
+}
+
+/** All items of a list, page after page. */
+export async function allPages<T>(
+  page: (cursor: string | undefined) => Promise<{ items: T[]; next_cursor: string | null }>,
+): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const answer = await page(cursor);
+    items.push(...answer.items);
+    cursor = answer.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return items;
+}
+
+export { ApiProblem };

@@ -1,0 +1,142 @@
+/**
+ * Who is signed in. The access token lives in this module's memory and nowhere else; the session itself is an HttpOnly
+ * cookie that only the browser and the server see.
+ */
+import { asProblem, problemOf, unreachable } from '../api/problem.ts';
+import type { components } from '../api/schema.ts';
+import type { User } from '../api/types.ts';
+import { createStore } from '../ui/store.ts';
+
+export type Session =
+  | { phase: 'starting'; unreachable: boolean }
+  | { phase: 'out'; expired: boolean }
+  | { phase: 'in'; user: User };
+
+type Answer = components['schemas']['Session'];
+
+export const session = createStore<Session>({ phase: 'starting', unreachable: false });
+
+/** A token is renewed when this part of its life is over, and never used in its last seconds. */
+const RENEW_AT = 0.8;
+const LAST_SECONDS_MS = 10_000;
+/** Between tries to reach the server at the start. */
+const RETRY_MS = 2_000;
+
+let token: string | null = null;
+let expiresAt = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let refreshing: Promise<string> | undefined;
+
+const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('taskhub-session');
+
+function adopt(answer: Answer): string {
+  token = answer.access_token;
+  const life = answer.expires_in * 1000;
+  expiresAt = Date.now() + life;
+  clearTimeout(timer);
+  timer = setTimeout(() => void refreshSession().catch(() => undefined), life * RENEW_AT);
+  session.set({ phase: 'in', user: answer.user });
+  return token;
+}
+
+function forget(expired: boolean): void {
+  token = null;
+  clearTimeout(timer);
+  session.set({ phase: 'out', expired });
+}
+
+async function post(path: string, body: object): Promise<Answer | undefined> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1/auth/${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-TaskHub-Session': 'cookie' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(20_000),
+    });
+  } catch {
+    throw unreachable();
+  }
+  const answer: unknown = response.status === 204 ? undefined : await response.json().catch(() => undefined);
+  if (!response.ok) throw problemOf(answer, response);
+  return answer as Answer | undefined;
+}
+
+/** One at a time over all tabs, as each renewal replaces the cookie that the next one needs. */
+function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+  // Insecure origins have no locks; the server forgives two at once.
+  const locks = navigator.locks as LockManager | undefined;
+  return locks === undefined ? work() : locks.request('taskhub-session', work);
+}
+
+async function renew(): Promise<string> {
+  try {
+    const answer = await oneAtATime(() => post('refresh', {}));
+    if (answer === undefined) throw unreachable();
+    return adopt(answer);
+  } catch (error) {
+    const { status } = asProblem(error);
+    // Anything else (no network, a busy server) says nothing about the session.
+    if (status === 401 || status === 403) forget(session.get().phase === 'in');
+    throw error;
+  }
+}
+
+/** A new access token; whoever asks meanwhile gets the same one. */
+export function refreshSession(): Promise<string> {
+  refreshing ??= renew().finally(() => {
+    refreshing = undefined;
+  });
+  return refreshing;
+}
+
+/** The access token, renewed first if its time is over (timers sleep when the machine does). */
+export function accessToken(): Promise<string> {
+  if (token !== null && Date.now() < expiresAt - LAST_SECONDS_MS) return Promise.resolve(token);
+  return refreshSession();
+}
+
+/** Goes on with the session of the cookie, if there is one; tries for as long as the server can't be reached. */
+export async function startSession(): Promise<void> {
+  for (;;) {
+    try {
+      await refreshSession();
+      return;
+    } catch (error) {
+      const { status } = asProblem(error);
+      if (status > 0 && status < 500 && status !== 429) {
+        if (session.get().phase === 'starting') forget(false);
+        return;
+      }
+      session.set((now) => (now.phase === 'starting' ? { phase: 'starting', unreachable: true } : now));
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+export async function signIn(credentials: { email: string; password: string }): Promise<void> {
+  await enter('login', credentials);
+}
+
+export async function signUp(account: { email: string; password: string; name: string }): Promise<void> {
+  await enter('register', account);
+}
+
+async function enter(path: string, body: object): Promise<void> {
+  const answer = await oneAtATime(() => post(path, { ...body, session: 'cookie' }));
+  if (answer === undefined) throw unreachable();
+  adopt(answer);
+  channel?.postMessage('in');
+}
+
+/** Ends the session on the server and in every tab. */
+export async function signOut(): Promise<void> {
+  await oneAtATime(() => post('logout', {}));
+  forget(false);
+  channel?.postMessage('out');
+}
+
+channel?.addEventListener('message', (event: MessageEvent<unknown>) => {
+  if (event.data === 'out') forget(false);
+  else void refreshSession().catch(() => undefined);
+});

@@ -1,0 +1,53 @@
+import { useCallback, useEffect } from 'react';
+import type { Status, Task } from '../api/types.ts';
+import { later } from '../shell/ahead.ts';
+import { createStore } from '../ui/store.ts';
+import type { Columns } from './lift.ts';
+
+/** Where what is being dragged would be dropped; `task` is null for the end of the column. */
+export interface DropAt {
+  status: Status;
+  task: string | null;
+  edge: 'top' | 'bottom';
+}
+
+export const dropAt = createStore<DropAt | null>(null);
+
+export type Drag = Awaited<ReturnType<typeof later.drag>>;
+
+export function useDragPart(enabled: boolean, begin: (drag: Drag) => (() => void) | undefined): void {
+  useEffect(() => {
+    if (!enabled) return;
+    let end: (() => void) | undefined;
+    let isOver = false;
+    later.drag().then(
+      (drag) => {
+        if (!isOver) end = begin(drag);
+      },
+      // Without it, tasks are moved by key and by their status.
+      () => undefined,
+    );
+    return () => {
+      isOver = true;
+      end?.();
+    };
+  }, [enabled, begin]);
+}
+
+/** Carries out what is dropped. */
+export function useDrops(columns: Columns, move: (task: Task, status: Status, index: number) => void, enabled: boolean) {
+  const begin = useCallback(
+    (drag: Drag) =>
+      drag.watch((id, at) => {
+        const task = Object.values(columns)
+          .flat()
+          .find((one) => one.id === id);
+        if (task === undefined || at.task === id) return;
+        const others = columns[at.status].filter((one) => one.id !== id);
+        const over = others.findIndex((one) => one.id === at.task);
+        move(task, at.status, over < 0 ? others.length : at.edge === 'top' ? over : over + 1);
+      }),
+    [columns, move],
+  );
+  useDragPart(enabled, begin);
+}

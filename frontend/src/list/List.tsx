@@ -1,0 +1,197 @@
+import { useQuery } from '@tanstack/react-query';
+import { useVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/react-virtual';
+import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { atLeast, type Status } from '../api/types.ts';
+import { directionOf, focusTask } from '../board/focus.ts';
+import shell from '../shell/shell.module.css';
+import { teamsQuery } from '../task/queries.ts';
+import { useDirectory, useTasks } from '../task/useTasks.ts';
+import { Button } from '../ui/Button.tsx';
+import { Keys } from '../ui/Chips.tsx';
+import { Icon, StatusIcon } from '../ui/Icon.tsx';
+import { Menu, MenuChoice } from '../ui/Menu.tsx';
+import { open } from '../ui/stage.ts';
+import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
+import { FilterBar } from './FilterBar.tsx';
+import { isFiltering, matcher, NO_FILTERS, toggled } from './filters.ts';
+import css from './list.module.css';
+import { rowsOf, SORTS, type Sort } from './rows.ts';
+import { TaskRow } from './TaskRow.tsx';
+import { useFilters } from './useFilters.ts';
+
+const ROW_PX = 36;
+const PHONE_ROW_PX = 52;
+
+export default function List({ team }: { team: string }) {
+  const { t } = useTranslation();
+  const { tasks, isPending, isComplete, error, retry } = useTasks(team);
+  const directory = useDirectory(team);
+  const { filters, setFilters } = useFilters();
+  const role = useQuery(teamsQuery()).data?.find(({ key }) => key === team)?.role;
+  const canEdit = role !== undefined && atLeast(role, 'member');
+  const [sort, setSort] = useState<Sort>('position');
+  const [folded, setFolded] = useState<readonly Status[]>([]);
+  const [active, setActive] = useState<string | null>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const found = useMemo(() => tasks.filter(matcher(filters)), [tasks, filters]);
+  const rows = useMemo(() => rowsOf(found, sort, new Set(folded)), [found, sort, folded]);
+  const activeIndex = rows.findIndex((row) => row.kind === 'task' && row.task.id === active);
+  const tabStop = activeIndex < 0 ? rows.findIndex(({ kind }) => kind === 'task') : activeIndex;
+  const height = matchMedia('(max-width: 720px)').matches ? PHONE_ROW_PX : ROW_PX;
+  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer draws anew by itself
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: (index) => {
+      const row = rows[index];
+      return row === undefined ? index : row.kind === 'task' ? row.task.id : row.status;
+    },
+    estimateSize: () => height,
+    overscan: 12,
+    rangeExtractor: (range: Range) => {
+      const drawn = defaultRangeExtractor(range);
+      return activeIndex < 0 || drawn.includes(activeIndex) ? drawn : [...drawn, activeIndex].sort((a, b) => a - b);
+    },
+  });
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const direction = directionOf(event.key);
+    if (event.ctrlKey || event.metaKey || event.altKey || (direction !== 'up' && direction !== 'down')) return;
+    const here = (event.target as HTMLElement).closest<HTMLElement>('[data-task]')?.dataset.task;
+    const step = direction === 'up' ? -1 : 1;
+    let index = rows.findIndex((row) => row.kind === 'task' && row.task.id === here);
+    if (index < 0) return;
+    do index += step;
+    while (rows[index]?.kind === 'group');
+    const next = rows[index];
+    event.preventDefault();
+    if (next?.kind !== 'task') return;
+    setActive(next.task.id);
+    virtual.scrollToIndex(index);
+    focusTask(next.task.id);
+  };
+
+  return (
+    <main className={shell.page}>
+      <FilterBar
+        team={team}
+        title={t('nav.list')}
+        filters={filters}
+        onChange={setFilters}
+        canEdit={canEdit}
+        shown={isFiltering(filters) ? found.length : undefined}
+      >
+        <Menu
+          align="end"
+          trigger={
+            <Button look="ghost" aria-label={t('list.sortedBy', { order: t(`sort.${sort}`) })}>
+              <Icon name="down" size={14} />
+              <span className={css.newText}>{t(`sort.${sort}`)}</span>
+            </Button>
+          }
+        >
+          <MenuChoice
+            label={t('list.sort')}
+            value={sort}
+            options={SORTS.map((value) => ({ value, text: t(`sort.${value}`) }))}
+            onChange={setSort}
+          />
+        </Menu>
+      </FilterBar>
+      {error !== null ? (
+        <Failed error={error} onRetry={retry} />
+      ) : isPending ? (
+        <ListSkeleton />
+      ) : rows.length === 0 && isComplete ? (
+        <Nothing isFiltered={isFiltering(filters)} canEdit={canEdit} onClear={() => setFilters(NO_FILTERS)} />
+      ) : (
+        // The keys belong to the rows in it; each row has a link of its own.
+        // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+        <div ref={scroller} className={css.scroller} data-testid="list" onKeyDown={onKeyDown}>
+          <ul className={css.rows} style={{ height: virtual.getTotalSize() }}>
+            {virtual.getVirtualItems().map(({ index, start, key, size }) => {
+              const row = rows[index];
+              if (row === undefined) return null;
+              return (
+                <li key={key} className={css.place} style={{ transform: `translateY(${start}px)`, height: size }}>
+                  {row.kind === 'group' ? (
+                    <button
+                      type="button"
+                      className={css.group}
+                      aria-expanded={!folded.includes(row.status)}
+                      onClick={() => setFolded((now) => toggled(now, row.status))}
+                    >
+                      <Icon name={folded.includes(row.status) ? 'right' : 'down'} size={12} />
+                      <StatusIcon status={row.status} />
+                      {t(`status.${row.status}`)}
+                      <span className={css.count}>{row.count}</span>
+                    </button>
+                  ) : (
+                    <TaskRow
+                      team={team}
+                      task={row.task}
+                      directory={directory}
+                      isTabStop={index === tabStop}
+                      onActive={setActive}
+                    />
+                  )}
+                </li>
+              );
+            })}
+          </ul>
+        </div>
+      )}
+      {!isPending && !isComplete && error === null && (
+        <p className={css.loading} role="status">
+          {t('list.loading', { count: tasks.length })}
+        </p>
+      )}
+    </main>
+  );
+}
+
+function Nothing({ isFiltered, canEdit, onClear }: { isFiltered: boolean; canEdit: boolean; onClear: () => void }) {
+  const { t } = useTranslation();
+  if (isFiltered) {
+    return (
+      <Empty
+        icon="filter"
+        title={t('list.noMatch')}
+        text={t('list.noMatchText')}
+        action={<Button onClick={onClear}>{t('filter.clear')}</Button>}
+      />
+    );
+  }
+  const hint = (
+    <>
+      {t('board.emptyText')} <Keys keys="c" />
+    </>
+  );
+  return (
+    <Empty
+      icon="list"
+      title={t('board.empty')}
+      text={canEdit ? hint : undefined}
+      action={
+        canEdit && (
+          <Button look="primary" onClick={() => open({ kind: 'new-task', status: 'pending' })}>
+            {t('task.new')}
+          </Button>
+        )
+      }
+    />
+  );
+}
+
+function ListSkeleton() {
+  return (
+    <Loading>
+      <div className={css.skeletons}>
+        {Array.from({ length: 12 }, (_, row) => (
+          <Skeleton key={row} height={20} width={`${92 - ((row * 17) % 40)}%`} />
+        ))}
+      </div>
+    </Loading>
+  );
+}

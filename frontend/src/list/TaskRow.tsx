@@ -1,0 +1,83 @@
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import type { Task } from '../api/types.ts';
+import { shortDay } from '../i18n/dates.ts';
+import { recent } from '../live/notice.ts';
+import { useOpenTask } from '../shell/address.ts';
+import { isDraft } from '../task/pending.ts';
+import type { Directory } from '../task/useTasks.ts';
+import { Avatar, Avatars } from '../ui/Avatar.tsx';
+import { DueChip, LabelChip } from '../ui/Chips.tsx';
+import { PriorityIcon, StatusIcon } from '../ui/Icon.tsx';
+import { useStore } from '../ui/store.ts';
+import css from './list.module.css';
+
+interface Props {
+  team: string;
+  task: Task;
+  directory: Directory;
+  isTabStop: boolean;
+  onActive: (task: string) => void;
+}
+
+const LABELS_SHOWN = 2;
+
+export const TaskRow = memo(function TaskRow({ team, task, directory, isTabStop, onActive }: Props) {
+  const { t } = useTranslation();
+  const { number, href } = useOpenTask(team);
+  const news = useStore(recent, (all) => all.get(task.id));
+  const who = news && directory.member(news.actor_id)?.user.name;
+  const labels = task.labels.map((label) => directory.label(label)).filter((label) => label !== undefined);
+  const isOver = task.status === 'completed' || task.status === 'cancelled';
+  return (
+    <div
+      className={css.row}
+      data-task={task.id}
+      data-open={number === task.number || undefined}
+      data-over={isOver || undefined}
+      data-news={news ? true : undefined}
+    >
+      <span className={css.icon} title={t(`priority.${task.priority}`)}>
+        <PriorityIcon priority={task.priority} />
+        <span className="visually-hidden">{t('task.priorityIs', { priority: t(`priority.${task.priority}`) })}</span>
+      </span>
+      <span className={css.key}>{isDraft(task) ? '…' : task.key}</span>
+      <span className={css.icon} title={t(`status.${task.status}`)}>
+        <StatusIcon status={task.status} />
+      </span>
+      {isDraft(task) ? (
+        <span className={css.title}>{task.title}</span>
+      ) : (
+        <Link
+          href={href(task.number)}
+          className={css.title}
+          data-focus
+          tabIndex={isTabStop ? 0 : -1}
+          onFocus={() => onActive(task.id)}
+        >
+          {task.title}
+        </Link>
+      )}
+      <span className={css.extras}>
+        {who !== undefined && news !== undefined && (
+          <span className={css.who}>
+            <Avatar id={news.actor_id} name={who} />
+            {who}
+          </span>
+        )}
+        <span className={css.labels}>
+          {labels.slice(0, LABELS_SHOWN).map((label) => (
+            <LabelChip key={label.id} label={label} />
+          ))}
+          {labels.length > LABELS_SHOWN && <span className={css.key}>+{labels.length - LABELS_SHOWN}</span>}
+        </span>
+        {task.due_at !== null && <DueChip due={task.due_at} isOver={isOver} />}
+        <span className={css.people}>
+          <Avatars users={task.assignees} directory={directory} />
+        </span>
+        <span className={css.date}>{shortDay(task.updated_at)}</span>
+      </span>
+    </div>
+  );
+});

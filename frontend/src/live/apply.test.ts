@@ -1,0 +1,71 @@
+import { QueryClient } from '@tanstack/react-query';
+import { expect, it, vi } from 'vitest';
+import type { Comment } from '../api/types.ts';
+import type { Collection } from '../task/collection.ts';
+import { begin, overlay, pending } from '../task/pending.ts';
+import { commentsKey, historyKey, tasksKey } from '../task/queries.ts';
+import { aTask, anEvent } from '../testing.ts';
+import { applyEvents } from './apply.ts';
+import { latest, recent } from './notice.ts';
+
+function held(): QueryClient {
+  const client = new QueryClient();
+  const byId = new Map([['task-1', aTask()]]);
+  client.setQueryData<Collection>(tasksKey('ops'), { byId, revision: 4, complete: true });
+  return client;
+}
+
+it('puts a task in place, and says quietly who did it', () => {
+  vi.useFakeTimers();
+  const client = held();
+  const done = aTask({ status: 'completed', version: 2 });
+  const event = anEvent(5, 'task.status_changed', done, { status: 'pending' });
+  applyEvents(client, 'ops', [event], 'alice');
+  const now = client.getQueryData<Collection>(tasksKey('ops'));
+  expect(now?.byId.get('task-1')).toEqual(done);
+  expect(now?.revision).toBe(5);
+  expect(recent.get().get('task-1')).toBe(event);
+  expect(latest.get()).toEqual({ event, count: 1 });
+  vi.advanceTimersByTime(5_000);
+  expect(recent.get().size).toBe(0);
+  expect(latest.get()).toBeNull();
+  vi.useRealTimers();
+});
+
+it('makes no noise about what the user did in another tab', () => {
+  const event = { ...anEvent(5, 'task.updated', aTask({ title: 'New', version: 2 })), actor_id: 'alice' };
+  applyEvents(held(), 'ops', [event], 'alice');
+  expect(latest.get()).toBeNull();
+});
+
+it('keeps what the user is doing over what comes meanwhile', () => {
+  const client = held();
+  const settle = begin('ops', { kind: 'set', task: 'task-1', fields: { status: 'blocked' } });
+  applyEvents(client, 'ops', [anEvent(5, 'task.updated', aTask({ title: 'Theirs', version: 2 }))], 'bob');
+  const seen = () => overlay(client.getQueryData<Collection>(tasksKey('ops'))?.byId ?? new Map(), pending.get(), 'ops')[0];
+  expect(seen()).toMatchObject({ title: 'Theirs', status: 'blocked' });
+  settle();
+  expect(seen()).toMatchObject({ title: 'Theirs', status: 'pending' });
+});
+
+it('shows a task once that was made here, whichever comes first, answer or event', () => {
+  const client = held();
+  const made = aTask({ number: 2, title: 'Made', version: 1 });
+  const settle = begin('ops', { kind: 'add', task: { ...made, id: 'draft', version: 0 } });
+  applyEvents(client, 'ops', [{ ...anEvent(5, 'task.created', made), actor_id: 'alice' }], 'alice');
+  const seen = overlay(client.getQueryData<Collection>(tasksKey('ops'))?.byId ?? new Map(), pending.get(), 'ops');
+  expect(seen.filter(({ title }) => title === 'Made')).toEqual([made]);
+  settle();
+});
+
+it('adds comments and history to what is open, each once', () => {
+  const client = held();
+  const task = aTask();
+  const comment: Comment = { id: 'c', task_id: task.id, author_id: 'bob', body: 'Hi', created_at: '', updated_at: '' };
+  client.setQueryData(commentsKey('ops', task.id), []);
+  client.setQueryData(historyKey('ops', task.id), { items: [], next_cursor: null });
+  const event = { ...anEvent(5, 'comment.created', task), data: { task, comment } };
+  applyEvents(client, 'ops', [event, event], 'alice');
+  expect(client.getQueryData(commentsKey('ops', task.id))).toEqual([comment]);
+  expect(client.getQueryData(historyKey('ops', task.id))).toEqual({ items: [event], next_cursor: null });
+});

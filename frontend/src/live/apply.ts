@@ -1,0 +1,77 @@
+/** What an event of the log changes in what the page holds. */
+import type { QueryClient } from '@tanstack/react-query';
+import type { Comment, Label, TeamEvent } from '../api/types.ts';
+import { dropDraft } from '../task/pending.ts';
+import { applyToTasks, commentsKey, historyKey, labelsKey, membersKey } from '../task/queries.ts';
+import { notice } from './notice.ts';
+
+/** worker makes notifications a moment after the event. */
+const NOTIFICATION_LAG_MS = 400;
+
+export function applyEvents(client: QueryClient, team: string, events: TeamEvent[], me: string): void {
+  for (const event of events) {
+    if (event.type === 'task.created' && event.actor_id === me && event.data.task) dropDraft(team, event.data.task.title);
+  }
+  applyToTasks(client, team, events);
+  for (const event of events) {
+    applyToLabels(client, team, event);
+    applyToComments(client, team, event);
+    applyToHistory(client, team, event);
+  }
+  const others = events.filter((event) => event.actor_id !== me);
+  if (others.length > 0) {
+    notice(others);
+    if (others.some((event) => concerns(event, me))) refreshNotifications(client);
+    refreshStrangers(client, team, others);
+  }
+  void client.invalidateQueries({ queryKey: ['team', team, 'stats'] });
+}
+
+function concerns({ data: { task } }: TeamEvent, me: string): boolean {
+  return task !== undefined && (task.assignees.includes(me) || task.created_by === me);
+}
+
+function refreshNotifications(client: QueryClient): void {
+  for (const wait of [NOTIFICATION_LAG_MS, NOTIFICATION_LAG_MS * 4]) {
+    setTimeout(() => void client.invalidateQueries({ queryKey: ['notifications'] }), wait);
+  }
+}
+
+/** Somebody that the page doesn't know yet has done something: they joined meanwhile. */
+function refreshStrangers(client: QueryClient, team: string, events: TeamEvent[]): void {
+  const members = client.getQueryData<{ user: { id: string } }[]>(membersKey(team));
+  if (members === undefined) return;
+  const known = new Set(members.map((member) => member.user.id));
+  if (events.some((event) => !known.has(event.actor_id))) {
+    void client.invalidateQueries({ queryKey: membersKey(team) });
+  }
+}
+
+function applyToLabels(client: QueryClient, team: string, { type, data: { label } }: TeamEvent): void {
+  if (label === undefined) return;
+  client.setQueryData<Label[]>(labelsKey(team), (now) => {
+    if (now === undefined) return now;
+    const rest = now.filter((one) => one.id !== label.id);
+    return type === 'label.deleted' ? rest : [...rest, label].sort((a, b) => a.name.localeCompare(b.name));
+  });
+}
+
+function applyToComments(client: QueryClient, team: string, { type, data: { comment } }: TeamEvent): void {
+  if (comment === undefined) return;
+  client.setQueryData<Comment[]>(commentsKey(team, comment.task_id), (now) => now && withComment(now, type, comment));
+}
+
+export function withComment(comments: Comment[], type: string, comment: Comment): Comment[] {
+  if (type === 'comment.deleted') return comments.filter((one) => one.id !== comment.id);
+  const known = comments.some((one) => one.id === comment.id);
+  return known ? comments.map((one) => (one.id === comment.id ? comment : one)) : [...comments, comment];
+}
+
+function applyToHistory(client: QueryClient, team: string, event: TeamEvent): void {
+  if (event.task_id === null) return;
+  const key = historyKey(team, event.task_id);
+  client.setQueryData<{ items: TeamEvent[]; next_cursor: string | null }>(key, (now) => {
+    if (now === undefined || now.items.some((one) => one.id === event.id)) return now;
+    return { ...now, items: [event, ...now.items] };
+  });
+}

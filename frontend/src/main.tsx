@@ -1,0 +1,43 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { asProblem } from './api/problem.ts';
+import { App } from './App.tsx';
+import { session, startSession } from './auth/session.ts';
+import './i18n/index.ts';
+import './ui/base.css';
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // A refusal stays one; what may pass by itself is tried again.
+      retry: (failures, error) => failures < 2 && [0, 429, 502, 503, 504].includes(asProblem(error).status),
+      refetchOnWindowFocus: false,
+      // Ours says why nothing comes; waiting for the network would say nothing.
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+// Whoever signs in next must not see what the one before had loaded.
+let user: string | null = null;
+session.subscribe(() => {
+  const now = session.get();
+  const next = now.phase === 'in' ? now.user.id : null;
+  if (user !== null && user !== next) client.clear();
+  user = next;
+});
+
+void startSession();
+
+const root = document.getElementById('root');
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <App />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

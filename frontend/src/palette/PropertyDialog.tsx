@@ -1,0 +1,37 @@
+import * as Dialog from '@radix-ui/react-dialog';
+import { useTranslation } from 'react-i18next';
+import { useTaskActions } from '../task/actions.ts';
+import PropertyOptions from '../task/PropertyOptions.tsx';
+import { useTasks } from '../task/useTasks.ts';
+import { close, typedAhead, type Property } from '../ui/stage.ts';
+import ui from '../ui/ui.module.css';
+import css from './palette.module.css';
+
+/** The values of one property, in the middle of the page, for whoever came by key. */
+export default function PropertyDialog({ team, id, property }: { team: string; id: string; property: Property }) {
+  const { t } = useTranslation();
+  const { tasks } = useTasks(team);
+  const actions = useTaskActions(team);
+  const task = tasks.find((one) => one.id === id);
+  if (task === undefined) return null;
+  return (
+    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && close()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={ui.overlay} />
+        <Dialog.Content className={css.frame} aria-describedby={undefined}>
+          <Dialog.Title className={css.about}>
+            {task.key} · {t(`property.${property}`)}
+          </Dialog.Title>
+          <PropertyOptions
+            team={team}
+            task={task}
+            property={property}
+            begun={typedAhead()}
+            onPatch={(fields) => void actions.patch(task, fields)}
+            onDone={close}
+          />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

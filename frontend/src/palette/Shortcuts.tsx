@@ -1,0 +1,56 @@
+import { useTranslation } from 'react-i18next';
+import { Keys } from '../ui/Chips.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { close } from '../ui/stage.ts';
+import { COMMANDS, type Group } from './commands.ts';
+import css from './palette.module.css';
+
+const GROUPS: readonly Group[] = ['create', 'task', 'go', 'view'];
+
+/** Keys that belong to a place instead of a command. */
+const PLACES = [
+  ['arrows', '↑ ↓ ← →'],
+  ['nextPrevious', 'j k'],
+  ['open', 'Enter'],
+  ['lift', 'Space'],
+  ['save', 'Ctrl+Enter'],
+  ['close', 'Esc'],
+] as const;
+
+export default function Shortcuts() {
+  const { t } = useTranslation();
+  return (
+    <Dialog title={t('command.shortcuts')} onClose={close}>
+      <div className={css.sheet}>
+        <section className={css.sheetGroup}>
+          <h3 className={css.sheetTitle}>{t('commandGroup.everywhere')}</h3>
+          <dl>
+            {PLACES.map(([name, keys]) => (
+              <div key={name} className={css.shortcut}>
+                <dt>{t(`places.${name}`)}</dt>
+                <dd>
+                  <Keys keys={keys} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+        {GROUPS.map((group) => (
+          <section key={group} className={css.sheetGroup}>
+            <h3 className={css.sheetTitle}>{t(`commandGroup.${group}`)}</h3>
+            <dl>
+              {COMMANDS.filter((one) => one.group === group && one.keys !== undefined).map((one) => (
+                <div key={one.id} className={css.shortcut}>
+                  <dt>{t(`command.${one.id}`)}</dt>
+                  <dd>
+                    <Keys keys={one.keys ?? ''} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

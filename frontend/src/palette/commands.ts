@@ -1,0 +1,129 @@
+/** Everything that can be done by key or by name, in one table: the palette, the keyboard and the `?` sheet read it. */
+import type { QueryClient } from '@tanstack/react-query';
+import type { Task } from '../api/types.ts';
+import { teamPath, taskPath } from '../shell/address.ts';
+import type { TaskActions } from '../task/actions.ts';
+import { open, wanted, type Property } from '../ui/stage.ts';
+import { setTheme } from '../ui/theme.ts';
+import { toast } from '../ui/toasts.ts';
+import { t } from '../i18n/index.ts';
+import { toggled } from '../list/filters.ts';
+
+export interface Context {
+  team: string;
+  me: string;
+  canEdit: boolean;
+  /** What commands on a task act on. */
+  task: Task | undefined;
+  actions: TaskActions;
+  client: QueryClient;
+  navigate: (to: string) => void;
+  openTask: (number: number) => void;
+}
+
+export type Group = 'task' | 'create' | 'go' | 'view';
+
+export interface Command {
+  id: (typeof TABLE)[number]['id'];
+  group: Group;
+  /** `g b` is one after the other, `Ctrl+K` together. */
+  keys?: string;
+  /** It acts on a task, and is there only with one. */
+  onTask?: boolean;
+  /** It changes something, and is there only for those who may. */
+  edits?: boolean;
+  run: (context: Context) => void;
+}
+
+function property(name: Property) {
+  return ({ task }: Context) => task && open({ kind: 'property', property: name, task: task.id });
+}
+
+function part(name: 'title' | 'description' | 'comment') {
+  return ({ task, openTask }: Context) => {
+    if (task === undefined) return;
+    wanted.set({ task: task.id, part: name });
+    openTask(task.number);
+  };
+}
+
+function go(to: (team: string) => string) {
+  return ({ team, navigate }: Context) => navigate(to(team));
+}
+
+const TABLE = [
+  { id: 'newTask', group: 'create', keys: 'c', edits: true, run: () => open({ kind: 'new-task', status: 'pending' }) },
+  { id: 'newTeam', group: 'create', run: () => open({ kind: 'new-team' }) },
+  { id: 'openTask', group: 'task', keys: 'o', onTask: true, run: ({ task, openTask }) => task && openTask(task.number) },
+  { id: 'status', group: 'task', keys: 's', onTask: true, edits: true, run: property('status') },
+  { id: 'assign', group: 'task', keys: 'a', onTask: true, edits: true, run: property('assignees') },
+  {
+    id: 'assignMe',
+    group: 'task',
+    keys: 'i',
+    onTask: true,
+    edits: true,
+    run: ({ task, me, actions }) => task && void actions.patch(task, { assignees: toggled(task.assignees, me) }),
+  },
+  { id: 'priority', group: 'task', keys: 'p', onTask: true, edits: true, run: property('priority') },
+  { id: 'label', group: 'task', keys: 'l', onTask: true, edits: true, run: property('labels') },
+  { id: 'due', group: 'task', keys: 'd', onTask: true, edits: true, run: property('due_at') },
+  { id: 'rename', group: 'task', keys: 'r', onTask: true, edits: true, run: part('title') },
+  { id: 'describe', group: 'task', keys: 'e', onTask: true, edits: true, run: part('description') },
+  { id: 'comment', group: 'task', keys: 'm', onTask: true, run: part('comment') },
+  {
+    id: 'copyLink',
+    group: 'task',
+    keys: 'y',
+    onTask: true,
+    run: ({ task, team }) => task && copy(new URL(taskPath(team, task.number), location.origin).href),
+  },
+  {
+    id: 'delete',
+    group: 'task',
+    keys: 'Delete',
+    onTask: true,
+    edits: true,
+    run: ({ task }) => task && open({ kind: 'delete', task: task.id }),
+  },
+  { id: 'goBoard', group: 'go', keys: 'g b', run: go((team) => teamPath(team, 'board')) },
+  { id: 'goList', group: 'go', keys: 'g l', run: go((team) => teamPath(team, 'list')) },
+  {
+    id: 'goMine',
+    group: 'go',
+    keys: 'g m',
+    run: ({ team, me, navigate }) => navigate(`${teamPath(team, 'list')}?assignee=${me}`),
+  },
+  { id: 'goInbox', group: 'go', keys: 'g i', run: go(() => '/inbox') },
+  { id: 'goDashboard', group: 'go', keys: 'g d', run: go((team) => teamPath(team, 'dashboard')) },
+  { id: 'goTeam', group: 'go', keys: 'g t', run: go((team) => teamPath(team, 'team')) },
+  { id: 'goStatus', group: 'go', keys: 'g s', run: go(() => '/status') },
+  {
+    id: 'palette',
+    group: 'view',
+    keys: 'Ctrl+K',
+    run: ({ task }) => open({ kind: 'palette', task: task?.id ?? null }),
+  },
+  { id: 'search', group: 'view', keys: '/', run: () => document.getElementById('filter-text')?.focus() },
+  { id: 'shortcuts', group: 'view', keys: '?', run: () => open({ kind: 'shortcuts' }) },
+  { id: 'themeLight', group: 'view', run: () => setTheme('light') },
+  { id: 'themeDark', group: 'view', run: () => setTheme('dark') },
+  { id: 'themeSystem', group: 'view', run: () => setTheme('system') },
+] as const satisfies readonly (Omit<Command, 'id'> & { id: string })[];
+
+export const COMMANDS: readonly Command[] = TABLE;
+
+/** Whether it can be done now, by this user, to this task. An assignee may change the status whatever their role. */
+export function isOpen(command: Command, { task, canEdit, me }: Context): boolean {
+  if (command.onTask && task === undefined) return false;
+  if (!command.edits || canEdit) return true;
+  return command.id === 'status' && task?.assignees.includes(me) === true;
+}
+
+/** Into the clipboard, and says so. */
+export function copy(text: string): void {
+  navigator.clipboard.writeText(text).then(
+    () => toast({ kind: 'info', text: t('common.copied') }),
+    () => toast({ kind: 'error', text: t('errors.cantCopy') }),
+  );
+}

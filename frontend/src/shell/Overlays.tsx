@@ -1,0 +1,31 @@
+import { lazy, Suspense } from 'react';
+import type { Team, User } from '../api/types.ts';
+import { Boundary } from '../ui/Boundary.tsx';
+import { stage } from '../ui/stage.ts';
+import { useStore } from '../ui/store.ts';
+import { later } from './ahead.ts';
+
+const Palette = lazy(later.palette);
+const Shortcuts = lazy(later.shortcuts);
+const PropertyDialog = lazy(later.property);
+const NewTask = lazy(later.newTask);
+const NewTeam = lazy(later.newTeam);
+const DeleteTask = lazy(later.remove);
+
+/** Whatever is open over the page. */
+export function Overlays({ team, me }: { team: Team; me: User }) {
+  const now = useStore(stage, (value) => value);
+  if (now === null) return null;
+  return (
+    <Boundary at={now.kind}>
+      <Suspense fallback={null}>
+        {now.kind === 'palette' && <Palette team={team} me={me} task={now.task} />}
+        {now.kind === 'shortcuts' && <Shortcuts />}
+        {now.kind === 'property' && <PropertyDialog team={team.key} id={now.task} property={now.property} />}
+        {now.kind === 'new-task' && <NewTask team={team.key} status={now.status} />}
+        {now.kind === 'new-team' && <NewTeam />}
+        {now.kind === 'delete' && <DeleteTask team={team.key} id={now.task} />}
+      </Suspense>
+    </Boundary>
+  );
+}

@@ -1,0 +1,141 @@
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation } from 'wouter';
+import type { Team, User } from '../api/types.ts';
+import { signOut } from '../auth/session.ts';
+import { liveState } from '../live/useLive.ts';
+import { useUnread } from '../notifications/unread.ts';
+import { Avatar } from '../ui/Avatar.tsx';
+import { Icon, type IconName } from '../ui/Icon.tsx';
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/Menu.tsx';
+import { open } from '../ui/stage.ts';
+import { useStore } from '../ui/store.ts';
+import { setTheme, theme, type Theme } from '../ui/theme.ts';
+import { toast } from '../ui/toasts.ts';
+import { teamPath } from './address.ts';
+import { TeamMenu } from './TeamMenu.tsx';
+import css from './shell.module.css';
+
+interface Props {
+  user: User;
+  teams: readonly Team[] | undefined;
+  current: Team | undefined;
+}
+
+export function Sidebar({ user, teams, current }: Props) {
+  const { t } = useTranslation();
+  const unread = useUnread();
+  return (
+    <header className={css.side}>
+      <div className={css.sideTop}>
+        <TeamMenu teams={teams} current={current} />
+        <button
+          type="button"
+          className={css.sideButton}
+          aria-label={t('nav.search')}
+          title={t('nav.search')}
+          onClick={() => open({ kind: 'palette', task: null })}
+        >
+          <Icon name="search" />
+        </button>
+        <button
+          type="button"
+          className={css.sideButton}
+          aria-label={t('task.new')}
+          title={t('task.new')}
+          disabled={current === undefined || current.role === 'viewer'}
+          onClick={() => open({ kind: 'new-task', status: 'pending' })}
+        >
+          <Icon name="edit" />
+        </button>
+      </div>
+      <nav className={css.nav} aria-label={t('nav.main')}>
+        {current !== undefined && (
+          <>
+            <NavLink to={teamPath(current.key, 'board')} icon="board" text={t('nav.board')} />
+            <NavLink to={teamPath(current.key, 'list')} icon="list" text={t('nav.list')} />
+          </>
+        )}
+        <NavLink to="/inbox" icon="inbox" text={t('nav.inbox')} count={unread} />
+        {current !== undefined && (
+          <>
+            <NavLink to={teamPath(current.key, 'dashboard')} icon="chart" text={t('nav.dashboard')} />
+            <NavLink to={teamPath(current.key, 'team')} icon="people" text={t('nav.team')} />
+          </>
+        )}
+        <NavLink to="/status" icon="pulse" text={t('nav.status')} isMinor />
+      </nav>
+      <div className={css.sideFoot}>
+        <LiveSign />
+        <UserMenu user={user} />
+      </div>
+    </header>
+  );
+}
+
+function NavLink(props: { to: string; icon: IconName; text: string; count?: number; isMinor?: boolean }) {
+  const { t } = useTranslation();
+  const [path] = useLocation();
+  const { to, icon, text, count = 0, isMinor = false } = props;
+  return (
+    <Link href={to} className={css.navLink} aria-current={path === to ? 'page' : undefined} data-minor={isMinor}>
+      <Icon name={icon} />
+      <span className={css.navText}>{text}</span>
+      {count > 0 && (
+        <span className={css.badge}>
+          {count > 99 ? '99+' : count}
+          <span className="visually-hidden"> {t('nav.unread')}</span>
+        </span>
+      )}
+    </Link>
+  );
+}
+
+/** Quiet while all is well. */
+function LiveSign() {
+  const { t } = useTranslation();
+  const state = useStore(liveState, (now) => now);
+  return (
+    <p className={css.live} data-state={state} role="status" data-testid="live">
+      <span className={css.liveDot} aria-hidden="true" />
+      <span className={css.liveText}>{t(`live.${state}`)}</span>
+    </p>
+  );
+}
+
+function UserMenu({ user }: { user: User }) {
+  const { t } = useTranslation();
+  const now = useStore(theme, (value) => value);
+  const [, navigate] = useLocation();
+  const themes: readonly Theme[] = ['system', 'light', 'dark'];
+  const leave = () => {
+    signOut().then(
+      () => navigate('/'),
+      () => toast({ kind: 'error', text: t('errors.signOut') }),
+    );
+  };
+  return (
+    <Menu
+      side="top"
+      trigger={
+        <button type="button" className={css.user} aria-label={t('nav.account', { name: user.name })}>
+          <Avatar id={user.id} name={user.name} size="large" />
+          <span className={css.userName}>{user.name}</span>
+        </button>
+      }
+    >
+      <MenuChoice
+        label={t('theme.title')}
+        value={now}
+        options={themes.map((value) => ({ value, text: t(`theme.${value}`) }))}
+        onChange={setTheme}
+      />
+      <MenuSeparator />
+      <MenuItem icon={<Icon name="keyboard" />} hint="?" onSelect={() => open({ kind: 'shortcuts' })}>
+        {t('command.shortcuts')}
+      </MenuItem>
+      <MenuItem icon={<Icon name="exit" />} onSelect={leave}>
+        {t('auth.signOut')}
+      </MenuItem>
+    </Menu>
+  );
+}

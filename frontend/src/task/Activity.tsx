@@ -1,0 +1,36 @@
+import * as Tabs from '@radix-ui/react-tabs';
+import { useTranslation } from 'react-i18next';
+import type { Role, Task, User } from '../api/types.ts';
+import { Comments } from './Comments.tsx';
+import { History } from './History.tsx';
+import css from './panel.module.css';
+
+interface Props {
+  team: string;
+  task: Task;
+  me: User;
+  role: Role;
+  canComment: boolean;
+}
+
+export function Activity(props: Props) {
+  const { t } = useTranslation();
+  return (
+    <Tabs.Root defaultValue="comments" className={css.section}>
+      <Tabs.List className={css.tabs} aria-label={t('task.activity')}>
+        <Tabs.Trigger className={css.tab} value="comments">
+          {t('task.comments')}
+        </Tabs.Trigger>
+        <Tabs.Trigger className={css.tab} value="history">
+          {t('task.history')}
+        </Tabs.Trigger>
+      </Tabs.List>
+      <Tabs.Content value="comments" tabIndex={-1}>
+        <Comments {...props} />
+      </Tabs.Content>
+      <Tabs.Content value="history" tabIndex={-1}>
+        <History team={props.team} task={props.task} />
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}

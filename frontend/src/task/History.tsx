@@ -1,0 +1,43 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { Task } from '../api/types.ts';
+import { ago, dayAndTime } from '../i18n/dates.ts';
+import { Avatar } from '../ui/Avatar.tsx';
+import { Failed, Loading, Skeleton } from '../ui/States.tsx';
+import css from './panel.module.css';
+import { historyQuery } from './queries.ts';
+import { sentence } from './sentence.ts';
+import { useDirectory } from './useTasks.ts';
+
+export function History({ team, task }: { team: string; task: Task }) {
+  const { t } = useTranslation();
+  const directory = useDirectory(team);
+  const query = useQuery(historyQuery(team, task));
+  if (query.isPending) {
+    return (
+      <Loading>
+        <Skeleton height={60} />
+      </Loading>
+    );
+  }
+  if (query.data === undefined) return <Failed error={query.error} onRetry={() => void query.refetch()} />;
+  return (
+    <ol className={css.history}>
+      {query.data.items.map((event) => {
+        const name = directory.member(event.actor_id)?.user.name ?? t('common.formerMember');
+        return (
+          <li key={event.id} className={css.event}>
+            <Avatar id={event.actor_id} name={name} />
+            <span>
+              <strong>{name}</strong> {sentence(event, directory)}{' '}
+              <time className={css.faint} dateTime={event.occurred_at} title={dayAndTime(event.occurred_at)}>
+                {ago(event.occurred_at)}
+              </time>
+            </span>
+          </li>
+        );
+      })}
+      {query.data.next_cursor !== null && <li className={css.faint}>{t('task.olderHistory')}</li>}
+    </ol>
+  );
+}

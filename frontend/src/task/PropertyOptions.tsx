@@ -1,0 +1,153 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PRIORITIES, STATUSES, type Priority, type Status, type Task, type TaskPatch } from '../api/types.ts';
+import { dayOf, endOfDay } from '../i18n/dates.ts';
+import { toggled } from '../list/filters.ts';
+import { Options, type Option } from '../palette/Options.tsx';
+import palette from '../palette/palette.module.css';
+import { Avatar } from '../ui/Avatar.tsx';
+import { Dot } from '../ui/Chips.tsx';
+import { Icon, PriorityIcon, StatusIcon } from '../ui/Icon.tsx';
+import type { Property } from '../ui/stage.ts';
+import ui from '../ui/ui.module.css';
+import { useDirectory } from './useTasks.ts';
+
+interface Props {
+  team: string;
+  task: Task;
+  property: Property;
+  onPatch: (fields: TaskPatch) => void;
+  onDone: () => void;
+  begun?: string;
+}
+
+/** What a property of a task can be. One value closes it; of assignees and labels, several can be chosen in a row. */
+export default function PropertyOptions({ team, task, property, onPatch, onDone, begun = '' }: Props) {
+  const { t } = useTranslation();
+  const choose = (fields: TaskPatch) => {
+    onPatch(fields);
+    onDone();
+  };
+  switch (property) {
+    case 'status':
+      return (
+        <Options
+          begun={begun}
+          label={t('property.changeStatus')}
+          options={STATUSES.map((status) => ({
+            id: status,
+            text: t(`status.${status}`),
+            icon: <StatusIcon status={status} />,
+            chosen: task.status === status,
+          }))}
+          onChoose={(id) => (id === task.status ? onDone() : choose({ status: id as Status }))}
+        />
+      );
+    case 'priority':
+      return (
+        <Options
+          begun={begun}
+          label={t('property.changePriority')}
+          options={PRIORITIES.map((priority) => ({
+            id: priority,
+            text: t(`priority.${priority}`),
+            icon: <PriorityIcon priority={priority} />,
+            chosen: task.priority === priority,
+          }))}
+          onChoose={(id) => choose({ priority: id as Priority })}
+        />
+      );
+    case 'assignees':
+      return <Assignees team={team} task={task} onPatch={onPatch} begun={begun} />;
+    case 'labels':
+      return <Labels team={team} task={task} onPatch={onPatch} begun={begun} />;
+    case 'due_at':
+      return <DueDate task={task} choose={choose} begun={begun} />;
+  }
+}
+
+type Several = Pick<Props, 'team' | 'task' | 'onPatch'> & { begun: string };
+
+function Assignees({ team, task, onPatch, begun }: Several) {
+  const { t } = useTranslation();
+  const { members } = useDirectory(team);
+  const options = members.map<Option>(({ user }) => ({
+    id: user.id,
+    text: user.name,
+    words: [user.email],
+    icon: <Avatar id={user.id} name={user.name} />,
+    chosen: task.assignees.includes(user.id),
+  }));
+  return (
+    <Options
+      begun={begun}
+      label={t('property.changeAssignees')}
+      options={options}
+      onChoose={(id) => onPatch({ assignees: toggled(task.assignees, id) })}
+    />
+  );
+}
+
+function Labels({ team, task, onPatch, begun }: Several) {
+  const { t } = useTranslation();
+  const { labels } = useDirectory(team);
+  const options = labels.map<Option>((label) => ({
+    id: label.id,
+    text: label.name,
+    icon: <Dot color={label.color} />,
+    chosen: task.labels.includes(label.id),
+  }));
+  return (
+    <Options
+      begun={begun}
+      label={t('property.changeLabels')}
+      options={options}
+      onChoose={(id) => onPatch({ labels: toggled(task.labels, id).sort() })}
+      footer={labels.length === 0 ? <p className={palette.empty}>{t('property.noLabels')}</p> : undefined}
+    />
+  );
+}
+
+function inDays(days: number): string {
+  const date = new Date();
+  date.setDate(date.getDate() + days);
+  return dayOf(date);
+}
+
+function DueDate({ task, choose, begun }: { task: Task; choose: (fields: TaskPatch) => void; begun: string }) {
+  const { t } = useTranslation();
+  const [day, setDay] = useState(task.due_at === null ? '' : dayOf(task.due_at));
+  const options: Option[] = [
+    { id: inDays(0), text: t('property.today') },
+    { id: inDays(1), text: t('property.tomorrow') },
+    { id: inDays(7), text: t('property.inAWeek') },
+    { id: inDays(14), text: t('property.inTwoWeeks') },
+    ...(task.due_at === null ? [] : [{ id: 'none', text: t('property.noDueDate') }]),
+  ];
+  const custom = (
+    <form
+      className={palette.dates}
+      onSubmit={(event) => {
+        event.preventDefault();
+        choose({ due_at: day === '' ? null : endOfDay(day) });
+      }}
+    >
+      <label className={ui.field}>
+        <span className={ui.label}>{t('property.onDay')}</span>
+        <input className={ui.input} type="date" value={day} onChange={(event) => setDay(event.target.value)} />
+      </label>
+      <button type="submit" className={ui.button}>
+        {t('property.setDate')}
+      </button>
+    </form>
+  );
+  return (
+    <Options
+      begun={begun}
+      label={t('property.changeDue')}
+      options={options.map((option) => ({ ...option, icon: <Icon name="calendar" /> }))}
+      onChoose={(id) => choose({ due_at: id === 'none' ? null : endOfDay(id) })}
+      footer={custom}
+    />
+  );
+}

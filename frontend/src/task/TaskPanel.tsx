@@ -1,0 +1,140 @@
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { atLeast, type Task, type Team, type User } from '../api/types.ts';
+import { dayAndTime } from '../i18n/dates.ts';
+import { copy } from '../palette/commands.ts';
+import { taskPath, useOpenTask } from '../shell/address.ts';
+import { focusTask } from '../board/focus.ts';
+import { IconButton } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { open } from '../ui/stage.ts';
+import { Empty, Loading, Skeleton } from '../ui/States.tsx';
+import { useTaskActions } from './actions.ts';
+import { Activity } from './Activity.tsx';
+import { Description } from './Description.tsx';
+import css from './panel.module.css';
+import { Properties } from './Properties.tsx';
+import { Title } from './Title.tsx';
+import { taskByNumber, useDirectory, useTasks } from './useTasks.ts';
+
+/** The open task, beside the board or list that it belongs to. */
+export default function TaskPanel({ team, me }: { team: Team; me: User }) {
+  const { number, closeTask } = useOpenTask(team.key);
+  if (number === null) return null;
+  return <Panel key={number} team={team} me={me} number={number} onClose={closeTask} />;
+}
+
+interface Props {
+  team: Team;
+  me: User;
+  number: number;
+  onClose: () => void;
+}
+
+function Panel({ team, me, number, onClose }: Props) {
+  const { t } = useTranslation();
+  const { tasks, isComplete } = useTasks(team.key);
+  const task = taskByNumber(tasks, number);
+  const panel = useRef<HTMLElement>(null);
+  const last = useRef<string | null>(null);
+
+  useEffect(() => {
+    last.current = task?.id ?? last.current;
+  }, [task]);
+  useEffect(() => {
+    // On a phone it covers everything: what lies under it is out of reach.
+    const main = document.getElementById('main');
+    const covers = matchMedia('(max-width: 720px)').matches;
+    if (covers) main?.setAttribute('inert', '');
+    panel.current?.focus();
+    return () => {
+      main?.removeAttribute('inert');
+      // Back to the card that it was opened from.
+      if (last.current !== null) focusTask(last.current, 2);
+    };
+  }, []);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      const { target } = event;
+      const isElsewhere = target instanceof HTMLElement && target.closest('[role="dialog"], [role="menu"]') !== null;
+      if (!isElsewhere) onClose();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [onClose]);
+
+  return (
+    <aside ref={panel} className={css.panel} tabIndex={-1} aria-label={task ? `${task.key} ${task.title}` : t('task.task')}>
+      {task !== undefined ? (
+        <Content team={team} me={me} task={task} onClose={onClose} />
+      ) : (
+        <>
+          <header className={css.head}>
+            <span className={css.key} />
+            <IconButton label={t('common.close')} onClick={onClose}>
+              <Icon name="close" />
+            </IconButton>
+          </header>
+          {isComplete ? (
+            <Empty icon="search" title={t('task.gone')} text={t('task.goneText')} />
+          ) : (
+            <Loading>
+              <div className={css.skeletons}>
+                <Skeleton height={24} width="70%" />
+                <Skeleton height={90} />
+                <Skeleton height={140} />
+              </div>
+            </Loading>
+          )}
+        </>
+      )}
+    </aside>
+  );
+}
+
+function Content({ team, me, task, onClose }: Omit<Props, 'number'> & { task: Task }) {
+  const { t } = useTranslation();
+  const directory = useDirectory(team.key);
+  const actions = useTaskActions(team.key);
+  const canEdit = atLeast(team.role, 'member');
+  const isMine = task.assignees.includes(me.id);
+  const creator = directory.member(task.created_by)?.user.name ?? t('common.formerMember');
+  return (
+    <>
+      <header className={css.head}>
+        <span className={css.key}>{task.key}</span>
+        <IconButton
+          label={t('command.copyLink')}
+          onClick={() => copy(new URL(taskPath(team.key, task.number), location.origin).href)}
+        >
+          <Icon name="link" />
+        </IconButton>
+        {canEdit && (
+          <IconButton label={t('command.delete')} onClick={() => open({ kind: 'delete', task: task.id })}>
+            <Icon name="trash" />
+          </IconButton>
+        )}
+        <IconButton label={t('common.close')} onClick={onClose}>
+          <Icon name="close" />
+        </IconButton>
+      </header>
+      <div className={css.body}>
+        <Title task={task} canEdit={canEdit} onSave={(title) => actions.patch(task, { title })} />
+        <Properties
+          team={team.key}
+          task={task}
+          directory={directory}
+          canEdit={canEdit}
+          canChangeStatus={canEdit || isMine}
+          onPatch={(fields) => void actions.patch(task, fields)}
+        />
+        <Description key={task.id} team={team.key} task={task} canEdit={canEdit} />
+        <Activity team={team.key} task={task} me={me} role={team.role} canComment={canEdit || isMine} />
+        <p className={css.made}>
+          {t('task.made', { name: creator, when: dayAndTime(task.created_at) })}
+        </p>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+/** What the unit tests make their tasks and events of. */
+import type { Task, TeamEvent } from './api/types.ts';
+
+export function aTask(fields: Partial<Task> = {}): Task {
+  const number = fields.number ?? 1;
+  return {
+    id: `task-${number}`,
+    team_id: 'team',
+    number,
+    key: `OPS-${number}`,
+    title: `Task ${number}`,
+    description: '',
+    status: 'pending',
+    priority: 'none',
+    assignees: [],
+    labels: [],
+    position: String(number).padStart(4, '0'),
+    due_at: null,
+    created_by: 'alice',
+    created_at: '2026-11-01T10:00:00.000000Z',
+    updated_at: '2026-11-01T10:00:00.000000Z',
+    completed_at: null,
+    version: 1,
+    ...fields,
+  };
+}
+
+export function anEvent(revision: number, type: string, task: Task, previous: Record<string, unknown> = {}): TeamEvent {
+  return {
+    id: `event-${revision}`,
+    revision,
+    type,
+    task_id: task.id,
+    actor_id: 'bob',
+    occurred_at: '2026-11-01T11:00:00.000000Z',
+    data: { task, previous },
+  };
+}

@@ -1,0 +1,59 @@
+import { useTranslation } from 'react-i18next';
+import type { Directory } from '../task/useTasks.ts';
+import css from './ui.module.css';
+
+const HUES = 8;
+
+function hueOf(id: string): number {
+  let sum = 0;
+  for (const char of id) sum = (sum * 31 + char.charCodeAt(0)) % 9973;
+  return sum % HUES;
+}
+
+/** As a reader sees it: an emoji or a letter with its accent is one. */
+export function firstLetter(name: string): string {
+  const [first] = new Intl.Segmenter().segment(name);
+  return (first?.segment ?? '?').toUpperCase();
+}
+
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const second = words.length > 1 ? firstLetter(words.at(-1) ?? '') : '';
+  return firstLetter(words[0] ?? '') + second;
+}
+
+interface Props {
+  id: string;
+  name: string;
+  size?: 'small' | 'large';
+}
+
+/** The name stands beside it or in the text around it; by itself it is only a picture of it. */
+export function Avatar({ id, name, size = 'small' }: Props) {
+  return (
+    <span className={css.avatar} data-hue={hueOf(id)} data-size={size} title={name} aria-hidden="true">
+      {initials(name)}
+    </span>
+  );
+}
+
+const SHOWN = 3;
+
+export function Avatars({ users, directory }: { users: readonly string[]; directory: Directory }) {
+  const { t } = useTranslation();
+  if (users.length === 0) return null;
+  const names = users.map((id) => directory.member(id)?.user.name ?? t('common.formerMember'));
+  return (
+    <span className={css.avatars} title={names.join(', ')}>
+      {users.slice(0, SHOWN).map((id, n) => (
+        <Avatar key={id} id={id} name={names[n] ?? ''} />
+      ))}
+      {users.length > SHOWN && (
+        <span className={css.avatar} data-hue="7" aria-hidden="true">
+          +{users.length - SHOWN}
+        </span>
+      )}
+      <span className="visually-hidden">{t('task.assignedTo', { names: names.join(', ') })}</span>
+    </span>
+  );
+}

@@ -1,0 +1,46 @@
+import { useTranslation } from 'react-i18next';
+import type { Label } from '../api/types.ts';
+import { daysUntil, shortDay } from '../i18n/dates.ts';
+import { Icon } from './Icon.tsx';
+import css from './ui.module.css';
+
+export function Dot({ color }: { color: string }) {
+  return <span className={css.dot} ref={(dot) => dot?.style.setProperty('--dot', color)} aria-hidden="true" />;
+}
+
+export function LabelChip({ label }: { label: Label }) {
+  return (
+    <span className={css.chip}>
+      <Dot color={label.color} />
+      <span className={css.chipText}>{label.name}</span>
+    </span>
+  );
+}
+
+const SOON_DAYS = 2;
+
+export function DueChip({ due, isOver }: { due: string; isOver: boolean }) {
+  const { t } = useTranslation();
+  const days = daysUntil(due);
+  const state = isOver ? 'past' : days < 0 ? 'over' : days <= SOON_DAYS ? 'soon' : 'later';
+  return (
+    <span className={`${css.chip} ${css.due}`} data-due={state}>
+      <Icon name="calendar" size={12} />
+      <span className="visually-hidden">{t(state === 'over' ? 'task.overdueSince' : 'task.dueOn')}</span>
+      {shortDay(due)}
+    </span>
+  );
+}
+
+/** Keys as they are printed on the keyboard: `Ctrl+K`, or `g b` for one after the other. */
+export function Keys({ keys }: { keys: string }) {
+  return (
+    <span className={css.keys}>
+      {keys.split(/[ +]/).map((key, n) => (
+        <kbd className={css.kbd} key={n}>
+          {key}
+        </kbd>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asProblem } from '../api/problem.ts';
+import { Button } from './Button.tsx';
+import { explain } from './explain.ts';
+import { Icon, type IconName } from './Icon.tsx';
+import css from './ui.module.css';
+
+export function Empty(props: {
+  icon: IconName;
+  title: string;
+  text?: ReactNode;
+  action?: ReactNode;
+  /** It is all that the page has to say. */
+  isPage?: boolean;
+}) {
+  const Title = props.isPage === true ? 'h1' : 'h2';
+  return (
+    <div className={css.state}>
+      <span className={css.stateIcon}>
+        <Icon name={props.icon} size={28} />
+      </span>
+      <Title className={css.stateTitle}>{props.title}</Title>
+      {props.text !== undefined && <p className={css.stateText}>{props.text}</p>}
+      {props.action !== undefined && <div className={css.stateAction}>{props.action}</div>}
+    </div>
+  );
+}
+
+export function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation();
+  const problem = asProblem(error);
+  return (
+    <div className={css.state} role="alert">
+      <span className={css.stateIcon}>
+        <Icon name="warn" size={28} />
+      </span>
+      <h2 className={css.stateTitle}>{t('errors.cantLoad')}</h2>
+      <p className={css.stateText}>{explain(problem)}</p>
+      {problem.traceId !== undefined && (
+        <p className={css.hint}>{t('errors.trace', { id: problem.traceId })}</p>
+      )}
+      <Button className={css.stateAction} onClick={onRetry}>
+        {t('common.retry')}
+      </Button>
+    </div>
+  );
+}
+
+export function Skeleton({ width = '100%', height = 14 }: { width?: number | string; height?: number | string }) {
+  return <div className={css.skeleton} style={{ width, height }} aria-hidden="true" />;
+}
+
+/** Says to screen readers that something is on its way; the skeletons say it to eyes. */
+export function Loading({ children }: { children?: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <div aria-busy="true">
+      <p className="visually-hidden" role="status">
+        {t('common.loading')}
+      </p>
+      {children}
+    </div>
+  );
+}
