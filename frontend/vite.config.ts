@@ -10,7 +10,16 @@ const api = process.env.TASKHUB_API ?? 'http://127.0.0.1:18080';
 const proxy = { '/api': { target: api } };
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [
+    react(),
+    {
+      // For whoever serves the page: the gateway reads its headers from here.
+      name: 'headers',
+      generateBundle() {
+        this.emitFile({ type: 'asset', fileName: 'headers.json', source: JSON.stringify(PAGE_HEADERS, null, 2) });
+      },
+    },
+  ],
   resolve: {
     alias: {
       // Its scroll lock injects a <style>, which `style-src 'self'` forbids; see the file for why we need none.

@@ -8,7 +8,7 @@ two_commands() {
   local before pid state
   TWO_COMMANDS_DIR=$(mktemp -d "${TMPDIR:-/tmp}/taskhub-two-commands.XXXXXX")
   TWO_COMMANDS_PORT=$(port_random 12)
-  tar -C "$ROOT" --exclude=./.git --exclude=./.run --exclude=./target --exclude=node_modules -cf - . |
+  tar -C "$ROOT" --exclude=./.git --exclude=./.run --exclude=./target --exclude=node_modules --exclude=./frontend/dist -cf - . |
     tar -C "$TWO_COMMANDS_DIR" -xf -
 
   two_commands_run 'first up' up --dev
@@ -18,6 +18,13 @@ two_commands() {
   two_commands_run 'second up' up --dev
   [[ $(two_commands_pids) == "$before" ]] || die 'the second ./scripts/up restarted something'
   (($(two_commands_tasks 'second up') == 12)) || die 'the second ./scripts/up changed the demo data'
+
+  say_while 'the page in Chromium' "$LOG_DIR/page.log" env BASE_URL="http://localhost:$TWO_COMMANDS_PORT" \
+    npm --prefix frontend run e2e || {
+    tail -n 80 "$LOG_DIR/page.log" >&2
+    die 'the page fails its tests in Chromium'
+  }
+  grep -E '^ *[0-9]+ passed|figure' "$LOG_DIR/page.log" || true
 
   two_commands_run 'down' down --purge
   [[ ! -e $TWO_COMMANDS_DIR/.run ]] || die './scripts/down --purge left .run'

@@ -52,7 +52,9 @@ async fn the_page_and_the_api_share_an_address() {
 async fn only_what_the_build_made_is_there() {
     let dir = built();
     let (stage, _task) = stage(&dir).await;
-    for path in ["/headers.json", "/.vite/manifest.json", "/assets/gone.js", "/assets/..%2findex.html.bak", "/etc/passwd.txt"] {
+    for path in
+        ["/headers.json", "/.vite/manifest.json", "/assets/gone.js", "/assets/..%2findex.html.bak", "/etc/passwd.txt"]
+    {
         let _ = stage.nobody().get(path).await.expect(404);
     }
     let answer = stage.say("GET /../../../../etc/hosts.conf HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
