@@ -3,9 +3,13 @@
 import argparse
 import json
 import random
+import signal
 import statistics
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -41,7 +45,7 @@ class Pace:
     bullmq_jobs: int
 
 
-FULL = Pace(5, 6, 10, (4, 8, 16, 32, 64), 5, 256, 50_000, 5_000, 20_000)
+FULL = Pace(3, 5, 6, (4, 8, 16, 32), 3, 256, 50_000, 5_000, 20_000)
 QUICK = Pace(1, 1.5, 2, (8, 32), 1, 64, 20_000, 1_500, 5_000)
 SIZE = Size(teams=1000, tasks_of_a_team=100)
 
@@ -71,8 +75,8 @@ class MemoryWatch:
 
 
 class Bench:
-    def __init__(self, place: Place, pace: Pace, only: set[str]) -> None:
-        self.place, self.pace, self.only = place, pace, only
+    def __init__(self, place: Place, pace: Pace, only: set[str], profile: bool = False) -> None:
+        self.place, self.pace, self.only, self.profile = place, pace, only, profile
         self.stack = Stack(place)
         # contest -> contestant -> a figure for each round
         self.rates: dict[str, dict[str, list[float]]] = {}
@@ -102,7 +106,8 @@ class Bench:
             say("ready after " + ", ".join(f"{name} {ms:.0f} ms" for name, ms in self.facts["start_ms"].items()))
         if not self.wants_any("get", "create", "list", "gateway", "latency", "overload"):
             return
-        self.statements = self.capture_statements()
+        with self.lists_not_kept():
+            self.statements = self.capture_statements()
         database = self.stack.services["task-service"].database_url
         self.pgbench = {
             name: Pgbench(self.place, database, name, statement, SIZE, self.pace.users)
@@ -120,6 +125,14 @@ class Bench:
 
     def wants_any(self, *names: str) -> bool:
         return any(self.wants(name) for name in names)
+
+    def lists_not_kept(self) -> AbstractContextManager[None]:
+        """task-service without pages in memory, so that it reads each list."""
+        return self.stack.services["task-service"].started_with(TASKHUB__LISTS__CACHE_MIB="0")
+
+    def lists_read(self, requests: Requests) -> float:
+        with self.lists_not_kept():
+            return self.http(self.stack.gateway, requests)
 
     def capture_statements(self) -> dict[str, dict]:
         """The SQL of the requests that a reference runs too."""
@@ -158,7 +171,7 @@ class Bench:
             for port in (self.fastapi.port, self.nginx.proxy, self.nginx.auth, self.nginx.auth_cached):
                 status, _, body = request(port, "GET", path, self.tokens[5])
                 if (status, comparable(body)) != (ours, expected):
-                    raise SystemExit(f"{path} differs on port {port}: {status} {body.decode()[:300]}, not {ours} {expected}")
+                    raise SystemExit(f"{path} differs on port {port}: {status} {body.decode()[:300]}, not {ours} {str(expected)[:300]}")
                 status, _, _ = request(port, "GET", path, self.tokens[5][:-9] + "AAAAAAAAA")
                 if status != 401:
                     raise SystemExit(f"{path} with a forged token answers {status} on port {port}")
@@ -229,6 +242,7 @@ class Bench:
             lists = self.requests("list")
             contests["list"] = {
                 "taskhub": lambda: self.http(gateway, lists),
+                "taskhub, each read": lambda: self.lists_read(lists),
                 "taskhub, unchanged": lambda: self.http(gateway, self.conditional_requests(), expect="304"),
                 "pgbench": lambda: self.run_pgbench("list"),
                 "fastapi": lambda: self.http(fastapi, lists),
@@ -250,11 +264,28 @@ class Bench:
                     self.stack.worker.stop()
                 order = list(contestants)
                 for contestant in order if number % 2 == 0 else reversed(order):
-                    self.record(contest, contestant, contestants[contestant]())
+                    with self.profiled(f"{contest}-{contestant}") if self.profile else nullcontext():
+                        self.record(contest, contestant, contestants[contestant]())
                     say(f"{contest}: {contestant} {self.rates[contest][contestant][-1]:,.0f}")
                 if contest == "create":
                     self.tidy()
                     self.stack.worker.start()
+
+    @contextmanager
+    def profiled(self, name: str) -> Iterator[None]:
+        """Leaves in the logs where both cores spend their time meanwhile."""
+        data, text = self.place.work / "perf.data", self.place.logs / f"profile-{name.replace(' ', '-')}.txt"
+        perf = subprocess.Popen(["perf", "record", "-a", "-g", "-F", "499", "-o", data], stderr=subprocess.DEVNULL)
+        try:
+            yield
+        finally:
+            perf.send_signal(signal.SIGINT)
+            perf.wait()
+        sorts = ([], ["--sort", "comm"]), ([], ["--sort", "comm,dso"]), ([], ["--sort", "comm,symbol"]), (["--children"], ["--sort", "comm,symbol"])
+        with text.open("w") as out:
+            for children, sort in sorts:
+                command = ["perf", "report", "-i", data, "-g", "none", "--percent-limit", "0.3", *(children or ["--no-children"]), *sort]
+                subprocess.run(command, stdout=out, stderr=subprocess.DEVNULL, check=False)
 
     def find_pgbench_connections(self, contest: str) -> None:
         if contest == "get" and not self.wants("get"):
@@ -445,10 +476,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", action="append", choices=NAMES, default=[])
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--profile", action="store_true")
     options = parser.parse_args()
     place = Place()
     stop_on_signal()
-    bench = Bench(place, QUICK if options.quick else FULL, set(options.only))
+    bench = Bench(place, QUICK if options.quick else FULL, set(options.only), options.profile)
     try:
         bench.run()
     finally:

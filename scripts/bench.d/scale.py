@@ -184,7 +184,7 @@ def main() -> None:
     options = parser.parse_args()
     place = Place()
     stop_on_signal()
-    rounds, seconds = (1, 3) if options.quick else (3, 10)
+    rounds, seconds = (1, 3) if options.quick else (3, 4)
     databases = [Database(place, size) for size in (QUICK_SIZES if options.quick else SIZES)]
     try:
         say_heading("Data")

@@ -5,7 +5,9 @@ import json
 import socket
 import statistics
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 from place import Place, Process
@@ -69,6 +71,21 @@ class Service:
 
     def stop(self) -> None:
         self._process.stop()
+
+    @contextmanager
+    def started_with(self, **settings: str) -> Iterator[None]:
+        """Runs it with other settings for a while."""
+        before = dict(self.environment)
+        try:
+            self.stop()
+            self.environment.update(settings)
+            self.start()
+            yield
+        finally:
+            self.stop()
+            self.environment.clear()
+            self.environment.update(before)
+            self.start()
 
     def check(self) -> None:
         self._process.check()

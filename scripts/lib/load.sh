@@ -21,6 +21,8 @@ source scripts/lib/postgres.sh
 source scripts/lib/redis.sh
 # shellcheck source=scripts/lib/rust.sh
 source scripts/lib/rust.sh
+# shellcheck source=scripts/lib/page.sh
+source scripts/lib/page.sh
 # shellcheck source=scripts/lib/services.sh
 source scripts/lib/services.sh
 # shellcheck source=scripts/lib/tools.sh

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod metrics;
+mod page;
 mod path;
 mod proxy;
 pub mod routes;
@@ -9,13 +10,16 @@ mod status;
 mod upstream;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use actix_web::web::{self, Data, ServiceConfig};
+use anyhow::Context;
 use platform::Verifier;
 use platform::health::Health;
 
 pub use upstream::{Address, NotAnAddress};
 
+use crate::page::Page;
 use crate::proxy::Proxy;
 use crate::routes::Owner;
 use crate::settings::{Settings, UpstreamSettings};
@@ -30,6 +34,7 @@ pub struct Gateway {
     addresses: [Address; 3],
     upstreams: UpstreamSettings,
     body_limit: u64,
+    page: Option<Arc<Page>>,
 }
 
 impl Gateway {
@@ -44,7 +49,10 @@ impl Gateway {
         let prober = Prober::new(&[(Owner::Auth, auth), (Owner::Task, task), (Owner::Worker, worker)])?;
         metrics::init();
         let body_limit = settings.http.body_limit_bytes as u64;
-        Ok(Self { verifier, prober, addresses, upstreams: settings.upstreams.clone(), body_limit })
+        let dir = &settings.page.dir;
+        let page = if dir.as_os_str().is_empty() { None } else { Some(Page::read(dir).context("TASKHUB__PAGE__DIR")?) };
+        let (upstreams, page) = (settings.upstreams.clone(), page.map(Arc::new));
+        Ok(Self { verifier, prober, addresses, upstreams, body_limit, page })
     }
 
     /// Keeps the token keys fresh; never ends.
@@ -77,6 +85,7 @@ impl Gateway {
             worker: Upstream::new(Owner::Worker, worker, &self.upstreams),
             body_limit: self.body_limit,
             trust_forwarded: self.upstreams.trust_forwarded,
+            page: self.page.clone(),
         });
         cfg.app_data(Data::new(self.prober.clone()));
         routes::configure(cfg);

@@ -1,5 +1,6 @@
 //! The gateway's settings.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use platform::settings::{AuthSettings, HttpSettings, LogSettings, SettingsError};
@@ -8,7 +9,7 @@ use serde::Deserialize;
 use crate::upstream::Address;
 
 /// The sections that the gateway reads.
-pub const SECTIONS: &[&str] = &["http", "log", "auth", "upstreams"];
+pub const SECTIONS: &[&str] = &["http", "log", "auth", "upstreams", "page"];
 
 /// The gateway's defaults, on top of those that all services share.
 pub const DEFAULTS: &str = include_str!("settings.toml");
@@ -25,6 +26,16 @@ pub struct Settings {
     pub auth: AuthSettings,
     /// The services behind it.
     pub upstreams: UpstreamSettings,
+    /// The web page.
+    pub page: PageSettings,
+}
+
+/// The web page, where nobody else serves it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageSettings {
+    /// The folder that it was built into; empty where something in front of the gateway serves it.
+    pub dir: PathBuf,
 }
 
 /// The services behind the gateway, and how much patience it has with them.

@@ -27,10 +27,15 @@ const PASSWORD: &str = "correct horse battery staple";
 impl Person {
     /// Signs up.
     pub async fn sign_up(stack: &Stack, name: &str) -> Self {
+        Self::sign_up_at(&stack.api(), name).await
+    }
+
+    /// Signs up with whatever `api` leads to.
+    pub async fn sign_up_at(api: &Api, name: &str) -> Self {
         let email = format!("{name}-{}@example.org", Uuid::now_v7().simple());
         let body = json!({"email": email, "password": PASSWORD, "name": name});
-        let answer = stack.api().post("/api/v1/auth/register", body).await.expect(201);
-        Self::from_session(stack, &answer.json)
+        let answer = api.post("/api/v1/auth/register", body).await.expect(201);
+        Self::from_answer(api, &answer.json)
     }
 
     /// Signs in again.
@@ -43,12 +48,16 @@ impl Person {
     /// The person whom an answer of register, login or refresh is about.
     #[must_use]
     pub fn from_session(stack: &Stack, session: &Value) -> Self {
+        Self::from_answer(&stack.api(), session)
+    }
+
+    fn from_answer(api: &Api, session: &Value) -> Self {
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         Self {
             id: text(&session["user"]["id"]),
             email: text(&session["user"]["email"]),
+            api: api.with_token(text(&session["access_token"])),
             token: text(&session["access_token"]),
-            api: stack.api().with_token(text(&session["access_token"])),
             refresh_token: text(&session["refresh_token"]),
         }
     }

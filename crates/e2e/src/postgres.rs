@@ -18,24 +18,40 @@ pub struct Postgres {
     log: PathBuf,
     port: u16,
     owner: Option<u32>,
+    settings: &'static str,
     process: Option<Process>,
 }
+
+/// Nothing waits for the disk: what the tests kill is processes, never the machine.
+const QUICK: &str = "--fsync=off --max_connections=200";
+/// As in earnest, with a log that fits on a small disk.
+const DURABLE: &str = "--max_connections=200 --max_wal_size=96MB --min_wal_size=32MB --shared_buffers=64MB";
 
 impl Postgres {
     /// Makes a cluster below `dir`; [`start`](Self::start) starts it.
     pub fn create(dir: &Path) -> Self {
+        Self::create_with(dir, dir, QUICK)
+    }
+
+    /// The same with its data below `disk`, and as in earnest: every commit waits for the disk.
+    pub fn create_durable(dir: &Path, disk: &Path) -> Self {
+        Self::create_with(dir, disk, DURABLE)
+    }
+
+    fn create_with(dir: &Path, disk: &Path, settings: &'static str) -> Self {
         let bin = bin_dir();
         // PostgreSQL refuses to run as root.
         let owner = (number_from("id", &["-u"]) == Some(0)).then(|| {
             let uid = number_from("id", &["-u", "postgres"]).or_else(|| number_from("id", &["-u", "nobody"]));
             uid.expect("there is a user `postgres` or `nobody` to run PostgreSQL as")
         });
-        let data = dir.join("postgres");
+        let data = disk.join("postgres");
         std::fs::create_dir(&data).unwrap();
         if let Some(uid) = owner {
             std::os::unix::fs::chown(&data, Some(uid), None).unwrap();
         }
-        let postgres = Self { bin, data, log: dir.join("postgres.log"), port: free_port(), owner, process: None };
+        let log = dir.join("postgres.log");
+        let postgres = Self { bin, data, log, port: free_port(), owner, settings, process: None };
         let made = postgres
             .command("initdb")
             .args(["--no-sync", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"])
@@ -56,10 +72,8 @@ impl Postgres {
 
     /// Starts the server and waits until it answers.
     pub async fn start(&mut self) {
-        let settings = format!(
-            "--port={} --listen_addresses=127.0.0.1 --unix_socket_directories= --fsync=off --max_connections=200",
-            self.port
-        );
+        let settings =
+            format!("--port={} --listen_addresses=127.0.0.1 --unix_socket_directories= {}", self.port, self.settings);
         let process = Process::start(self.command("postgres").args(settings.split(' ')), &self.log);
         self.process = Some(process);
         eventually("PostgreSQL answers", Duration::from_secs(20), async || {
@@ -68,11 +82,25 @@ impl Postgres {
         .await;
     }
 
+    /// Stops the server as an administrator does: nobody is waited for, what is committed is on disk.
+    pub async fn stop(&mut self) {
+        self.end("INT").await;
+    }
+
     /// Kills the server and all its children at once, as a crash would.
     pub async fn crash(&mut self) {
         // SIGQUIT is PostgreSQL's immediate shutdown: no goodbye, recovery at the next start.
+        self.end("QUIT").await;
+    }
+
+    async fn end(&mut self, signal: &'static str) {
         let process = self.process.take().expect("PostgreSQL runs");
-        process.end("QUIT", Duration::from_secs(10));
+        tokio::task::spawn_blocking(move || process.end(signal, Duration::from_secs(10))).await.unwrap();
+    }
+
+    /// Whether the server's process is there.
+    pub fn is_running(&mut self) -> bool {
+        self.process.as_mut().is_some_and(Process::is_running)
     }
 
     fn config(&self) -> Config {
@@ -82,7 +110,17 @@ impl Postgres {
     /// A URL of the cluster's only database for a role.
     #[must_use]
     pub fn url(&self, role: &str) -> String {
-        format!("postgres://{role}:taskhub@127.0.0.1:{}/postgres?sslmode=disable", self.port)
+        Self::url_at(role, self.port)
+    }
+
+    /// The same by another way, which begins at `port`.
+    pub(crate) fn url_at(role: &str, port: u16) -> String {
+        format!("postgres://{role}:taskhub@127.0.0.1:{port}/postgres?sslmode=disable")
+    }
+
+    /// Where it answers.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     /// A connection that may do anything.
@@ -95,7 +133,7 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        if let Some(process) = self.process.take() {
+        if let Some(process) = self.process.take_if(|process| process.is_running()) {
             process.end("QUIT", Duration::from_secs(10));
         }
     }

@@ -44,6 +44,20 @@ impl Redis {
         self.say("FLUSHALL").await.expect("Redis answers");
     }
 
+    /// Stops it where it stands, or lets it go on: connections stay open, and nothing is answered meanwhile.
+    pub fn pause(&self, paused: bool) {
+        self.process.as_ref().expect("Redis runs").signal(if paused { "STOP" } else { "CONT" });
+    }
+
+    /// Adds an entry with these fields to a stream.
+    pub async fn add(&self, stream: &str, fields: &[(&str, &str)]) {
+        let mut words = vec!["XADD", stream, "*"];
+        words.extend(fields.iter().flat_map(|(name, value)| [*name, *value]));
+        let bulk = words.iter().map(|word| format!("${}\r\n{word}\r\n", word.len()));
+        let command = format!("*{}\r\n{}", words.len(), bulk.collect::<String>());
+        assert_eq!(self.ask(&command).await, Some(b'$'), "Redis takes an entry");
+    }
+
     /// `redis://…`
     #[must_use]
     pub fn url(&self) -> String {
@@ -51,10 +65,13 @@ impl Redis {
     }
 
     async fn say(&self, command: &str) -> Option<()> {
+        (self.ask(&format!("{command}\r\n")).await? == b'+').then_some(())
+    }
+
+    /// Sends a command and gives the first byte of the answer, which tells its kind.
+    async fn ask(&self, command: &str) -> Option<u8> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.ok()?;
-        stream.write_all(format!("{command}\r\n").as_bytes()).await.ok()?;
-        let mut answer = [0; 1];
-        stream.read_exact(&mut answer).await.ok()?;
-        (answer == *b"+").then_some(())
+        stream.write_all(command.as_bytes()).await.ok()?;
+        stream.read_u8().await.ok()
     }
 }

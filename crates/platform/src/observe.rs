@@ -1,16 +1,20 @@
 //! What is seen of every request: its id and trace, one log line, and the RED metrics.
 
-use std::cell::Cell;
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::pin::Pin;
+use std::sync::LazyLock;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use actix_web::body::{BodySize, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::ConnectionType;
-use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+};
+use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpRequest, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use bytes::Bytes;
 use domain::problem::{Code, Problem};
 use tracing::Instrument;
@@ -18,8 +22,8 @@ use uuid::Uuid;
 
 use crate::health::{Health, UnderWay};
 use crate::metrics::{HTTP_DURATION, HTTP_REQUESTS, SHED};
-use crate::problem::respond;
 use crate::streams::OpenStream;
+use crate::telemetry;
 use crate::trace::TraceContext;
 
 /// Carries the caller's name for a request; made up when it has none.
@@ -78,44 +82,47 @@ impl RequestContext {
     }
 }
 
-/// What code below a handler may want to know of its request.
-#[derive(Clone, Copy)]
-struct Current {
-    trace: TraceContext,
-    deadline: Option<Instant>,
+thread_local! {
+    /// The request whose future is being polled on this thread.
+    static CURRENT: RefCell<Option<RequestContext>> = const { RefCell::new(None) };
 }
 
-thread_local! {
-    /// Of the request whose future is being polled on this thread.
-    static CURRENT: Cell<Option<Current>> = const { Cell::new(None) };
+/// Looks at the request that is being answered, if this is code below a handler.
+pub(crate) fn with_current<T>(look: impl FnOnce(Option<&RequestContext>) -> T) -> T {
+    CURRENT.with(|current| match current.try_borrow() {
+        Ok(current) => look(current.as_ref()),
+        Err(_) => look(None),
+    })
 }
 
 /// The trace id of the request that is being answered, as 32 hex digits.
 #[must_use]
 pub fn current_trace_id() -> Option<String> {
-    CURRENT.get().map(|current| current.trace.trace_id_hex())
+    with_current(|request| request.map(|request| request.trace.trace_id_hex()))
 }
 
 /// When to give up on what may take `limit` from now: then, or when the caller of the current request does.
 #[must_use]
 pub fn deadline_within(limit: Duration) -> Instant {
     let own = Instant::now() + limit;
-    CURRENT.get().and_then(|current| current.deadline).map_or(own, |callers| own.min(callers))
+    with_current(|request| request.and_then(|request| request.deadline)).map_or(own, |callers| own.min(callers))
 }
 
 /// Sets the current request while the inner future is polled, and only then.
 struct Traced<F> {
     inner: Pin<Box<F>>,
-    current: Current,
+    context: Option<RequestContext>,
 }
 
 impl<F: Future> Future for Traced<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let before = CURRENT.replace(Some(self.current));
-        let poll = self.inner.as_mut().poll(cx);
-        CURRENT.set(before);
+        let Self { inner, context } = &mut *self;
+        // One request's future may be polled within another's only by mistake; then the inner one is the current.
+        CURRENT.with_borrow_mut(|current| std::mem::swap(current, context));
+        let poll = inner.as_mut().poll(cx);
+        CURRENT.with_borrow_mut(|current| std::mem::swap(current, context));
         poll
     }
 }
@@ -140,44 +147,23 @@ pub async fn observe<B: MessageBody + 'static>(
     let context = RequestContext::from_headers(req.request());
     req.extensions_mut().insert(context.clone());
     let method = req.method().clone();
-    let span = tracing::info_span!(
-        "request",
-        trace_id = %format_args!("{:032x}", context.trace.trace_id),
-        request_id = context.request_id.to_str().unwrap_or_default(),
-    );
-    crate::telemetry::set_parent(&span, req.headers());
+    let span = telemetry::span_of(&context, req.headers());
 
     let under_way = health.as_ref().map(|health| health.begin());
-    let inner = Traced {
-        inner: Box::pin(next.call(req)),
-        current: Current { trace: context.trace, deadline: context.deadline },
-    };
-    let mut response = inner.instrument(span.clone()).await?;
+    let inner = Traced { inner: Box::pin(next.call(req)), context: Some(context.clone()) };
+    let mut response = inner.instrument(span).await?;
 
-    let _entered = span.enter();
     response.headers_mut().insert(X_REQUEST_ID, context.request_id.clone());
-    if let Ok(value) = HeaderValue::from_str(&context.trace.to_string()) {
+    if let Ok(value) = HeaderValue::from_bytes(&context.trace.header()) {
         response.headers_mut().insert(TRACEPARENT, value);
     }
     guard(response.headers_mut());
-    let elapsed = start.elapsed();
-    let status = response.status();
     let request = response.request();
-    let label = request.extensions().get::<RouteLabel>().map(|l| l.0.to_owned());
-    let route = label.or_else(|| request.match_pattern()).unwrap_or_else(|| "unmatched".to_owned());
-    // A caller can send any method; only those of RFC 9110 and PATCH become label values.
-    let method = if KNOWN_METHODS.contains(&method.as_str()) { method.as_str() } else { "other" };
-    HTTP_REQUESTS.with_label_values(&[method, &route, status.as_str()]).inc();
-    HTTP_DURATION.with_label_values(&[method, &route]).observe(elapsed.as_secs_f64());
-    let duration_ms = (elapsed.as_secs_f64() * 1e6).round() / 1e3;
-    if status.is_server_error() {
-        tracing::warn!(target: "access", method, route, status = status.as_u16(), duration_ms, "answered");
-    } else if route.starts_with("/health") {
-        // A probe every few seconds from every side would drown the rest.
-        tracing::debug!(target: "access", method, route, status = status.as_u16(), duration_ms, "answered");
-    } else {
-        tracing::info!(target: "access", method, route, status = status.as_u16(), duration_ms, "answered");
-    }
+    let label = request.extensions().get::<RouteLabel>().map(|label| Cow::Borrowed(label.0));
+    let matched = || Cow::Owned(request.match_pattern().unwrap_or_else(|| "unmatched".to_owned()));
+    let seen = Seen { method: &method, route: &label.unwrap_or_else(matched), status: response.status(), start };
+    seen.count();
+    seen.log(&context);
     if health.is_some_and(|health| health.is_draining()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
@@ -186,12 +172,60 @@ pub async fn observe<B: MessageBody + 'static>(
     Ok(response.map_into_left_body().map_body(|_, body| Counted { body, under_way, stream }))
 }
 
-/// Refuses a request before any work is spent on it: no span, no log line, one counter. Under a flood this is what
-/// happens most, and what it costs is taken from the requests that are served.
+/// What is told of an answered request.
+struct Seen<'a> {
+    method: &'a Method,
+    route: &'a str,
+    status: StatusCode,
+    start: Instant,
+}
+
+impl Seen<'_> {
+    /// A caller can send any method; only those of RFC 9110 and PATCH become label values.
+    fn method(&self) -> &str {
+        if KNOWN_METHODS.contains(&self.method.as_str()) { self.method.as_str() } else { "other" }
+    }
+
+    fn count(&self) {
+        HTTP_REQUESTS.with_label_values(&[self.method(), self.route, self.status.as_str()]).inc();
+        HTTP_DURATION.with_label_values(&[self.method(), self.route]).observe(self.start.elapsed().as_secs_f64());
+    }
+
+    fn log(&self, context: &RequestContext) {
+        let (method, route, status) = (self.method(), self.route, self.status.as_u16());
+        let duration_ms = (self.start.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+        let trace_id = context.trace.trace_id_hex();
+        let request_id = context.request_id.to_str().unwrap_or_default();
+        macro_rules! line {
+            ($level:ident) => {
+                tracing::$level!(target: "access", method, route, status, duration_ms, trace_id, request_id, "answered")
+            };
+        }
+        if self.status.is_server_error() {
+            line!(warn);
+        } else if route.starts_with("/health") {
+            // A probe every few seconds from every side would drown the rest.
+            line!(debug);
+        } else {
+            line!(info);
+        }
+    }
+}
+
+/// Refuses a request before any work is spent on it: no span, no log line, one counter, and a body that is made once.
+/// Under a flood this is what happens most, and what it costs is taken from the requests that are served.
 fn shed<B: MessageBody>(req: ServiceRequest) -> ServiceResponse<Counted<EitherBody<B>>> {
+    static BODY: LazyLock<Bytes> = LazyLock::new(|| {
+        let problem = Problem::new(Code::Overloaded, "More requests are under way than can be served in time.");
+        serde_json::to_vec(&problem.document(None)).unwrap_or_default().into()
+    });
     SHED.inc();
-    let problem = Problem::new(Code::Overloaded, "More requests are under way than can be served in time.");
-    let response = req.into_response(respond(problem.retry_after(1))).map_into_right_body();
+    let response = HttpResponse::ServiceUnavailable()
+        .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/problem+json")))
+        .insert_header((RETRY_AFTER, HeaderValue::from_static("1")))
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .body(BODY.clone());
+    let response = req.into_response(response).map_into_right_body();
     response.map_body(|_, body| Counted { body, under_way: None, stream: None })
 }
 

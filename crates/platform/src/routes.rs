@@ -8,9 +8,10 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::ALLOW;
 use actix_web::middleware::Next;
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use domain::problem::{Code, Problem};
 
+use crate::observe::RouteLabel;
 use crate::problem::{ApiError, respond};
 
 /// Who may call a route at all; what they may do there is the handler's to decide.
@@ -69,7 +70,7 @@ macro_rules! routes {
                         actix_web::web::method(actix_web::http::Method::$method)
                             .to($($handler)::+)
                             .wrap(actix_web::middleware::from_fn(|req, next| {
-                                $crate::routes::known_query(&[$(stringify!($query)),*], req, next)
+                                $crate::routes::known_query($path, &[$(stringify!($query)),*], req, next)
                             }))
                     ))+
                     .default_service(actix_web::web::to(|| async {
@@ -80,15 +81,18 @@ macro_rules! routes {
     };
 }
 
-/// Refuses a query parameter that the route doesn't take, by name.
+/// Refuses a query parameter that the route doesn't take, by name. It also says which route this is, so that the log and
+/// the metrics needn't ask the router again.
 ///
 /// # Errors
 /// Passes on what the route returns.
 pub async fn known_query<B: MessageBody + 'static>(
+    path: &'static str,
     known: &'static [&'static str],
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    req.extensions_mut().insert(RouteLabel(path));
     let unknown = {
         let query = req.query_string();
         let pairs = query.split('&').filter(|pair| !pair.is_empty());

@@ -17,7 +17,7 @@ const PREFIX: &str = "TASKHUB__";
 
 /// Every section that some TaskHub service reads.
 const SECTIONS: &[&str] =
-    &["http", "log", "database", "redis", "auth", "tokens", "passwords", "teams", "upstreams", "events"];
+    &["http", "log", "database", "redis", "auth", "tokens", "passwords", "teams", "upstreams", "events", "lists", "page"];
 
 /// What is wrong with the settings, in one line that names the setting.
 #[derive(Debug, thiserror::Error)]

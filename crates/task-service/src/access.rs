@@ -126,6 +126,14 @@ impl<P: Permission> TeamScope<P> {
         }
     }
 
+    /// User and team, where the team is named by its id.
+    pub(crate) fn ids(&self) -> Option<[Uuid; 2]> {
+        match &self.team {
+            Some(Team::Id(team)) => Some([self.user, *team]),
+            _ => None,
+        }
+    }
+
     /// The team as the caller named it, in one fixed spelling: what a page cursor is bound to.
     pub(crate) fn spelled(&self) -> String {
         self.team.as_ref().map_or_else(String::new, Team::spelled)
@@ -193,6 +201,14 @@ impl<P: Permission> TaskScope<P> {
         match &self.place {
             Place::Id(_, id) | Place::Anywhere(id) => id,
             Place::Number(_, number) => number,
+        }
+    }
+
+    /// User, team and task, where both are named by their ids.
+    pub(crate) fn ids(&self) -> Option<[Uuid; 3]> {
+        match &self.place {
+            Place::Id(Team::Id(team), task) => Some([self.user, *team, *task]),
+            _ => None,
         }
     }
 

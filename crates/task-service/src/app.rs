@@ -1,15 +1,20 @@
 //! What a worker thread's handlers share.
 
+use bytes::Bytes;
+use domain::problem::Problem;
 use platform::ApiResult;
-use platform::postgres::{Pipeline, Transactions};
+use platform::postgres::{Gather, Pipeline, Transactions};
+use tokio_postgres::Row;
+use uuid::Uuid;
 
-use crate::access::{CanViewTeam, TeamScope};
+use crate::access::{CanViewTeam, Permission, TaskScope, TeamScope};
 use crate::bell::Bell;
 use crate::etag::{self, IfNoneMatch};
+use crate::pages::{Page, Pages};
 use crate::stream::hub::Hub;
-use crate::tasks::{queries::REVISION, view::column};
+use crate::tasks::{queries, view::column};
 
-/// The connections of one worker thread, and the bell of the process.
+/// The connections of one worker thread, and what the process shares.
 ///
 /// Reads and writes have connections of their own: a write waits for the disk and for other writers of its team, and what
 /// is sent behind it on the same connection waits with it.
@@ -20,8 +25,11 @@ pub(crate) struct App {
     /// For the few changes that take more than one statement.
     pub(crate) transactions: Transactions,
     pub(crate) bell: Bell,
+    pub(crate) pages: Pages,
     pub(crate) hub: Hub,
     pub(crate) place: DatabasePlace,
+    tasks: Gather<3>,
+    revisions: Gather<2>,
 }
 
 /// Where the database is, as the settings say.
@@ -32,18 +40,102 @@ pub(crate) struct DatabasePlace {
     pub(crate) host: String,
 }
 
+/// What can be said of a page of a list without reading it.
+pub(crate) enum Known {
+    /// The caller has it.
+    Unchanged(String),
+    /// It is kept here; with its tag.
+    Kept(String, Bytes),
+    /// Nothing: it must be read.
+    Nothing,
+}
+
+/// What all worker threads share.
+#[derive(Clone, Debug)]
+pub(crate) struct Shared {
+    pub(crate) transactions: Transactions,
+    pub(crate) bell: Bell,
+    pub(crate) pages: Pages,
+    pub(crate) hub: Hub,
+    pub(crate) place: DatabasePlace,
+}
+
 impl App {
-    /// The tag of a list of the team, if the caller has it already: that asks for the revision alone. A team that isn't
-    /// the caller's has no tag here; the list itself then says so.
+    pub(crate) fn new(read: Pipeline, write: Pipeline, shared: Shared) -> Self {
+        let roles = CanViewTeam::ACTION.roles();
+        let tasks = Gather::new(read.clone(), &queries::GET.id_id, &queries::GET_MANY, roles);
+        let revisions = Gather::new(read.clone(), &queries::REVISION.id, &queries::REVISIONS, roles);
+        let Shared { transactions, bell, pages, hub, place } = shared;
+        Self { read, write, transactions, bell, pages, hub, place, tasks, revisions }
+    }
+
+    /// The row of a task, if it is there and the caller may see it.
+    pub(crate) async fn task(&self, scope: &TaskScope<CanViewTeam>) -> ApiResult<Option<Row>> {
+        Ok(match scope.ids() {
+            Some(ids) => self.tasks.find(ids).await?,
+            None => {
+                let params = [scope.user(), scope.team(), &scope.roles(), scope.task()];
+                self.read.query_opt(scope.choose(&queries::GET), &params).await?
+            }
+        })
+    }
+
+    /// Looks for the page of a list, named by the team as it is spelled and by its query, in the caller's hands and in
+    /// ours. That asks for the team's revision and the caller's right alone.
+    ///
+    /// # Errors
+    /// 404 when the team isn't the caller's.
+    pub(crate) async fn known(
+        &self,
+        scope: &TeamScope<CanViewTeam>,
+        if_none_match: &IfNoneMatch,
+        query: &str,
+    ) -> ApiResult<Known> {
+        let kept = self.pages.get(&page_name(scope, query));
+        if kept.is_none() && !if_none_match.is_present() {
+            return Ok(Known::Nothing);
+        }
+        let row = match scope.ids() {
+            Some(ids) => self.revisions.find(ids).await?,
+            None => {
+                let params = [scope.user(), scope.team(), &scope.roles()];
+                self.read.query_opt(scope.choose(&queries::REVISION), &params).await?
+            }
+        };
+        let row = row.ok_or_else(Problem::not_found)?;
+        let (team, revision) = (column::<Uuid>(&row, 0)?, column::<i64>(&row, 1)?);
+        let tag = etag::of_list(revision, query);
+        if if_none_match.has(&tag) {
+            return Ok(Known::Unchanged(tag));
+        }
+        Ok(match kept {
+            Some(page) if (page.team, page.revision) == (team, revision) => Known::Kept(tag, page.body),
+            _ => Known::Nothing,
+        })
+    }
+
+    /// The tag of a list of which no page is kept here, if the caller has it.
+    ///
+    /// # Errors
+    /// As [`known`](Self::known).
     pub(crate) async fn unchanged(
         &self,
         scope: &TeamScope<CanViewTeam>,
         if_none_match: &IfNoneMatch,
         query: &str,
     ) -> ApiResult<Option<String>> {
-        let params = [scope.user(), scope.team(), &scope.roles()];
-        let Some(row) = self.read.query_opt(scope.choose(&REVISION), &params).await? else { return Ok(None) };
-        let tag = etag::of_list(column(&row, 0)?, query);
-        Ok(if_none_match.has(&tag).then_some(tag))
+        Ok(match self.known(scope, if_none_match, query).await? {
+            Known::Unchanged(tag) => Some(tag),
+            Known::Kept(..) | Known::Nothing => None,
+        })
     }
+
+    /// Keeps a page for those who come next.
+    pub(crate) fn keep(&self, scope: &TeamScope<CanViewTeam>, query: &str, page: Page) {
+        self.pages.keep(page_name(scope, query), page);
+    }
+}
+
+fn page_name(scope: &TeamScope<CanViewTeam>, query: &str) -> String {
+    [&scope.spelled(), " ", query].concat()
 }

@@ -9,6 +9,7 @@ mod idempotency;
 mod labels;
 mod log;
 mod metrics;
+mod pages;
 pub mod routes;
 mod settings;
 mod simple_api;
@@ -25,11 +26,12 @@ use platform::postgres::{Connector, DbError, Pipeline, Statement, Transactions};
 use platform::settings::{AuthSettings, DatabaseSettings};
 use tokio::task::JoinSet;
 
-use app::{App, DatabasePlace};
+use app::{App, DatabasePlace, Shared};
 use bell::Bell;
+use pages::Pages;
 use stream::hub::Hub;
 
-pub use settings::Settings;
+pub use settings::{ListSettings, Settings};
 
 /// The schema that this service owns.
 pub const SCHEMA: &str = "tasks";
@@ -46,6 +48,7 @@ pub struct Service {
     database: DatabaseSettings,
     verifier: Verifier,
     bell: Bell,
+    pages: Pages,
     hub: Hub,
     /// One connection for what no request waits for.
     background: Pipeline,
@@ -59,7 +62,7 @@ impl Service {
     ///
     /// # Errors
     /// When a setting can't be used, in one line that names it.
-    pub fn start(database: &DatabaseSettings, auth: &AuthSettings) -> anyhow::Result<Self> {
+    pub fn start(database: &DatabaseSettings, auth: &AuthSettings, lists: &ListSettings) -> anyhow::Result<Self> {
         metrics::init();
         let connector = Connector::new("task-service", database)?;
         let verifier = Verifier::from_jwks_url(auth)?;
@@ -77,6 +80,7 @@ impl Service {
             database: database.clone(),
             verifier,
             bell,
+            pages: Pages::new(lists.cache_mib),
             hub,
             background,
             transactions,
@@ -102,17 +106,20 @@ impl Service {
     /// Builds the app of one worker thread, with connections of its own; to be called on that thread.
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
         let (connector, database) = (self.connector.clone(), self.database.clone());
-        let (verifier, bell, place) = (self.verifier.clone(), self.bell.clone(), place(&self.connector));
-        let (transactions, hub) = (self.transactions.clone(), self.hub.clone());
+        let verifier = self.verifier.clone();
+        let shared = Shared {
+            transactions: self.transactions.clone(),
+            bell: self.bell.clone(),
+            pages: self.pages.clone(),
+            hub: self.hub.clone(),
+            place: place(&self.connector),
+        };
         move |cfg| {
-            let app = App {
-                read: Pipeline::start("read", &connector, &database, database.read_connections),
-                write: Pipeline::start("write", &connector, &database, database.write_connections),
-                transactions: transactions.clone(),
-                bell: bell.clone(),
-                hub: hub.clone(),
-                place: place.clone(),
-            };
+            let app = App::new(
+                Pipeline::start("read", &connector, &database, database.read_connections),
+                Pipeline::start("write", &connector, &database, database.write_connections),
+                shared.clone(),
+            );
             cfg.app_data(web::Data::new(app)).app_data(web::Data::new(verifier.clone())).configure(routes::configure);
         }
     }
@@ -147,6 +154,7 @@ fn place(connector: &Connector) -> DatabasePlace {
 pub fn statements() -> Vec<&'static Statement> {
     let tables = [
         tasks::queries::all(),
+        tasks::queries::gathered(),
         tasks::place::queries::all(),
         labels::queries::all(),
         comments::queries::all(),

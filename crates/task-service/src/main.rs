@@ -33,7 +33,7 @@ async fn run(args: Args) -> anyhow::Result<()> {
 async fn serve(settings: &Settings) -> anyhow::Result<()> {
     telemetry::init("task-service", &settings.log)?;
     metrics::init(env!("CARGO_PKG_VERSION"));
-    let service = Service::start(&settings.database, &settings.auth)?;
+    let service = Service::start(&settings.database, &settings.auth, &settings.lists)?;
     let server = Server::bind(&settings.http, service.health(), service.configure())?;
     let ended = server.run_until_signal().await;
     tokio::task::spawn_blocking(telemetry::shutdown).await?;

@@ -6,7 +6,7 @@ use platform::settings::{AuthSettings, DatabaseSettings, HttpSettings, LogSettin
 use serde::Deserialize;
 
 const DEFAULTS: &str = include_str!("../settings.toml");
-const SECTIONS: &[&str] = &["http", "log", "database", "auth"];
+const SECTIONS: &[&str] = &["http", "log", "database", "auth", "lists"];
 
 /// All settings.
 #[derive(Clone, Debug, Deserialize)]
@@ -20,6 +20,16 @@ pub struct Settings {
     pub database: DatabaseSettings,
     /// Whose tokens are taken.
     pub auth: AuthSettings,
+    /// What is kept of lists.
+    pub lists: ListSettings,
+}
+
+/// Pages of lists that are kept in memory, to be given again while nothing has happened in their team.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListSettings {
+    /// For how many MiB of pages there is room in this process; 0 keeps none.
+    pub cache_mib: u32,
 }
 
 impl Settings {

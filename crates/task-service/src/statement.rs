@@ -66,6 +66,23 @@ macro_rules! access {
     };
 }
 
+/// `access` for many lookups at once: `q` has a row for each, with the ids that it names and its place `n`, from 1. There
+/// is one row for a user and a team anyway; `LIMIT 1` keeps PostgreSQL from looking the team's members up first.
+macro_rules! many {
+    ($name:literal: $arrays:literal => $ids:literal { $($columns:tt)* } { $($from:tt)* }) => {
+        Statement::read(
+            $name,
+            concat!(
+                "SELECT ", $($columns)*, ", q.n FROM unnest(", $arrays, ") WITH ORDINALITY q (", $ids, ", n) \
+                 CROSS JOIN LATERAL (SELECT a.team_id, a.team_key FROM identity.team_access a \
+                     WHERE a.user_id = q.user_id AND a.team_id = q.team_id AND a.role = ANY($3) \
+                     LIMIT 1) access ",
+                $($from)*
+            ),
+        )
+    };
+}
+
 /// A [`ByTeam`] from what follows `WITH access AS (…)`.
 macro_rules! by_team {
     ($kind:ident $name:literal: $($tail:tt)*) => {
@@ -96,4 +113,4 @@ macro_rules! by_task {
     };
 }
 
-pub(crate) use {access, by_task, by_team};
+pub(crate) use {access, by_task, by_team, many};

@@ -28,9 +28,10 @@ KEYS = {key["kid"]: jwt.PyJWK(key) for key in json.loads(os.environ["BENCH_JWKS"
 # The columns in which each of the statements ends with a task.
 TASK = (
     "id", "team_id", "number", "key", "title", "description", "status", "priority", "assignees", "due_at",
-    "created_by", "created_at", "updated_at", "completed_at", "version",
+    "created_by", "created_at", "updated_at", "completed_at", "version", "labels", "position",
 )  # fmt: skip
 WIDTH = len(TASK)
+VERSION = TASK.index("version") - WIDTH
 
 verified: dict[str, tuple[str, float]] = {}
 
@@ -93,7 +94,7 @@ async def get_task(team: UUID, task: UUID, user: Caller) -> Response:
     row = await app.state.pool.fetchrow(GET.sql, *GET.arguments(user=user, team=str(team), task=str(task)))
     if row is None:
         raise HTTPException(404)
-    return answer(dict(zip(TASK, row[-WIDTH:])), f'"{row[-1]}"')
+    return answer(dict(zip(TASK, row[-WIDTH:])), f'"{row[VERSION]}"')
 
 
 @app.get("/api/v1/teams/{team}/tasks")
@@ -118,7 +119,7 @@ async def create_task(team: UUID, body: CreateTask, user: Caller) -> Response:
         raise HTTPException(404)
     if not row[0]:
         raise HTTPException(403)
-    return answer(dict(zip(TASK, row[-WIDTH:])), f'"{row[-1]}"', 201)
+    return answer(dict(zip(TASK, row[-WIDTH:])), f'"{row[VERSION]}"', 201)
 
 
 def new_id() -> str:

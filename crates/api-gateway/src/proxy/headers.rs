@@ -102,7 +102,8 @@ impl Forward<'_> {
         }
         self.forwarded(&mut out);
         line(&mut out, "x-request-id", self.context.request_id.as_bytes());
-        let _ = write!(out, "traceparent: {}\r\nx-deadline-ms: {}\r\n", self.context.trace, self.deadline.as_millis());
+        line(&mut out, "traceparent", &self.context.trace.header());
+        let _ = write!(out, "x-deadline-ms: {}\r\n", self.deadline.as_millis());
         match self.length {
             Some(Length::Known(length)) => {
                 let _ = write!(out, "content-length: {length}\r\n");

@@ -4,6 +4,7 @@
 mod headers;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use actix_web::http::ConnectionType;
 use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE};
@@ -15,12 +16,21 @@ use platform::observe::{RequestContext, RouteLabel};
 use platform::{ApiError, ApiResult, Verifier, streams};
 
 use self::headers::{Forward, clean_answer};
+use crate::page::Page;
 use crate::path;
 use crate::routes::{Door, Owner, Rule, find};
 use crate::upstream::{Failure, Length, Outgoing, Progress, Upload, Upstream, too_large};
 
 /// Label of everything that no rule knows.
 const NO_ROUTE: RouteLabel = RouteLabel("unmatched");
+
+/// Label of the page's files.
+const PAGE: RouteLabel = RouteLabel("page");
+
+/// What is the API's, whether there is such a route or not; all other paths are the page's, where there is one.
+fn is_api(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/") || path.starts_with("/health")
+}
 
 /// What one worker thread needs to pass requests on.
 pub(crate) struct Proxy {
@@ -30,6 +40,7 @@ pub(crate) struct Proxy {
     pub(crate) worker: Upstream,
     pub(crate) body_limit: u64,
     pub(crate) trust_forwarded: bool,
+    pub(crate) page: Option<Arc<Page>>,
 }
 
 impl Proxy {
@@ -43,6 +54,10 @@ impl Proxy {
 
     /// Answers a request with what its service says, or with a problem.
     pub(crate) async fn answer(self: Rc<Self>, request: HttpRequest, payload: Payload) -> HttpResponse {
+        if let Some(page) = self.page.as_ref().filter(|_| !is_api(request.path())) {
+            request.extensions_mut().insert(PAGE);
+            return page.answer(&request);
+        }
         match self.pass(&request, payload).await {
             Ok(answer) => answer,
             Err(problem) => {

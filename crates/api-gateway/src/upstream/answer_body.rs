@@ -23,6 +23,16 @@ pub(crate) enum Framing {
     UntilClose,
 }
 
+impl Framing {
+    /// How many bytes, where that is known beforehand.
+    pub(crate) fn length(&self) -> Option<u64> {
+        match self {
+            Self::Length(length) => Some(*length),
+            Self::Chunked(_) | Self::UntilClose => None,
+        }
+    }
+}
+
 impl std::fmt::Debug for Framing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {

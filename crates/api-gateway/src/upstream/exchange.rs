@@ -8,6 +8,7 @@ use actix_http::{ResponseHead, ServiceConfig};
 use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use actix_web::http::{Method, StatusCode, Version};
 use bytes::BytesMut;
+use futures_util::FutureExt;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio_util::codec::Decoder;
 
@@ -18,6 +19,9 @@ use super::upload::Upload;
 
 const READ_BYTES: usize = 8 * 1024;
 const MAX_INTERIM_ANSWERS: usize = 8;
+/// Of a body up to this length, what is there already is read with the head: mostly all of it, and then it is sent on in
+/// one piece.
+const WHOLE_BYTES: u64 = 64 * 1024;
 
 /// The head of an answer, and how its body goes on.
 #[derive(Debug)]
@@ -40,7 +44,9 @@ pub(crate) async fn exchange(
     let codec = ClientCodec::new(config.clone());
     let Some(upload) = upload else {
         stream.write_all(request).await.map_err(|cause| Failure::Broken { began: false, cause })?;
-        return read_head(stream, buffer, codec, method).await;
+        let head = read_head(stream, buffer, codec, method).await?;
+        take_small_body(stream, buffer, &head.framing);
+        return Ok(head);
     };
     let (mut from, mut to) = stream.split();
     let mut answer = {
@@ -61,8 +67,20 @@ pub(crate) async fn exchange(
     };
     if let Ok(head) = &mut answer {
         head.keep &= upload.sent;
+        take_small_body(&mut from, buffer, &head.framing);
     }
     answer
+}
+
+/// Takes what has come of a small body, without waiting for the rest.
+fn take_small_body(from: &mut (impl AsyncRead + Unpin), buffer: &mut BytesMut, framing: &Framing) {
+    let Some(length) = framing.length().filter(|length| *length <= WHOLE_BYTES) else { return };
+    let length = usize::try_from(length).unwrap_or_default();
+    while buffer.len() < length {
+        buffer.reserve(length - buffer.len());
+        // Whatever else it is, the next to read meets it too.
+        let Some(Ok(1..)) = from.read_buf(buffer).now_or_never() else { return };
+    }
 }
 
 async fn read_head(

@@ -20,6 +20,9 @@ use actix_web::HttpResponse;
 use actix_web::body::{self, BoxBody, MessageBody};
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::http::{Method, StatusCode};
+use futures_util::StreamExt;
+use futures_util::future::Either;
+use futures_util::stream::FuturesUnordered;
 use uuid::Uuid;
 
 pub use address::{Address, NotAnAddress};
@@ -32,6 +35,16 @@ use crate::settings::UpstreamSettings;
 use answer_body::{AnswerBody, Framing, NoBytes};
 use exchange::{Head, exchange};
 use pool::{Connection, Place, Pool};
+
+/// How long an answer may take to begin until what may be repeated is sent again: longer than nearly every answer takes ...
+const SOON: Duration = Duration::from_millis(300);
+/// ... and then how long until it is sent once more: what is silent is likely to stay so.
+const SOONER: Duration = Duration::from_millis(150);
+/// How often it is sent again, at most: half of the new connections may lead to the very replica that is silent.
+const MORE_TRIES: usize = 4;
+
+/// The head of an answer, and the connection that its body comes over.
+type Exchanged = (Head, Connection);
 
 /// How a request to a service ended: a label of the metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,13 +138,61 @@ impl Upstream {
         result
     }
 
-    /// A request without a body; once more on a new connection when the first try left no doubt.
+    /// A request without a body. One that may be repeated is sent again when its answer doesn't begin soon, without
+    /// giving up the first: a connection may have fallen silent because its other end is cut off or stands still.
     async fn send_whole(&self, request: &Outgoing<'_>) -> Result<HttpResponse, Failure> {
         let place = self.pool.enter().ok_or(Failure::Overloaded)?;
+        let first = self.exchange_whole(request);
+        if !request.is_repeatable() {
+            let (head, connection) = first.await?;
+            return Ok(self.answer(head, connection, place, request));
+        }
+        tokio::pin!(first);
+        let won = match tokio::time::timeout(SOON, &mut first).await {
+            Ok(result) => result?,
+            Err(_) => {
+                let tries = FuturesUnordered::new();
+                tries.push(Either::Left(first));
+                self.race(tries, || Either::Right(self.exchange_whole(request))).await?
+            }
+        };
+        Ok(self.answer(won.0, won.1, place, request))
+    }
+
+    /// The first good answer of several tries, of which there is one already.
+    async fn race<F>(&self, mut tries: FuturesUnordered<F>, another: impl Fn() -> F) -> Result<Exchanged, Failure>
+    where
+        F: Future<Output = Result<Exchanged, Failure>>,
+    {
+        let mut extra = Vec::with_capacity(MORE_TRIES);
+        loop {
+            if extra.len() < MORE_TRIES
+                && let Some(place) = self.pool.enter_again()
+            {
+                extra.push(place);
+                tries.push(another());
+            }
+            let next = async {
+                loop {
+                    match tries.next().await {
+                        Some(Err(_)) if !tries.is_empty() => {}
+                        Some(result) => return result,
+                        None => std::future::pending().await,
+                    }
+                }
+            };
+            if let Ok(result) = tokio::time::timeout(SOONER, next).await {
+                return result;
+            }
+        }
+    }
+
+    /// Sends a request and reads the head of its answer; once more on a new connection when the first try left no doubt.
+    async fn exchange_whole(&self, request: &Outgoing<'_>) -> Result<Exchanged, Failure> {
         let (mut connection, mut tried_again) = self.connection().await?;
         loop {
             match exchange(&mut connection, &self.codec, request.method, request.head, None).await {
-                Ok(head) => return Ok(self.answer(head, connection, place, request)),
+                Ok(head) => return Ok((head, connection)),
                 Err(Failure::Broken { began: false, .. }) if request.is_repeatable() && !tried_again => {
                     tried_again = true;
                     jitter().await;

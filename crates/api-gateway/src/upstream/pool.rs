@@ -18,6 +18,8 @@ use super::Address;
 const MAX_IDLE: Duration = Duration::from_secs(60);
 /// Then a connection is made anew, so that new replicas get their share.
 const MAX_AGE: Duration = Duration::from_secs(300);
+/// So many requests may be sent again at once however few there are.
+const ALWAYS_AGAIN: usize = 16;
 /// Read at once from the body of an answer.
 const READ_BYTES: usize = 16 * 1024;
 const MAX_IDLE_CONNECTIONS: usize = 256;
@@ -64,6 +66,7 @@ pub(crate) struct Pool {
     max_requests: usize,
     idle: RefCell<VecDeque<Idle>>,
     under_way: Cell<usize>,
+    again: Cell<usize>,
     turn: Cell<usize>,
 }
 
@@ -77,6 +80,16 @@ pub(crate) struct Place {
 impl Drop for Place {
     fn drop(&mut self) {
         self.leave();
+    }
+}
+
+/// Leave to send a request again, until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Again(Rc<Pool>);
+
+impl Drop for Again {
+    fn drop(&mut self) {
+        self.0.again.set(self.0.again.get().saturating_sub(1));
     }
 }
 
@@ -101,6 +114,7 @@ impl Pool {
             max_requests,
             idle: RefCell::default(),
             under_way: Cell::new(0),
+            again: Cell::new(0),
             turn: Cell::new(0),
         })
     }
@@ -111,6 +125,16 @@ impl Pool {
         (under_way < self.max_requests).then(|| {
             self.under_way.set(under_way + 1);
             Place { pool: self.clone(), taken: true }
+        })
+    }
+
+    /// Leave to send a request again while it is still under way; `None` when a tenth of all are already. A service that
+    /// is slow for everyone must not get more to do for it.
+    pub(crate) fn enter_again(self: &Rc<Self>) -> Option<Again> {
+        let again = self.again.get();
+        (again < ALWAYS_AGAIN.max(self.under_way.get() / 10)).then(|| {
+            self.again.set(again + 1);
+            Again(self.clone())
         })
     }
 

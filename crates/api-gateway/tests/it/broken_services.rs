@@ -26,10 +26,10 @@ async fn a_service_that_is_away_is_a_503() {
 #[tokio::test]
 async fn a_service_that_never_answers_is_a_504() {
     let raw = Raw::start(|mut stream, _| async move { while !read_request(&mut stream).await.is_empty() {} }).await;
-    let stage = Stage::before_with(&raw, |upstreams| upstreams.deadline_ms = 300).await;
+    let stage = Stage::before_with(&raw, |upstreams| upstreams.deadline_ms = 200).await;
     let start = Instant::now();
     stage.api().get(TASKS).await.is_problem(504, "task-service");
-    assert!(start.elapsed() >= Duration::from_millis(300) && start.elapsed() < Duration::from_secs(3));
+    assert!(start.elapsed() >= Duration::from_millis(200) && start.elapsed() < Duration::from_secs(3));
     stage.api().send("POST", TASKS, Some(b"{}".to_vec())).await.is_problem(504, "isn't known");
     assert_eq!(raw.connections(), 2, "neither is sent twice");
     assert_eq!(stage.counted("timeout", "task-service").await, 2);

@@ -1,15 +1,17 @@
 //! PostgreSQL: shared pipelined connections for single statements, a pool for transactions, migrations.
 //!
-//! Which to take: [`Pipeline`] for the request path, one statement a request; where several statements must stand or
-//! fall together, [`Transactions`] for hand-written SQL and [`Pool`] for diesel's.
+//! Which to take: [`Pipeline`] for the request path, one statement a request, and [`Gather`] for the lookups among them;
+//! where several statements must stand or fall together, [`Transactions`] for hand-written SQL and [`Pool`] for diesel's.
 
 mod connect;
+mod gather;
 mod migrate;
 mod pipeline;
 mod pool;
 mod transactions;
 
 pub use connect::{Connector, Socket};
+pub use gather::Gather;
 pub use migrate::{ROLES, migrate};
 pub use pipeline::{DbError, Pipeline, Statement};
 pub use pool::{Connection, Pool, from_diesel};

@@ -168,10 +168,18 @@ impl Pipeline {
                 }
             }
         };
-        timeout_at(deadline, run).await.unwrap_or_else(|_| {
-            DB_TIMEOUTS.with_label_values(&[self.inner.label]).inc();
-            Err(DbError::Late(statement.name))
-        })
+        timeout_at(deadline, run).await.unwrap_or_else(|_| Err(self.late(statement)))
+    }
+
+    /// How long a statement may take.
+    pub(super) fn deadline(&self) -> Duration {
+        self.inner.deadline
+    }
+
+    /// Counts a statement that wasn't answered in time.
+    pub(super) fn late(&self, statement: &'static Statement) -> DbError {
+        DB_TIMEOUTS.with_label_values(&[self.inner.label]).inc();
+        DbError::Late(statement.name)
     }
 
     /// Runs a statement and gives its only row, if there is one.

@@ -20,9 +20,7 @@ pub(crate) async fn list(
     if_none_match: IfNoneMatch,
     app: web::Data<App>,
 ) -> ApiResult<HttpResponse> {
-    if if_none_match.is_present()
-        && let Some(tag) = app.unchanged(&scope, &if_none_match, QUERY).await?
-    {
+    if let Some(tag) = app.unchanged(&scope, &if_none_match, QUERY).await? {
         return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
     }
     let params = [scope.user(), scope.team(), &scope.roles()];

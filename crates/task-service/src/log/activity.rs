@@ -56,9 +56,7 @@ pub(crate) async fn activity(
     let cursor = Cursor::of("activity", &scope.spelled());
     let before = query.before(cursor)?;
     let spelled = format!("activity&limit={}&before={before}", query.limit.get());
-    if if_none_match.is_present()
-        && let Some(tag) = app.unchanged(&scope, &if_none_match, &spelled).await?
-    {
+    if let Some(tag) = app.unchanged(&scope, &if_none_match, &spelled).await? {
         return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
     }
     let params = [scope.user(), scope.team(), &scope.roles(), &before, &query.limit.fetch()];

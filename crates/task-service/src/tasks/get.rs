@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use domain::problem::Problem;
 use platform::ApiResult;
 
-use super::{queries, view};
+use super::view;
 use crate::access::{CanViewTeam, TaskScope};
 use crate::app::App;
 use crate::etag::{self, IfNoneMatch};
@@ -16,8 +16,7 @@ pub(crate) async fn get(
     if_none_match: IfNoneMatch,
     app: web::Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let params = [scope.user(), scope.team(), &scope.roles(), scope.task()];
-    let row = app.read.query_opt(scope.choose(&queries::GET), &params).await?.ok_or_else(Problem::not_found)?;
+    let row = app.task(&scope).await?.ok_or_else(Problem::not_found)?;
     let task = view::task(&row, 0)?.ok_or_else(Problem::not_found)?;
     let tag = etag::of_version(task.version);
     Ok(if if_none_match.has(&tag) {

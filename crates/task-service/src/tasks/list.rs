@@ -1,17 +1,19 @@
 //! `GET …/tasks`: a page of a team's tasks, newest first or as on the board.
 
-use actix_web::http::header::ETAG;
+use actix_web::http::header::{ContentType, ETAG};
 use actix_web::{HttpResponse, web};
+use bytes::Bytes;
 use domain::problem::Problem;
 use domain::{Cursor, ListTasks, Page};
-use platform::ApiResult;
 use platform::body::Query;
+use platform::{ApiError, ApiResult};
 
 use super::filtered::{self, Start};
 use super::{queries, view};
 use crate::access::{CanViewTeam, TeamScope};
-use crate::app::App;
+use crate::app::{App, Known};
 use crate::etag::{self, IfNoneMatch};
+use crate::pages;
 
 /// 200 and the page, or 304 when nothing has happened in the team since the caller had it.
 pub(crate) async fn list(
@@ -26,10 +28,10 @@ pub(crate) async fn list(
     let start = Start::of(&query, cursor).map_err(Problem::from)?;
     let spelled = format!("{filter}&limit={}&before={start}", query.limit.get());
     let params = [scope.user(), scope.team(), &scope.roles(), start.param(), &query.limit.fetch()];
-    if if_none_match.is_present()
-        && let Some(tag) = app.unchanged(&scope, &if_none_match, &spelled).await?
-    {
-        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
+    match app.known(&scope, &if_none_match, &spelled).await? {
+        Known::Unchanged(tag) => return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish()),
+        Known::Kept(tag, body) => return Ok(answer(tag, body)),
+        Known::Nothing => {}
     }
     let rows = match &query.status {
         _ if filtered::is_filtered(&query) => {
@@ -43,12 +45,18 @@ pub(crate) async fn list(
         }
     };
     let first = rows.first().ok_or_else(Problem::not_found)?;
-    let tag = etag::of_list(view::column(first, 0)?, &spelled);
+    let (revision, team) = (view::column(first, 0)?, view::column(first, 1)?);
     let mut tasks = Vec::with_capacity(rows.len());
     for row in &rows {
-        tasks.extend(view::task(row, 1)?);
+        tasks.extend(view::task(row, 2)?);
     }
     start.sort(&mut tasks);
     let page = Page::of(tasks, query.limit, |last| start.behind(last, cursor));
-    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(page))
+    let body = Bytes::from(serde_json::to_vec(&page).map_err(ApiError::internal)?);
+    app.keep(&scope, &spelled, pages::Page { team, revision, body: body.clone() });
+    Ok(answer(etag::of_list(revision, &spelled), body))
+}
+
+fn answer(tag: String, body: Bytes) -> HttpResponse {
+    HttpResponse::Ok().insert_header((ETAG, tag)).content_type(ContentType::json()).body(body)
 }

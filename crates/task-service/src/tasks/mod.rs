@@ -24,5 +24,9 @@ mod tests {
             // As a fence it skips nothing.
             assert!(!statement.sql.replace("OFFSET 0", "").contains("OFFSET"), "{}", statement.name);
         }
+        for statement in queries::gathered() {
+            assert!(statement.sql.contains("a.user_id = q.user_id AND a.team_id = q.team_id"), "{}", statement.name);
+            assert!(statement.sql.contains("a.role = ANY($3)"), "{}", statement.name);
+        }
     }
 }

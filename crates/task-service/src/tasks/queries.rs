@@ -13,7 +13,7 @@ use platform::postgres::Statement;
 
 use crate::idempotency::{answer, answered, claim, used_key};
 use crate::log::queries::{advance, record};
-use crate::statement::{ByTask, ByTeam, by_task, by_team};
+use crate::statement::{ByTask, ByTeam, by_task, by_team, many};
 
 /// The columns that [`view::task`](super::view::task) reads, of the task `t`, below `access`.
 macro_rules! columns {
@@ -85,7 +85,7 @@ macro_rules! strangers {
 /// team without such tasks from no team. `team_access` by key, `team_log_pkey`, then `tasks_team_id_number_idx` backwards
 /// as far as the page goes.
 pub(super) static LIST: ByTeam = by_team!(read "list tasks":
-    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
     " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
       LEFT JOIN LATERAL (SELECT * FROM tasks.tasks \
                          WHERE team_id = access.team_id AND deleted_at IS NULL AND number < $4::bigint \
@@ -96,7 +96,7 @@ pub(super) static LIST: ByTeam = by_team!(read "list tasks":
 /// The same for the statuses `$6`. `tasks_team_id_status_number_idx` backwards, once a status and for a page each, so that
 /// a rare status in a large team costs no more than a common one.
 pub(super) static LIST_BY_STATUS: ByTeam = by_team!(read "list tasks by status":
-    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
     " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
       LEFT JOIN LATERAL (SELECT p.* FROM unnest($6::text[]) s (status) CROSS JOIN LATERAL ( \
                              SELECT * FROM tasks.tasks \
@@ -126,7 +126,7 @@ macro_rules! fits {
 /// The same for those with `$7` in title or key, if it isn't null, and without assignees if `$8`. Walks as above until the
 /// page is full: what is looked for and not there costs a look at every task of the team in these statuses.
 pub(super) static SEARCH: ByTeam = by_team!(read "search tasks":
-    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
     " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
       LEFT JOIN LATERAL (SELECT p.* FROM unnest($6::text[]) s (status) CROSS JOIN LATERAL ( \
                              SELECT * FROM tasks.tasks f \
@@ -140,7 +140,7 @@ pub(super) static SEARCH: ByTeam = by_team!(read "search tasks":
 /// The same for those of the assignee `$9`. `tasks_assignees_idx` for all that the assignee has in any team; the fence of
 /// OFFSET 0 keeps PostgreSQL from walking all tasks of the team instead.
 pub(super) static LIST_OF_ASSIGNEE: ByTeam = by_team!(read "list tasks of assignee":
-    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
     " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
       LEFT JOIN LATERAL (SELECT f.* FROM ( \
                              SELECT * FROM tasks.tasks \
@@ -153,7 +153,7 @@ pub(super) static LIST_OF_ASSIGNEE: ByTeam = by_team!(read "list tasks of assign
 
 /// The same for those with the label `$9`, and of the assignee `$10` if it isn't null. `tasks_labels_idx`.
 pub(super) static LIST_OF_LABEL: ByTeam = by_team!(read "list tasks of label":
-    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
     " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
       LEFT JOIN LATERAL (SELECT f.* FROM ( \
                              SELECT * FROM tasks.tasks WHERE labels @> ARRAY[$9::uuid] AND labels <> '{}' OFFSET 0) f \
@@ -167,7 +167,7 @@ pub(super) static LIST_OF_LABEL: ByTeam = by_team!(read "list tasks of label":
 /// The same in the order of the board: ascending by position, `$4` being that which the page before ended with.
 /// `tasks_team_id_status_position_idx`, once a status and for a page each.
 pub(super) static BOARD: ByTeam = by_team!(read "list board":
-    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
     " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
       LEFT JOIN LATERAL (SELECT p.* FROM unnest($6::text[]) s (status) CROSS JOIN LATERAL ( \
                              SELECT * FROM tasks.tasks f \
@@ -180,7 +180,7 @@ pub(super) static BOARD: ByTeam = by_team!(read "list board":
 
 /// See [`LIST_OF_ASSIGNEE`].
 pub(super) static BOARD_OF_ASSIGNEE: ByTeam = by_team!(read "list board of assignee":
-    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
     " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
       LEFT JOIN LATERAL (SELECT f.* FROM ( \
                              SELECT * FROM tasks.tasks \
@@ -193,7 +193,7 @@ pub(super) static BOARD_OF_ASSIGNEE: ByTeam = by_team!(read "list board of assig
 
 /// See [`LIST_OF_LABEL`].
 pub(super) static BOARD_OF_LABEL: ByTeam = by_team!(read "list board of label":
-    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
     " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
       LEFT JOIN LATERAL (SELECT f.* FROM ( \
                              SELECT * FROM tasks.tasks WHERE labels @> ARRAY[$9::uuid] AND labels <> '{}' OFFSET 0) f \
@@ -204,16 +204,30 @@ pub(super) static BOARD_OF_LABEL: ByTeam = by_team!(read "list board of label":
       WHERE access.allowed"
 );
 
-/// The team's revision, for a conditional request. Two index lookups.
+/// The team and its revision: whether a page that somebody has, or that is kept here, is still true. Two index lookups.
 pub(crate) static REVISION: ByTeam = by_team!(read "revision":
-    " SELECT COALESCE(l.revision, 0) FROM access \
+    " SELECT access.team_id, COALESCE(l.revision, 0) FROM access \
       LEFT JOIN tasks.team_log l ON l.team_id = access.team_id WHERE access.allowed"
 );
 
+/// The same for many at once.
+pub(crate) static REVISIONS: Statement = many!("revisions":
+    "$1::uuid[], $2::uuid[]" => "user_id, team_id"
+    { "access.team_id, COALESCE(l.revision, 0)" }
+    { "LEFT JOIN tasks.team_log l ON l.team_id = access.team_id" }
+);
+
 /// A task. `tasks_pkey` or `tasks_team_id_number_idx`.
-pub(super) static GET: ByTask = by_task!(read "get task":
+pub(crate) static GET: ByTask = by_task!(read "get task":
     { " SELECT ", columns!(), " FROM access JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
     task { " WHERE access.allowed AND t.deleted_at IS NULL" }
+);
+
+/// The same for many at once, each by ids.
+pub(crate) static GET_MANY: Statement = many!("get tasks":
+    "$1::uuid[], $2::uuid[], $4::uuid[]" => "user_id, team_id, task_id"
+    { columns!() }
+    { "JOIN tasks.tasks t ON t.team_id = access.team_id AND t.id = q.task_id WHERE t.deleted_at IS NULL" }
 );
 
 /// `checked`, `log`, `task`, `event` and `ticket` of a created task. `$4` its id, `$5` the event's, `$6` traceparent, `$7`
@@ -336,7 +350,12 @@ pub(super) static DELETE: ByTask = by_task!(write "delete task":
        SELECT verdict.allowed, verdict.current, old.version, verdict.team_id FROM verdict CROSS JOIN old" }
 );
 
-/// Every statement on tasks.
+/// Those that look up for many requests at once.
+pub(crate) fn gathered() -> Vec<&'static Statement> {
+    vec![&REVISIONS, &GET_MANY]
+}
+
+/// Every other statement on tasks.
 pub(crate) fn all() -> Vec<&'static Statement> {
     let by_team = [
         &LIST,

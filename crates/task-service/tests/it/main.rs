@@ -18,6 +18,7 @@ mod idempotency;
 mod labels;
 mod log;
 mod migrations;
+mod pages;
 mod plans;
 mod service;
 mod simple_api;

@@ -2,9 +2,12 @@
 
 use domain::{CommentView, EventView, LabelView, Page, TaskView, TeamId, UserId};
 use serde_json::{Value, json};
-use task_service::{ROLE, Service};
+use task_service::{ListSettings, ROLE, Service};
 use testkit::{Api, Database, Issuer, Running};
 use tokio_postgres::Client;
+
+/// Lists are kept, as they are by default.
+pub(crate) const LISTS: ListSettings = ListSettings { cache_mib: 32 };
 
 /// The service, and what it needs.
 pub(crate) struct World {
@@ -23,14 +26,14 @@ pub(crate) struct Person {
 impl World {
     pub(crate) async fn new() -> Self {
         let (db, issuer) = (Database::new().await, Issuer::start().await);
-        let service = Service::start(&db.settings(ROLE), &issuer.settings()).unwrap();
+        let service = Service::start(&db.settings(ROLE), &issuer.settings(), &LISTS).unwrap();
         let running = Running::start(service.health(), service.configure()).await;
         Self { running, service, issuer, db }
     }
 
     /// One more replica of the service, over the same database.
     pub(crate) async fn replica(&self) -> (Service, Running) {
-        let service = Service::start(&self.db.settings(ROLE), &self.issuer.settings()).unwrap();
+        let service = Service::start(&self.db.settings(ROLE), &self.issuer.settings(), &LISTS).unwrap();
         let running = Running::start(service.health(), service.configure()).await;
         (service, running)
     }

@@ -1,5 +1,8 @@
 //! Logs (one JSON object a line) and traces (OTLP, when `OTEL_EXPORTER_OTLP_ENDPOINT` is set).
 
+mod line;
+mod sink;
+
 use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::sync::OnceLock;
@@ -15,9 +18,13 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
+use self::line::JsonLine;
+use self::sink::Sink;
+use crate::observe::RequestContext;
 use crate::settings::{LogFormat, LogSettings, SettingsError};
 
 static TRACES: OnceLock<SdkTracerProvider> = OnceLock::new();
+static SINK: OnceLock<Sink> = OnceLock::new();
 
 /// Starts logging, and tracing where an OTLP endpoint is named in the environment.
 ///
@@ -30,11 +37,13 @@ pub fn init(service: &'static str, settings: &LogSettings) -> anyhow::Result<()>
         LogFormat::Json => false,
         LogFormat::Auto => std::io::stdout().is_terminal(),
     };
-    let lines = tracing_subscriber::fmt::layer().with_target(true);
+    let lines = tracing_subscriber::fmt::layer();
     let lines = if pretty {
-        lines.compact().boxed()
+        lines.with_target(true).compact().boxed()
     } else {
-        lines.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed()
+        let sink = Sink::start()?;
+        let _ = SINK.set(sink.clone());
+        lines.event_format(JsonLine).with_writer(sink).boxed()
     };
     let traces = match std::env::var("OTEL_EXPORTER_OTLP_ENDPOINT") {
         Ok(endpoint) if !endpoint.is_empty() => {
@@ -50,23 +59,40 @@ pub fn init(service: &'static str, settings: &LogSettings) -> anyhow::Result<()>
         _ => None,
     };
     tracing_subscriber::registry().with(filter).with(lines).with(traces).try_init()?;
-    std::panic::set_hook(Box::new(|info| tracing::error!(panic = %info, "panicked")));
+    std::panic::set_hook(Box::new(|info| {
+        tracing::error!(panic = %info, "panicked");
+        flush();
+    }));
     Ok(())
 }
 
-/// Sends what is left; call it at the end, off the async threads.
+/// Writes what is left of the log and sends what is left of the traces; call it at the end, off the async threads.
 pub fn shutdown() {
     if let Some(Err(error)) = TRACES.get().map(SdkTracerProvider::shutdown) {
         tracing::warn!(%error, "the last traces were not sent");
     }
+    flush();
 }
 
-/// Hangs a span below the caller's, where traces are on.
-pub fn set_parent(span: &tracing::Span, headers: &HeaderMap) {
-    if TRACES.get().is_some() {
-        let parent = TraceContextPropagator::new().extract(&Headers(headers));
-        let _ = span.set_parent(parent);
+/// Writes the lines that are still buffered.
+fn flush() {
+    if let Some(sink) = SINK.get() {
+        sink.flush();
     }
+}
+
+/// The span of a request, below the caller's; none where traces are off, as the log needs none.
+pub(crate) fn span_of(context: &RequestContext, headers: &HeaderMap) -> tracing::Span {
+    if TRACES.get().is_none() {
+        return tracing::Span::none();
+    }
+    let span = tracing::info_span!(
+        "request",
+        trace_id = context.trace.trace_id_hex(),
+        request_id = context.request_id.to_str().unwrap_or_default(),
+    );
+    let _ = span.set_parent(TraceContextPropagator::new().extract(&Headers(headers)));
+    span
 }
 
 /// The span of what an event caused, below the request that it came from; none where traces are off.

@@ -1,0 +1,77 @@
+//! The page's files, where the gateway serves them.
+
+use std::path::PathBuf;
+
+use api_gateway::Gateway;
+
+use crate::services::Echo;
+use crate::stage::{Stage, TASKS, nowhere, settings};
+
+/// A folder as the page's build leaves it.
+fn built() -> PathBuf {
+    let dir = std::env::temp_dir().join(format!("taskhub-page-{}", uuid::Uuid::now_v7().simple()));
+    std::fs::create_dir_all(dir.join("assets")).unwrap();
+    std::fs::create_dir_all(dir.join(".vite")).unwrap();
+    std::fs::write(dir.join("index.html"), "<!doctype html><title>TaskHub</title>").unwrap();
+    std::fs::write(dir.join("assets/page-1a2b.js"), "export {}").unwrap();
+    std::fs::write(dir.join(".vite/manifest.json"), "{}").unwrap();
+    std::fs::write(dir.join("headers.json"), r#"{"Content-Security-Policy": "default-src 'none'"}"#).unwrap();
+    dir
+}
+
+async fn stage(dir: &PathBuf) -> (Stage, Echo) {
+    let task = Echo::start("task-service").await;
+    let urls = [nowhere().await, task.url(), nowhere().await];
+    (Stage::start(urls, |settings| settings.page.dir.clone_from(dir)).await, task)
+}
+
+#[tokio::test]
+async fn the_page_and_the_api_share_an_address() {
+    let dir = built();
+    let (stage, task) = stage(&dir).await;
+    for path in ["/", "/index.html", "/ops/board", "/ops/tasks/42", "/apiary"] {
+        let page = stage.nobody().get(path).await.expect(200);
+        assert!(page.text.contains("<title>TaskHub"), "{path}");
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(page.header("content-security-policy"), "default-src 'none'");
+        assert_eq!((page.header("cache-control"), page.header("x-content-type-options")), ("no-cache", "nosniff"));
+    }
+    let script = stage.nobody().get("/assets/page-1a2b.js").await.expect(200);
+    assert_eq!(script.header("content-type"), "text/javascript; charset=utf-8");
+    assert!(script.header("cache-control").contains("immutable"));
+    let again = stage.nobody().with_header("if-none-match", script.header("etag"));
+    assert_eq!(again.get("/assets/page-1a2b.js").await.expect(304).text, "");
+    assert_eq!(task.seen(), 0);
+    let _ = stage.api().get(TASKS).await.expect(200);
+    stage.api().get("/api/nothing").await.is_problem(404, "route");
+    stage.nobody().get(TASKS).await.is_problem(401, "Bearer");
+    std::fs::remove_dir_all(dir).unwrap();
+}
+
+#[tokio::test]
+async fn only_what_the_build_made_is_there() {
+    let dir = built();
+    let (stage, _task) = stage(&dir).await;
+    for path in ["/headers.json", "/.vite/manifest.json", "/assets/gone.js", "/assets/..%2findex.html.bak", "/etc/passwd.txt"] {
+        let _ = stage.nobody().get(path).await.expect(404);
+    }
+    let answer = stage.say("GET /../../../../etc/hosts.conf HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 404") || answer.starts_with("HTTP/1.1 400"), "{answer}");
+    assert_eq!(stage.nobody().post("/ops", serde_json::json!({})).await.expect(405).header("allow"), "GET, HEAD");
+    std::fs::remove_dir_all(dir).unwrap();
+}
+
+#[tokio::test]
+async fn a_folder_without_a_page_is_said_at_the_start() {
+    let issuer = testkit::Issuer::start().await;
+    let urls = [nowhere().await, nowhere().await, nowhere().await];
+    let (empty, headless) = (built(), built());
+    std::fs::remove_file(empty.join("index.html")).unwrap();
+    std::fs::remove_file(headless.join("headers.json")).unwrap();
+    for (dir, says) in [("/nonexistent".into(), "can't be read"), (empty, "index.html"), (headless, "headers.json")] {
+        let mut settings = settings(&issuer, urls.clone());
+        settings.page.dir = dir;
+        let error = format!("{:#}", Gateway::new(&settings).unwrap_err());
+        assert!(error.starts_with("TASKHUB__PAGE__DIR") && error.contains(says), "{error}");
+    }
+}
