@@ -9,6 +9,7 @@ use crate::ids::UserId;
 use crate::problem::FieldError;
 use crate::timestamp;
 use crate::validation::{Errors, Invalid, Validate, one_line, present, text};
+use crate::words::words;
 
 text! {
     /// An email address as a browser's `<input type="email">` takes it (WHATWG HTML, "valid e-mail address"), so that
@@ -114,6 +115,25 @@ impl Password {
     }
 }
 
+words! {
+    /// How whoever signs in keeps the session.
+    #[derive(Default)]
+    SessionMode {
+        /// The refresh token comes in the body: for programs.
+        #[default]
+        Token = "token",
+        /// It comes as a cookie that scripts can't read: for pages.
+        Cookie = "cookie",
+    }
+}
+
+impl SessionMode {
+    /// The mode of a body in which it may be left out.
+    fn check(word: Option<String>, errors: &mut Errors) -> Option<Self> {
+        word.map_or(Some(Self::default()), |word| errors.check("/session", word.parse()))
+    }
+}
+
 /// The body that registers, as it came.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -124,6 +144,8 @@ pub struct Register {
     pub password: SecretText,
     /// See [`DisplayName`].
     pub name: String,
+    /// See [`SessionMode`]; `token` if left out.
+    pub session: Option<String>,
 }
 
 /// An account to be made.
@@ -135,6 +157,8 @@ pub struct NewUser {
     pub password: Password,
     /// How they are called.
     pub name: DisplayName,
+    /// How they keep the session that comes with it.
+    pub session: SessionMode,
 }
 
 impl Validate for Register {
@@ -145,7 +169,8 @@ impl Validate for Register {
         let email = errors.check("/email", Email::parse(&self.email));
         let password = errors.check("/password", Password::parse(self.password));
         let name = errors.check("/name", DisplayName::parse(&self.name));
-        errors.finish(|| Some(NewUser { email: email?, password: password?, name: name? }))
+        let session = SessionMode::check(self.session, &mut errors);
+        errors.finish(|| Some(NewUser { email: email?, password: password?, name: name?, session: session? }))
     }
 }
 
@@ -157,6 +182,8 @@ pub struct Login {
     pub email: String,
     /// The password.
     pub password: SecretText,
+    /// See [`SessionMode`]; `token` if left out.
+    pub session: Option<String>,
 }
 
 /// What someone signs in with. Only its size is checked: anything else that is wrong is answered like a wrong password,
@@ -167,6 +194,8 @@ pub struct Credentials {
     pub email: Option<Email>,
     /// The password, at most [`Password::MAX_BYTES`].
     pub password: SecretText,
+    /// How they keep the session.
+    pub session: SessionMode,
 }
 
 impl Validate for Login {
@@ -180,7 +209,10 @@ impl Validate for Login {
         if self.password.0.len() > Password::MAX_BYTES {
             errors.add("/password", "must have at most 256 bytes");
         }
-        errors.finish(|| Some(Credentials { email: Email::parse(&self.email).ok(), password: self.password }))
+        let session = SessionMode::check(self.session, &mut errors);
+        errors.finish(|| {
+            Some(Credentials { email: Email::parse(&self.email).ok(), password: self.password, session: session? })
+        })
     }
 }
 
@@ -188,15 +220,15 @@ impl Validate for Login {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Refresh {
-    /// The newest refresh token of the session.
-    pub refresh_token: SecretText,
+    /// The newest refresh token of the session; left out when that is in a cookie.
+    pub refresh_token: Option<SecretText>,
 }
 
 impl Validate for Refresh {
-    type Valid = SecretText;
+    type Valid = Option<SecretText>;
 
-    fn validate(self) -> Result<SecretText, Vec<FieldError>> {
-        self.refresh_token.check_token("/refresh_token")
+    fn validate(self) -> Result<Option<SecretText>, Vec<FieldError>> {
+        self.refresh_token.map(|token| token.check_token("/refresh_token")).transpose()
     }
 }
 
@@ -204,15 +236,15 @@ impl Validate for Refresh {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Logout {
-    /// A refresh token of the session.
-    pub refresh_token: SecretText,
+    /// A refresh token of the session; left out when that is in a cookie.
+    pub refresh_token: Option<SecretText>,
 }
 
 impl Validate for Logout {
-    type Valid = SecretText;
+    type Valid = Option<SecretText>;
 
-    fn validate(self) -> Result<SecretText, Vec<FieldError>> {
-        self.refresh_token.check_token("/refresh_token")
+    fn validate(self) -> Result<Option<SecretText>, Vec<FieldError>> {
+        self.refresh_token.map(|token| token.check_token("/refresh_token")).transpose()
     }
 }
 
@@ -268,14 +300,15 @@ pub struct SessionAnswer {
     pub token_type: String,
     /// For how many seconds the access token is good.
     pub expires_in: u32,
-    /// What the next access token is had with, once.
-    pub refresh_token: SecretText,
+    /// What the next access token is had with, once; not there when it comes as a cookie.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<SecretText>,
 }
 
 impl SessionAnswer {
     /// The answer for these tokens; `expires_in` is in seconds.
     #[must_use]
-    pub fn new(user: UserView, access_token: SecretText, expires_in: u32, refresh_token: SecretText) -> Self {
+    pub fn new(user: UserView, access_token: SecretText, expires_in: u32, refresh_token: Option<SecretText>) -> Self {
         Self { user, access_token, token_type: "Bearer".into(), expires_in, refresh_token }
     }
 }
@@ -330,7 +363,8 @@ mod tests {
 
     #[test]
     fn signing_in_tells_nothing_about_addresses() {
-        let login = |email: &str| Login { email: email.into(), password: SecretText::new("x") }.validate();
+        let login =
+            |email: &str| Login { email: email.into(), password: SecretText::new("x"), session: None }.validate();
         assert_eq!(login("no address\0").unwrap().email, None);
         assert_eq!(login("A@b.example").unwrap().email, Email::parse("a@b.example").ok());
         assert!(login(&"a".repeat(1025)).is_err());

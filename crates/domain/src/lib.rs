@@ -31,7 +31,7 @@ pub use event::{Envelope, EventData, EventType, EventView};
 pub use health::{DependencyState, Readiness, ServiceStatus, SystemStatus};
 pub use identity::{
     Credentials, DisplayName, Email, Login, Logout, MePatch, NewUser, Password, PatchMe, Refresh, Register, SecretText,
-    SessionAnswer, UserView,
+    SessionAnswer, SessionMode, UserView,
 };
 pub use ids::*;
 pub use label::{Color, CreateLabel, LabelName, LabelPatch, LabelView, NewLabel, PatchLabel};

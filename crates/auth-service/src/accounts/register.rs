@@ -9,7 +9,7 @@ use platform::{ApiError, ApiResult};
 
 use super::queries;
 use crate::App;
-use crate::sessions::{self, NewSession};
+use crate::sessions::{self, Delivery, NewSession};
 use crate::stored::stored;
 use crate::teams;
 
@@ -22,7 +22,8 @@ pub(crate) async fn register(req: HttpRequest, app: web::Data<App>, body: Body<R
     let access = app.keys.sign(user, session.id).await?;
     let view = make(&app, user, &new, &password_hash, &session).await?;
     tracing::info!(target: "security", %user, session = %session.id, "registered");
-    Ok(sessions::answer(StatusCode::CREATED, view, access, session.refresh_token))
+    let delivery = Delivery::of(&req, new.session);
+    Ok(sessions::answer(&app, StatusCode::CREATED, view, access, (session.refresh_token, delivery)))
 }
 
 async fn make(app: &App, id: UserId, new: &NewUser, password_hash: &str, session: &NewSession) -> ApiResult<UserView> {

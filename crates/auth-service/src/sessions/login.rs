@@ -7,7 +7,7 @@ use domain::{Credentials, Login, UserView};
 use platform::body::Body;
 use platform::{ApiError, ApiResult};
 
-use super::{NewSession, answer, queries};
+use super::{Delivery, NewSession, answer, queries};
 use crate::App;
 use crate::metrics;
 
@@ -24,12 +24,13 @@ pub(crate) async fn login(req: HttpRequest, app: web::Data<App>, body: Body<Logi
 }
 
 async fn sign_in(req: &HttpRequest, app: &App, credentials: Credentials) -> ApiResult<HttpResponse> {
+    let delivery = Delivery::of(req, credentials.session);
     let user = verify(app, credentials).await?;
     let session = NewSession::new(app, req)?;
     let access = app.keys.sign(user.id, session.id).await?;
     app.pool.transaction(async |tx| queries::insert(tx, user.id, &session).await).await?;
     tracing::info!(target: "security", user = %user.id, session = %session.id, "signed in");
-    Ok(answer(StatusCode::OK, user, access, session.refresh_token))
+    Ok(answer(app, StatusCode::OK, user, access, (session.refresh_token, delivery)))
 }
 
 async fn verify(app: &App, credentials: Credentials) -> ApiResult<UserView> {

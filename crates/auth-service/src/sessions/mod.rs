@@ -5,12 +5,14 @@
 //! successor. There is never a second branch, so a token that comes again later than that, or after its successor was
 //! used, was copied: the session ends (RFC 9700, section 4.14.2).
 
+mod cookie;
 mod login;
 mod logout;
 mod queries;
 mod refresh;
 mod successor;
 
+pub(crate) use cookie::Delivery;
 pub(crate) use login::login;
 pub(crate) use logout::logout;
 pub(crate) use queries::insert;
@@ -60,11 +62,20 @@ fn expiry(app: &App) -> Moment {
 
 /// The answer to whoever has a session now; nobody on the way may keep it (RFC 6749, section 5.1).
 pub(crate) fn answer(
+    app: &App,
     status: StatusCode,
     user: UserView,
     access: AccessToken,
-    refresh_token: SecretText,
+    (refresh_token, delivery): (SecretText, Delivery),
 ) -> HttpResponse {
-    let answer = SessionAnswer::new(user, access.token, access.expires_in_s, refresh_token);
-    HttpResponse::build(status).insert_header((CACHE_CONTROL, "no-store")).json(answer)
+    let mut response = HttpResponse::build(status);
+    response.insert_header((CACHE_CONTROL, "no-store"));
+    let in_body = match delivery.cookie(&refresh_token, app.tokens.refresh_token_s) {
+        Some(cookie) => {
+            response.cookie(cookie);
+            None
+        }
+        None => Some(refresh_token),
+    };
+    response.json(SessionAnswer::new(user, access.token, access.expires_in_s, in_body))
 }

@@ -1,7 +1,7 @@
 //! `POST /auth/refresh`.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use diesel_async::AsyncPgConnection;
 use domain::problem::Code;
 use domain::{Refresh, SecretText, SessionId, UserView};
@@ -9,7 +9,7 @@ use platform::body::Body;
 use platform::{ApiError, ApiResult};
 
 use super::queries::TokenRow;
-use super::{answer, expiry, queries, successor};
+use super::{Delivery, answer, cookie, expiry, queries, successor};
 use crate::App;
 use crate::metrics;
 use crate::secret_token::Kind;
@@ -25,8 +25,12 @@ enum Outcome {
 }
 
 /// Exchanges a refresh token for the next one and an access token.
-pub(crate) async fn refresh(app: web::Data<App>, body: Body<Refresh>) -> ApiResult<HttpResponse> {
-    let exchanged = exchange(&app, &body.0).await;
+pub(crate) async fn refresh(req: HttpRequest, app: web::Data<App>, body: Body<Refresh>) -> ApiResult<HttpResponse> {
+    let (token, delivery) = cookie::shown(&req, body.0)?;
+    let exchanged = match &token {
+        Some(token) => exchange(&app, token).await,
+        None => Ok(Outcome::Invalid),
+    };
     let count = match &exchanged {
         Ok(Outcome::Good { repeated: false, .. }) => metrics::Refresh::Rotated,
         Ok(Outcome::Good { repeated: true, .. }) => metrics::Refresh::Repeated,
@@ -38,14 +42,25 @@ pub(crate) async fn refresh(app: web::Data<App>, body: Body<Refresh>) -> ApiResu
     match exchanged? {
         Outcome::Good { user, session, successor, .. } => {
             let access = app.keys.sign(user.id, session).await?;
-            Ok(answer(StatusCode::OK, user, access, successor))
+            Ok(answer(&app, StatusCode::OK, user, access, (successor, delivery)))
         }
         Outcome::Reused { session } => {
             tracing::warn!(target: "security", %session, "a refresh token was used twice: the session has been ended");
-            Err(invalid())
+            Ok(refused(delivery))
         }
-        Outcome::Invalid => Err(invalid()),
+        Outcome::Invalid => Ok(refused(delivery)),
     }
+}
+
+/// 401; a cookie that is good for nothing is taken away.
+fn refused(delivery: Delivery) -> HttpResponse {
+    let mut response = invalid().error_response();
+    if let Some(removal) = delivery.removal()
+        && let Err(error) = response.add_cookie(&removal)
+    {
+        tracing::warn!(%error, "a cookie could not be taken away");
+    }
+    response
 }
 
 fn invalid() -> ApiError {

@@ -11,6 +11,7 @@
 mod access;
 mod accounts;
 mod app;
+mod cookie_sessions;
 mod idempotency;
 mod invitations;
 mod keys;

@@ -29,7 +29,7 @@ pub struct ListTasks {
     #[serde(default)]
     pub q: Option<SearchText>,
     /// In which order.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "sort")]
     pub sort: Sort,
     /// How many at most.
     #[serde(default)]
@@ -42,6 +42,10 @@ pub struct ListTasks {
 fn label<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<LabelId>, D::Error> {
     let id = String::deserialize(deserializer)?.parse();
     id.map(Some).map_err(|_| D::Error::custom("`label` must be the UUID of a label"))
+}
+
+fn sort<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Sort, D::Error> {
+    String::deserialize(deserializer)?.parse().map_err(|e: Invalid| D::Error::custom(format!("`sort` {e}")))
 }
 
 impl ListTasks {

@@ -33,6 +33,9 @@ async fn a_stranger_finds_nothing_of_a_team_on_any_route() {
         (_, Some("invitations")) => Some(json!({"email": "eve@example.org", "role": "member"})),
         (_, Some("{user}")) => Some(json!({"role": "viewer"})),
         (_, Some("{team}")) => Some(json!({"name": "Mine now"})),
+        (_, Some("labels" | "{label}")) => Some(json!({"name": "Mine", "color": "#000000"})),
+        (_, Some("comments" | "{comment}")) => Some(json!({"body": "Mine now"})),
+        (_, Some("move")) => Some(json!({"status": "completed"})),
         _ => Some(json!({"title": "Mine now"})),
     };
     let mut tried = 0;
@@ -41,7 +44,7 @@ async fn a_stranger_finds_nothing_of_a_team_on_any_route() {
         for name in ["ops", team.as_str()] {
             let fill = |name: &str| {
                 let path = route.path.replace("{team}", name).replace("{task}", &task).replace("{user}", &user);
-                path.replace("{id}", &task)
+                ["{id}", "{label}", "{comment}"].iter().fold(path, |path, name| path.replace(name, &task))
             };
             let body = body(route).map(|b| b.to_string().into_bytes());
             let theirs = mallory.api.send(route.method, &fill(name), body.clone()).await;
@@ -65,8 +68,9 @@ async fn every_route_of_a_service_is_reached_through_the_gateway() {
     let stack = Stack::start().await;
     for route in routes() {
         let id = uuid::Uuid::now_v7().to_string();
-        let path =
-            ["{team}", "{task}", "{user}", "{id}"].iter().fold(route.path.to_owned(), |p, name| p.replace(name, &id));
+        let path = ["{team}", "{task}", "{user}", "{id}", "{label}", "{comment}"]
+            .iter()
+            .fold(route.path.to_owned(), |p, name| p.replace(name, &id));
         let answer = stack.api().send(route.method, &path, None).await;
         let status = answer.status.as_u16();
         if INTERNAL.contains(&route.path) {

@@ -13,5 +13,6 @@ mod bad_input;
 mod effects;
 mod journey;
 mod outages;
+mod page;
 mod streams;
 mod writers;
