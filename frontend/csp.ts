@@ -1,6 +1,6 @@
 /**
- * The Content-Security-Policy under which the page works, and is tested. Whoever serves `dist` sends the same one;
- * `docs/csp.txt` would only be a second place for it to go stale.
+ * The Content-Security-Policy under which the page works, and is tested. The build writes it to `dist/headers.json`, for
+ * whoever serves the page.
  */
 export const CSP = [
   "default-src 'none'",

@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { PAGE_HEADERS } from './csp.ts';
 
@@ -9,17 +10,17 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const api = process.env.TASKHUB_API ?? 'http://127.0.0.1:18080';
 const proxy = { '/api': { target: api } };
 
+/** `dist/headers.json`: what whoever serves the page sends with it. The gateway reads it, and sends nobody the file. */
+const headersFile: Plugin = {
+  name: 'taskhub-headers',
+  apply: 'build',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'headers.json', source: JSON.stringify(PAGE_HEADERS, null, 2) });
+  },
+};
+
 export default defineConfig({
-  plugins: [
-    react(),
-    {
-      // For whoever serves the page: the gateway reads its headers from here.
-      name: 'headers',
-      generateBundle() {
-        this.emitFile({ type: 'asset', fileName: 'headers.json', source: JSON.stringify(PAGE_HEADERS, null, 2) });
-      },
-    },
-  ],
+  plugins: [react(), headersFile],
   resolve: {
     alias: {
       // Its scroll lock injects a <style>, which `style-src 'self'` forbids; see the file for why we need none.

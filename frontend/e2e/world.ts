@@ -46,7 +46,8 @@ export class World {
 
   /** A team of the first person's, with the others in it. */
   async team(owner: Person, members: [Person, string][] = [], name = 'Operations'): Promise<string> {
-    const key = `t${randomBytes(4).toString('hex')}`;
+    // Two words of a name may be another test's, too.
+    const key = `${name.toLowerCase().replace(/[^a-z]+/g, '').slice(0, 3)}${randomBytes(3).readUIntBE(0, 3)}`;
     await this.call('POST', 'teams', owner.token, { name, key });
     for (const [person, role] of members) {
       const { token } = await this.call('POST', `teams/${key}/invitations`, owner.token, { email: person.email, role });

@@ -12,9 +12,12 @@ const DAY_S = 86_400;
 
 /** A colour of the theme as the canvas needs it. */
 function colour(element: HTMLElement, token: string): string {
-  element.style.color = `var(${token})`;
-  const value = getComputedStyle(element).color;
-  element.style.color = '';
+  // A new element each time: one that changes its colour may be on its way there still.
+  const probe = document.createElement('span');
+  probe.style.color = `var(${token})`;
+  element.append(probe);
+  const value = getComputedStyle(probe).color;
+  probe.remove();
   return value;
 }
 

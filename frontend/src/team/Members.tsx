@@ -68,7 +68,7 @@ export function Members({ team, members, me }: { team: Team; members: readonly M
                 <Menu
                   align="end"
                   trigger={
-                    <Button aria-label={t('team.roleOf', { name: member.user.name, role: t(`role.${member.role}`) })}>
+                    <Button className={css.roleButton} aria-label={t('team.roleOf', { name: member.user.name, role: t(`role.${member.role}`) })}>
                       {t(`role.${member.role}`)} <Icon name="down" size={12} />
                     </Button>
                   }
