@@ -128,3 +128,35 @@ async fn odd_methods_are_the_services_to_refuse_and_connect_is_nobodys() {
     assert!(statuses(&answer)[0].starts_with('4'), "{answer}");
     assert_eq!(echoes.seen(), seen);
 }
+
+#[tokio::test]
+async fn whoever_never_ends_a_head_is_cut_off_and_holds_up_nobody() {
+    let (stage, echoes) = Stage::with_echoes().await;
+    let mut slow = Vec::new();
+    for n in 0..100 {
+        let mut stream = stage.connect().await;
+        let head = if n % 2 == 0 { String::new() } else { stage.head(&format!("GET {TASKS}")) + "x-a: " };
+        stream.write_all(head.as_bytes()).await.unwrap();
+        slow.push(stream);
+    }
+    for _ in 0..20 {
+        let _ = stage.api().get(TASKS).await.expect(200);
+    }
+    assert_eq!(echoes.seen(), 20);
+    // A byte now and then doesn't make the time longer.
+    let ends = slow.into_iter().skip(1).step_by(2).map(|mut stream| async move {
+        let mut answer = Vec::new();
+        loop {
+            match tokio::time::timeout(Duration::from_millis(500), stream.read_buf(&mut answer)).await {
+                Ok(Ok(1..)) => {}
+                Ok(_) => return,
+                Err(_) => {
+                    let _ = stream.write_all(b"y").await;
+                }
+            }
+        }
+    });
+    let all = futures_util::future::join_all(ends);
+    tokio::time::timeout(Duration::from_secs(20), all).await.expect("cut off after ten seconds");
+    assert_eq!(echoes.seen(), 20);
+}
