@@ -8,8 +8,6 @@ have_node() {
     (($(node -p 'process.versions.node.split(".")[0]') >= NODE_OLDEST))
 }
 
-have_chromium() { command -v chromium >/dev/null; }
-
 # page_packages: installs Node.js where it is missing; false where the system only offers one that is too old.
 page_packages() {
   have_node && return
