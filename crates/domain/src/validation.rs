@@ -89,7 +89,10 @@ pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializ
 /// One line of text: trimmed of surrounding white space, 1 to `max` characters, no control characters.
 pub(crate) fn one_line(text: &str, max: usize) -> Result<String, Invalid> {
     let text = text.trim();
-    if text.is_empty() {
+    // Also not something that only looks blank: joiners, marks of direction, byte order marks.
+    if text.chars().all(|c| {
+        c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+    }) {
         return Err(Invalid::new("must not be blank"));
     }
     let length = text.chars().count();
