@@ -15,7 +15,7 @@ use tokio::time::interval;
 
 use crate::dir::Dir;
 use crate::service::{Surroundings, local, log};
-use crate::{Postgres, Process, Redis, Service, SmallDisk, Wire, free_port};
+use crate::{Postgres, Process, Redis, Service, SmallDisk, Wire};
 
 /// How many replicas a service has.
 pub const REPLICAS: usize = 2;
@@ -76,7 +76,7 @@ impl Cluster {
         surroundings.migrate();
         let replica = |service| Replica {
             service,
-            port: free_port(),
+            port: testkit::reserved_port(),
             process: Mutex::new(None),
             told_to_stop: AtomicBool::new(false),
         };

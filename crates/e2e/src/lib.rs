@@ -35,10 +35,3 @@ pub use redis::Redis;
 pub use service::Service;
 pub use stack::Stack;
 pub use wire::Wire;
-
-use std::net::TcpListener;
-
-/// A port on loopback that nobody has at the moment.
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}

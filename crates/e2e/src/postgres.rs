@@ -8,7 +8,7 @@ use std::time::Duration;
 use testkit::eventually;
 use tokio_postgres::{Client, Config, NoTls};
 
-use crate::{Process, free_port};
+use crate::Process;
 
 /// A cluster on a port of its own; gone with this value.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ impl Postgres {
             std::os::unix::fs::chown(&data, Some(uid), None).unwrap();
         }
         let log = dir.join("postgres.log");
-        let postgres = Self { bin, data, log, port: free_port(), owner, settings, process: None };
+        let postgres = Self { bin, data, log, port: testkit::reserved_port(), owner, settings, process: None };
         let made = postgres
             .command("initdb")
             .args(["--no-sync", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"])

@@ -8,7 +8,7 @@ use testkit::eventually;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::{Process, free_port};
+use crate::Process;
 
 /// A server on a port of its own, without persistence.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ impl Redis {
     /// Takes a port; [`start`](Self::start) starts the server.
     #[must_use]
     pub fn create(dir: &Path) -> Self {
-        Self { log: dir.join("redis.log"), port: free_port(), process: None }
+        Self { log: dir.join("redis.log"), port: testkit::reserved_port(), process: None }
     }
 
     /// Starts the server, empty, and waits until it answers.

@@ -7,7 +7,7 @@ use testkit::{Api, eventually};
 
 use crate::dir::Dir;
 use crate::service::{Surroundings, local, log};
-use crate::{Postgres, Process, Redis, Service, free_port};
+use crate::{Postgres, Process, Redis, Service};
 
 /// PostgreSQL, Redis and the four services, on ports of their own.
 #[derive(Debug)]
@@ -46,7 +46,8 @@ impl Stack {
     pub fn prepare(extra: &[(&str, &str)]) -> Self {
         let dir = Dir::create();
         let (postgres, redis) = (Postgres::create(dir.path()), Redis::create(dir.path()));
-        let ports: HashMap<_, _> = Service::ALL.into_iter().map(|service| (service, free_port())).collect();
+        let ports: HashMap<_, _> =
+            Service::ALL.into_iter().map(|service| (service, testkit::reserved_port())).collect();
         let surroundings = Surroundings {
             database_port: postgres.port(),
             redis: redis.url(),

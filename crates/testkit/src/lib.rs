@@ -19,11 +19,13 @@
 mod api;
 mod database;
 mod issuer;
+mod port;
 mod running;
 
 pub use api::{Answer, Api};
 pub use database::{Database, redis_settings};
 pub use issuer::{Forgery, Issuer};
+pub use port::reserved_port;
 pub use running::{Running, http_settings};
 
 use std::time::{Duration, Instant};

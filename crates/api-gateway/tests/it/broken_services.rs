@@ -9,7 +9,7 @@ use crate::stage::{Stage, TASKS, nowhere};
 
 #[tokio::test]
 async fn a_service_that_is_away_is_a_503() {
-    let stage = Stage::start([nowhere().await, nowhere().await, nowhere().await], |_| {}).await;
+    let stage = Stage::start([nowhere(), nowhere(), nowhere()], |_| {}).await;
     for (path, service) in
         [("/api/v1/me", "auth-service"), (TASKS, "task-service"), ("/api/v1/notifications", "worker")]
     {

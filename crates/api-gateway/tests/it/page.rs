@@ -21,7 +21,7 @@ fn built() -> PathBuf {
 
 async fn stage(dir: &PathBuf) -> (Stage, Echo) {
     let task = Echo::start("task-service").await;
-    let urls = [nowhere().await, task.url(), nowhere().await];
+    let urls = [nowhere(), task.url(), nowhere()];
     (Stage::start(urls, |settings| settings.page.dir.clone_from(dir)).await, task)
 }
 
@@ -66,7 +66,7 @@ async fn only_what_the_build_made_is_there() {
 #[tokio::test]
 async fn a_folder_without_a_page_is_said_at_the_start() {
     let issuer = testkit::Issuer::start().await;
-    let urls = [nowhere().await, nowhere().await, nowhere().await];
+    let urls = [nowhere(), nowhere(), nowhere()];
     let (empty, headless) = (built(), built());
     std::fs::remove_file(empty.join("index.html")).unwrap();
     std::fs::remove_file(headless.join("headers.json")).unwrap();

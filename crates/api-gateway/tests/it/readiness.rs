@@ -27,7 +27,7 @@ async fn it_is_ready_when_all_are() {
 async fn what_is_missing_is_named_down_to_the_dependency() {
     let echoes = Echoes::start().await;
     echoes.task.lose_database();
-    let stage = Stage::start([echoes.auth.url(), echoes.task.url(), nowhere().await], |_| {}).await;
+    let stage = Stage::start([echoes.auth.url(), echoes.task.url(), nowhere()], |_| {}).await;
     let ready = stage.nobody().get("/health/ready").await.expect(503).json;
     assert_eq!(ready["status"], "not_ready");
     assert_eq!(missing(&ready), [("task-service", "not ready: database"), ("worker", "can't be reached")]);

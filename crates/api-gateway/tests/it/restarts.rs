@@ -79,7 +79,7 @@ async fn bytes_that_nobody_asked_for_are_no_answer() {
 #[tokio::test]
 async fn a_restart_between_requests_is_not_noticed() {
     let mut echo = Echo::start("task-service").await;
-    let stage = Stage::start([nowhere().await, echo.url(), nowhere().await], |_| {}).await;
+    let stage = Stage::start([nowhere(), echo.url(), nowhere()], |_| {}).await;
     for _ in 0..5 {
         let together = (0..10).map(|_| {
             let api = stage.api();
@@ -95,7 +95,7 @@ async fn a_restart_between_requests_is_not_noticed() {
 #[tokio::test]
 async fn a_service_that_comes_back_is_found_again() {
     let echo = Echo::start("task-service").await;
-    let stage = Stage::start([nowhere().await, echo.url(), nowhere().await], |_| {}).await;
+    let stage = Stage::start([nowhere(), echo.url(), nowhere()], |_| {}).await;
     let _ = stage.api().get(TASKS).await.expect(200);
     let addr = echo.stop().await;
     // Its last connection ends a moment after it.

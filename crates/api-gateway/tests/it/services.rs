@@ -22,7 +22,7 @@ pub(crate) struct Echo {
 
 impl Echo {
     pub(crate) async fn start(name: &'static str) -> Self {
-        Self::start_at(name, "127.0.0.1:0".parse().unwrap()).await
+        Self::start_at(name, ([127, 0, 0, 1], testkit::reserved_port()).into()).await
     }
 
     pub(crate) async fn start_at(name: &'static str, addr: SocketAddr) -> Self {

@@ -94,7 +94,7 @@ impl Stage {
     }
 
     pub(crate) async fn before_with(task: &Raw, tweak: impl FnOnce(&mut UpstreamSettings)) -> Self {
-        Self::start([nowhere().await, task.url(), nowhere().await], |s| tweak(&mut s.upstreams)).await
+        Self::start([nowhere(), task.url(), nowhere()], |s| tweak(&mut s.upstreams)).await
     }
 
     pub(crate) fn token(&self) -> String {
@@ -145,7 +145,6 @@ impl Stage {
 }
 
 /// A URL that nobody listens at.
-pub(crate) async fn nowhere() -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
+pub(crate) fn nowhere() -> String {
+    format!("http://127.0.0.1:{}", testkit::reserved_port())
 }

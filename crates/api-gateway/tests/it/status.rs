@@ -42,7 +42,7 @@ async fn it_says_what_is_missing() {
 
 #[tokio::test]
 async fn with_nothing_there_it_is_down_and_still_answers() {
-    let stage = Stage::start([nowhere().await, nowhere().await, nowhere().await], |_| {}).await;
+    let stage = Stage::start([nowhere(), nowhere(), nowhere()], |_| {}).await;
     let status: SystemStatus = stage.nobody().get(STATUS).await.expect(200).body();
     assert_eq!(status.status, Health::Down);
     assert!(status.services.iter().all(|service| service.dependencies.is_empty()));

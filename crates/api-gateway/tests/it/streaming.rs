@@ -148,7 +148,7 @@ const EVENTS: &str = "/api/v1/teams/ops/events";
 #[tokio::test]
 async fn a_stream_outlives_the_deadline_and_takes_no_place_from_requests() {
     let raw = endless().await;
-    let urls = [nowhere().await, raw.url(), nowhere().await];
+    let urls = [nowhere(), raw.url(), nowhere()];
     let stage = Stage::start(urls, |settings| {
         settings.http.max_in_flight = 2;
         settings.http.max_streams = 4;

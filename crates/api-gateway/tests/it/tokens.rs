@@ -45,7 +45,7 @@ async fn the_token_goes_on_to_the_service_which_checks_it_again() {
 
 #[tokio::test]
 async fn without_keys_nobody_can_tell_a_good_token_and_the_answer_is_503() {
-    let nowhere = crate::stage::nowhere().await;
+    let nowhere = crate::stage::nowhere();
     let (url, echoes) = (format!("{nowhere}/jwks.json"), crate::stage::Echoes::start().await);
     let urls = [echoes.auth.url(), echoes.task.url(), echoes.worker.url()];
     let stage = Stage::start(urls, |settings| settings.auth.jwks_url = Some(url)).await;
