@@ -18,6 +18,7 @@ import psycopg
 
 import report
 from capture import capture, describe
+from live import lags
 from measure import Pgbench, Requests, per_second, send
 from place import Place, say, say_heading, stop_all, stop_on_signal
 from references import (
@@ -27,6 +28,7 @@ from seed import TASK, TEAM, USER, Size, email, fill, settle, uuid
 from stack import SERVICES, Stack, request
 
 CONNECTIONS = 64
+STREAMS = 64
 ROLE = "taskhub_tasks"
 
 
@@ -403,6 +405,24 @@ class Bench:
             self.tidy()
         self.facts["latencies"] = rows
 
+    def live(self) -> None:
+        """How soon another client has a change on its stream, while tasks are made at half of the best rate."""
+        say_heading("Live streams")
+        requests = self.requests("create")
+        rate = self.best("create", "taskhub", self.stack.gateway, requests) / 2
+        watchers = [(uuid(TEAM, SIZE.team_of(user, 0)), self.tokens[user]) for user in range(min(STREAMS, len(self.tokens)))]
+        load = Thread(target=lambda: send(self.place, self.stack.gateway, requests, 2 * self.pace.open_seconds, rate=rate, warm_up=1))
+        load.start()
+        time.sleep(1)
+        tasks = f"/api/v1/teams/{watchers[0][0]}/tasks"
+        took = sorted(lags(self.stack.gateway, watchers, tasks, self.tokens[0], 0.02, lambda: not load.is_alive()))
+        self.facts["live"] = {
+            "rate": rate, "streams": len(watchers), "count": len(took),
+            "p50": took[len(took) // 2], "p99": took[len(took) * 99 // 100], "max": took[-1],
+        }  # fmt: skip
+        say(json.dumps(self.facts["live"]))
+        self.tidy()
+
     def best(self, contest: str, contestant: str, port: int, requests: Requests) -> float:
         if contestant in self.rates.get(contest, {}):
             return self.median(contest, contestant)
@@ -444,6 +464,8 @@ class Bench:
             self.events()
         if self.wants("latency"):
             self.latencies()
+        if self.wants("live"):
+            self.live()
         if self.wants("overload"):
             self.overload()
         memory.stop()
@@ -468,7 +490,7 @@ def comparable(body: bytes) -> object:
         return body
 
 
-NAMES = ("get", "create", "list", "gateway", "events", "latency", "overload", "start")
+NAMES = ("get", "create", "list", "gateway", "events", "latency", "live", "overload", "start")
 
 
 def main() -> None:
