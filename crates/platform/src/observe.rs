@@ -146,7 +146,10 @@ pub async fn observe<B: MessageBody + 'static>(
     }
     let mut context = RequestContext::from_headers(req.request());
     let mut span = None;
-    if let Some((own, trace)) = telemetry::span_of(req.headers(), context.request_id.to_str().unwrap_or_default()) {
+    // A probe every few seconds would drown the rest.
+    if !req.path().starts_with("/health")
+        && let Some((own, trace)) = telemetry::span_of(req.headers(), context.request_id.to_str().unwrap_or_default())
+    {
         context.trace = trace;
         span = Some(own);
     }

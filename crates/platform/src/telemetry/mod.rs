@@ -97,7 +97,6 @@ pub(crate) fn span_of(headers: &HeaderMap, request_id: &str) -> Option<(Span, Tr
     TRACES.get()?;
     let span = tracing::info_span!(
         "request",
-        otel.name = Empty,
         otel.kind = "server",
         otel.status_code = Empty,
         http.request.method = Empty,
@@ -117,7 +116,8 @@ pub(crate) fn span_of(headers: &HeaderMap, request_id: &str) -> Option<(Span, Tr
 
 /// Says what became of a request, as OpenTelemetry's conventions for HTTP have it.
 pub(crate) fn answered(span: &Span, method: &str, route: &str, status: u16) {
-    span.record("otel.name", format!("{method} {route}"));
+    // Its name can't be recorded any more: that it was asked for its ids has started it.
+    span.context().span().update_name(format!("{method} {route}"));
     span.record("http.request.method", method);
     span.record("http.route", route);
     span.record("http.response.status_code", status);
