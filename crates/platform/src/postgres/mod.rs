@@ -9,10 +9,11 @@ mod migrate;
 mod pipeline;
 mod pool;
 mod transactions;
+mod usage;
 
 pub use connect::{Connector, Socket};
 pub use gather::Gather;
 pub use migrate::{ROLES, migrate};
 pub use pipeline::{DbError, Pipeline, Statement};
-pub use pool::{Connection, Pool, from_diesel};
+pub use pool::{Pool, from_diesel};
 pub use transactions::{Transaction, Transactions};
