@@ -8,6 +8,7 @@ mod gather;
 mod migrate;
 mod pipeline;
 mod pool;
+mod schema;
 mod transactions;
 
 pub use connect::{Connector, Socket};
@@ -15,4 +16,5 @@ pub use gather::Gather;
 pub use migrate::{ROLES, migrate};
 pub use pipeline::{DbError, Pipeline, Statement};
 pub use pool::{Connection, Pool, from_diesel};
+pub use schema::Schema;
 pub use transactions::{Transaction, Transactions};
