@@ -27,5 +27,7 @@ source scripts/lib/page.sh
 source scripts/lib/services.sh
 # shellcheck source=scripts/lib/tools.sh
 source scripts/lib/tools.sh
+# shellcheck source=scripts/lib/chart.sh
+source scripts/lib/chart.sh
 # shellcheck source=scripts/lib/two-commands.sh
 source scripts/lib/two-commands.sh

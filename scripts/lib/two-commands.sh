@@ -21,6 +21,13 @@ two_commands() {
 
   curl -fsS "http://localhost:$TWO_COMMANDS_PORT/" | grep -q '<title>TaskHub' || die 'the page is not at the printed address'
 
+  # What `helm test` runs, the first time and again.
+  local address=http://localhost:$TWO_COMMANDS_PORT attempt
+  for attempt in first second; do
+    API=$address PAGE=$address EMAIL=helm-test@taskhub.invalid PASSWORD=$(secret helm-test) helm/taskhub/files/round-trip.sh \
+      >"$LOG_DIR/round-trip-$attempt.log" 2>&1 || die "the $attempt round trip failed: $(tail -n 3 "$LOG_DIR/round-trip-$attempt.log")"
+  done
+
   two_commands_run 'down' down --purge
   [[ ! -e $TWO_COMMANDS_DIR/.run ]] || die './scripts/down --purge left .run'
   while read -r pid _; do
