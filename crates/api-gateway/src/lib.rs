@@ -68,11 +68,16 @@ impl Gateway {
             let prober = self.prober.clone();
             health = health.with(owner.name(), move || status::ready(prober.clone(), *owner));
         }
-        let verifier = self.verifier.clone();
-        health.with("token-keys", move || {
-            let verifier = verifier.clone();
-            async move { verifier.ready().await }
-        })
+        let (verifier, first) = (self.verifier.clone(), self.verifier.clone());
+        health
+            .with("token-keys", move || {
+                let verifier = verifier.clone();
+                async move { verifier.ready().await }
+            })
+            .first("token-keys", move || {
+                let verifier = first.clone();
+                async move { verifier.ready().await }
+            })
     }
 
     /// Adds the gateway's routes to the app of the worker thread that calls it.

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use actix_web::web::{self, ServiceConfig};
 use platform::Verifier;
 use platform::health::Health;
-use platform::postgres::{Connector, Pool};
+use platform::postgres::{Connector, Pool, Schema};
 use platform::settings::SettingsError;
 
 use crate::keys::KeyRing;
 use crate::passwords::Passwords;
 use crate::sealing::SealingKey;
 use crate::settings::{Settings, TeamSettings, TokenSettings};
-use crate::{housekeeping, metrics, routes};
+use crate::{MIGRATIONS, SCHEMA, housekeeping, metrics, routes};
 
 /// What the handlers share.
 #[derive(Debug)]
@@ -23,6 +23,7 @@ pub struct App {
     pub(crate) master_key: Arc<SealingKey>,
     pub(crate) tokens: TokenSettings,
     pub(crate) teams: TeamSettings,
+    schema: Schema,
     verifier: Verifier,
 }
 
@@ -33,7 +34,8 @@ impl App {
     /// One line that names the setting that is wrong or missing.
     pub fn new(settings: &Settings) -> anyhow::Result<Arc<Self>> {
         let master_key = Arc::new(SealingKey::from_setting(settings.tokens.master_key.as_ref())?);
-        let pool = Pool::new(&Connector::new("auth-service", &settings.database)?, &settings.database)?;
+        let connector = Connector::new("auth-service", &settings.database)?;
+        let pool = Pool::new(&connector, &settings.database)?;
         let keys = KeyRing::new(pool.clone(), master_key.clone(), &settings.tokens, &settings.auth);
         let verifier = Verifier::new(&settings.auth, {
             let keys = keys.clone();
@@ -47,6 +49,7 @@ impl App {
             master_key,
             tokens: settings.tokens.clone(),
             teams: settings.teams,
+            schema: Schema::new(&connector, SCHEMA, &MIGRATIONS)?,
             verifier,
         }))
     }
@@ -65,7 +68,16 @@ impl App {
     #[must_use]
     pub fn health(&self) -> Health {
         let (pool, keys) = (self.pool.clone(), self.keys.clone());
+        let (schema, first_keys) = (self.schema.clone(), self.keys.clone());
         Health::default()
+            .first("schema", move || {
+                let schema = schema.clone();
+                async move { schema.is_there().await }
+            })
+            .first("signing-keys", move || {
+                let keys = first_keys.clone();
+                async move { keys.probe().await }
+            })
             .with("database", move || {
                 let pool = pool.clone();
                 async move { pool.ping().await }

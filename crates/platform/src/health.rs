@@ -1,7 +1,8 @@
-//! `/health` and `/health/ready`: am I alive, and what is missing.
+//! `/health`, `/health/ready` and `/health/serving`: am I alive, what is missing, and may requests come.
 //!
 //! Liveness asks nobody. Readiness asks every dependency at once, each within a second, and names what
-//! is away; the services go on meanwhile and recover by themselves.
+//! is away; the services go on meanwhile and recover by themselves. So a replica gets requests as soon as it
+//! has once had what it can't begin without, and until it stops, whatever is away meanwhile.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -25,10 +26,15 @@ type Probe = dyn Fn() -> BoxFuture<'static, anyhow::Result<()>> + Send + Sync;
 #[error("{0}")]
 pub struct Missing(pub String);
 
+type Probes = Vec<(&'static str, Arc<Probe>)>;
+
 /// What a service needs, and how each is asked.
 #[derive(Clone, Default)]
 pub struct Health {
-    probes: Vec<(&'static str, Arc<Probe>)>,
+    probes: Probes,
+    /// What must have been there once before requests may come.
+    first: Probes,
+    begun: Arc<AtomicBool>,
     draining: Arc<AtomicBool>,
     under_way: Arc<AtomicUsize>,
     /// Requests at once; none is no limit.
@@ -64,6 +70,17 @@ impl Health {
         Fut: Future<Output = anyhow::Result<()>> + Send + 'static,
     {
         self.probes.push((name, Arc::new(move || probe().boxed())));
+        self
+    }
+
+    /// The same with one more thing that must have been there once before requests may come.
+    #[must_use]
+    pub fn first<F, Fut>(mut self, name: &'static str, probe: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = anyhow::Result<()>> + Send + 'static,
+    {
+        self.first.push((name, Arc::new(move || probe().boxed())));
         self
     }
 
@@ -115,7 +132,20 @@ impl Health {
 
     /// Asks every dependency.
     pub async fn check(&self) -> Readiness {
-        let mut dependencies = join_all(self.probes.iter().map(|(name, probe)| ask(name, probe()))).await;
+        self.with_shutdown(ask_all(&self.probes).await)
+    }
+
+    /// Whether requests may come: asks what must have been there once until it was, and nobody after that.
+    pub async fn check_serving(&self) -> Readiness {
+        if self.begun.load(Ordering::Relaxed) {
+            return self.with_shutdown(Vec::new());
+        }
+        let readiness = self.with_shutdown(ask_all(&self.first).await);
+        self.begun.fetch_or(readiness.is_ready(), Ordering::Relaxed);
+        readiness
+    }
+
+    fn with_shutdown(&self, mut dependencies: Vec<DependencyState>) -> Readiness {
         if self.is_draining() {
             dependencies.push(DependencyState {
                 name: "shutdown".into(),
@@ -127,6 +157,10 @@ impl Health {
         }
         Readiness::of(dependencies)
     }
+}
+
+async fn ask_all(probes: &Probes) -> Vec<DependencyState> {
+    join_all(probes.iter().map(|(name, probe)| ask(name, probe()))).await
 }
 
 async fn ask(name: &str, probe: BoxFuture<'static, anyhow::Result<()>>) -> DependencyState {
@@ -156,7 +190,15 @@ pub async fn live() -> HttpResponse {
 
 /// `GET /health/ready`: 200 when all is there, else 503; each dependency is named.
 pub async fn ready(health: web::Data<Health>) -> HttpResponse {
-    let readiness = health.check().await;
+    answer(health.check().await)
+}
+
+/// `GET /health/serving`: 200 from when the process has once had what it can't begin without until it stops, else 503.
+pub async fn serving(health: web::Data<Health>) -> HttpResponse {
+    answer(health.check_serving().await)
+}
+
+fn answer(readiness: Readiness) -> HttpResponse {
     let mut response = if readiness.is_ready() { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     response.json(readiness)
 }

@@ -70,6 +70,7 @@ impl Server {
                 .wrap(from_fn(observe))
                 .route("/health", web::get().to(health::live))
                 .route("/health/ready", web::get().to(health::ready))
+                .route("/health/serving", web::get().to(health::serving))
                 .configure(configure.clone())
                 .default_service(web::to(no_such_route))
         })

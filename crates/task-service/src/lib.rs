@@ -22,7 +22,7 @@ use actix_web::web::{self, ServiceConfig};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use platform::Verifier;
 use platform::health::Health;
-use platform::postgres::{Connector, DbError, Pipeline, Statement, Transactions};
+use platform::postgres::{Connector, DbError, Pipeline, Schema, Statement, Transactions};
 use platform::settings::{AuthSettings, DatabaseSettings};
 use tokio::task::JoinSet;
 
@@ -52,6 +52,7 @@ pub struct Service {
     hub: Hub,
     /// One connection for what no request waits for.
     background: Pipeline,
+    schema: Schema,
     /// Shared by all worker threads, as few requests need one.
     transactions: Transactions,
     _running: JoinSet<()>,
@@ -65,6 +66,7 @@ impl Service {
     pub fn start(database: &DatabaseSettings, auth: &AuthSettings, lists: &ListSettings) -> anyhow::Result<Self> {
         metrics::init();
         let connector = Connector::new("task-service", database)?;
+        let schema = Schema::new(&connector, SCHEMA, &MIGRATIONS)?;
         let verifier = Verifier::from_jwks_url(auth)?;
         let background = Pipeline::start("background", &connector, database, 1);
         let transactions = Transactions::new(&connector, database);
@@ -83,16 +85,26 @@ impl Service {
             pages: Pages::new(lists.cache_mib),
             hub,
             background,
+            schema,
             transactions,
             _running: running,
         })
     }
 
-    /// What must answer for this service to be ready.
+    /// What must answer for this service to be ready, and what must have been there before it takes requests.
     #[must_use]
     pub fn health(&self) -> Health {
         let (database, verifier) = (self.background.clone(), self.verifier.clone());
+        let (schema, keys) = (self.schema.clone(), self.verifier.clone());
         Health::default()
+            .first("schema", move || {
+                let schema = schema.clone();
+                async move { schema.is_there().await }
+            })
+            .first("token-keys", move || {
+                let keys = keys.clone();
+                async move { keys.ready().await }
+            })
             .with("database", move || {
                 let database = database.clone();
                 async move { Ok(database.ping().await?) }

@@ -19,7 +19,7 @@ use actix_web::web::{self, ServiceConfig};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use platform::Verifier;
 use platform::health::Health;
-use platform::postgres::{Connector, Pipeline};
+use platform::postgres::{Connector, Pipeline, Schema};
 use platform::redis::Redis;
 use tokio::sync::Notify;
 
@@ -51,6 +51,7 @@ pub struct Databases {
 pub struct Worker {
     settings: Settings,
     connector: Connector,
+    schema: Schema,
     databases: Databases,
     events: Pipeline,
     redis: Redis,
@@ -74,6 +75,7 @@ impl Worker {
     pub fn with_effects(settings: Settings, effects: Vec<Box<dyn Effect>>) -> anyhow::Result<Self> {
         let db = &settings.database;
         let connector = Connector::new("worker", db)?;
+        let schema = Schema::new(&connector, SCHEMA, &MIGRATIONS)?;
         let databases = Databases {
             read: Pipeline::start("read", &connector, db, db.read_connections),
             write: Pipeline::start("write", &connector, db, db.write_connections),
@@ -84,14 +86,23 @@ impl Worker {
         let verifier = Verifier::from_jwks_url(&settings.auth)?;
         let effects = Effects::new(effects, events.clone(), &settings.events);
         metrics::init(&effects.names());
-        Ok(Self { settings, connector, databases, events, redis, verifier, effects })
+        Ok(Self { settings, connector, schema, databases, events, redis, verifier, effects })
     }
 
-    /// What worker needs: all of it is required, though the effects of events go on without Redis.
+    /// What worker needs: all of it is required, though the effects of events go on without Redis, and so requests do.
     #[must_use]
     pub fn health(&self) -> Health {
         let (db, redis, verifier) = (self.databases.read.clone(), self.redis.clone(), self.verifier.clone());
+        let (schema, keys) = (self.schema.clone(), self.verifier.clone());
         Health::default()
+            .first("schema", move || {
+                let schema = schema.clone();
+                async move { schema.is_there().await }
+            })
+            .first("token-keys", move || {
+                let keys = keys.clone();
+                async move { keys.ready().await }
+            })
             .with("database", move || {
                 let db = db.clone();
                 async move { Ok(db.ping().await?) }

@@ -45,10 +45,15 @@ async fn postgresql_is_killed_and_comes_back() {
     alice.make_team("ops").await;
     let _ = alice.api.post("/api/v1/teams/ops/tasks", json!({"title": "Before"})).await.expect(201);
     let before = pids(&mut stack);
+    for service in Service::ALL {
+        let _ = stack.direct(service).get("/health/serving").await.expect(200);
+    }
 
     stack.postgres.crash().await;
     for service in Service::ALL {
         let _ = stack.direct(service).get("/health").await.expect(200);
+        // No replica would do better than this one.
+        let _ = stack.direct(service).get("/health/serving").await.expect(200);
         not_ready_for(&stack, service, "database").await;
     }
     let email = &alice.email;

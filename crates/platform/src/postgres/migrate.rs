@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use diesel_async::{AsyncMigrationHarness, AsyncPgConnection};
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 use tokio::time::{Instant, sleep};
 use tokio_postgres::Client;
@@ -57,7 +57,11 @@ pub async fn migrate(
 
     let mut harness = AsyncMigrationHarness::new(AsyncPgConnection::try_from(client).await?);
     let done = harness.run_pending_migrations(migrations).map_err(|e| anyhow::anyhow!(e))?;
-    Ok(done.iter().map(ToString::to_string).collect())
+    let done = done.iter().map(ToString::to_string).collect();
+    // So that a service can tell whether its schema is as new as itself; see `Schema`.
+    let grant = format!("GRANT SELECT ON {schema}.__diesel_schema_migrations TO {role}");
+    harness.into_inner().batch_execute(&grant).await.context("granting a look at the history")?;
+    Ok(done)
     // The lock goes with the connection.
 }
 

@@ -8,6 +8,7 @@ mod gather;
 mod migrate;
 mod pipeline;
 mod pool;
+mod schema;
 mod transactions;
 mod usage;
 
@@ -16,4 +17,5 @@ pub use gather::Gather;
 pub use migrate::{ROLES, migrate};
 pub use pipeline::{DbError, Pipeline, Statement};
 pub use pool::{Pool, from_diesel};
+pub use schema::Schema;
 pub use transactions::{Transaction, Transactions};

@@ -65,6 +65,43 @@ async fn readiness_names_what_is_missing_and_life_goes_on() {
     let _ = running.api().get("/health/ready").await.expect(200);
 }
 
+/// The names of what an answer about readiness says is missing.
+fn missing(answer: &testkit::Answer) -> Vec<&str> {
+    let dependencies = answer.json["dependencies"].as_array().unwrap();
+    dependencies.iter().filter(|d| d["ok"] == false).map(|d| d["name"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn requests_may_come_once_all_was_there_and_until_the_end() {
+    let there = Arc::new(Semaphore::new(0));
+    let probe = there.clone();
+    let health = Health::default().with("redis", || async { anyhow::bail!("away") }).first("schema", move || {
+        let probe = probe.clone();
+        async move { if probe.available_permits() > 0 { Ok(()) } else { anyhow::bail!("no such table") } }
+    });
+    let mut http = testkit::http_settings();
+    http.drain_delay_ms = 60_000;
+    let running = Running::start_with(&http, health, |_| {}).await;
+    let api = running.api();
+    let answer = api.get("/health/serving").await.expect(503);
+    assert_eq!(missing(&answer), ["schema"], "what may be away doesn't matter");
+
+    there.add_permits(1);
+    let _ = api.get("/health/serving").await.expect(200);
+    there.forget_permits(1);
+    let _ = api.get("/health/serving").await.expect(200);
+    assert_eq!(missing(&api.get("/health/ready").await.expect(503)), ["redis"]);
+
+    let stopped = tokio::spawn(running.stop());
+    let answer = eventually("no requests may come any more", Duration::from_secs(5), async || {
+        let answer = api.get("/health/serving").await;
+        (answer.status == 503).then_some(answer)
+    })
+    .await;
+    assert_eq!(missing(&answer), ["shutdown"]);
+    stopped.abort();
+}
+
 #[tokio::test]
 async fn metrics_are_on_the_management_port_alone() {
     let running = Running::start(Health::default(), |_| {}).await;

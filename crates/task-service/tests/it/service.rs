@@ -50,6 +50,28 @@ async fn it_starts_without_the_database_and_says_so() {
 }
 
 #[tokio::test]
+async fn it_takes_requests_once_its_newest_migration_has_been_run() {
+    let world = World::new().await;
+    let admin = world.db.admin().await;
+    let take = "DELETE FROM tasks.__diesel_schema_migrations
+                WHERE version = (SELECT max(version) FROM tasks.__diesel_schema_migrations) RETURNING version";
+    let newest: String = admin.query_one(take, &[]).await.unwrap().get(0);
+    let service = Service::start(&world.db.settings(ROLE), &world.issuer.settings(), &LISTS).unwrap();
+    let running = Running::start(service.health(), service.configure()).await;
+    let schema = eventually("the keys are there", Duration::from_secs(10), async || {
+        let answer = running.api().get("/health/serving").await.expect(503);
+        (answer.json["dependencies"][1]["ok"] == true).then(|| answer.json["dependencies"][0].clone())
+    })
+    .await;
+    assert_eq!((&schema["name"], &schema["ok"]), (&json!("schema"), &json!(false)));
+    assert_eq!(schema["detail"], json!(format!("migration {newest} hasn't been run")));
+
+    let put = "INSERT INTO tasks.__diesel_schema_migrations (version) VALUES ($1)";
+    admin.execute(put, &[&newest]).await.unwrap();
+    running.api().get("/health/serving").await.expect(200);
+}
+
+#[tokio::test]
 async fn it_goes_on_by_itself_when_its_connections_were_cut() {
     let (world, alice, _) = World::with("member").await;
     let task = alice.titled("a").await;

@@ -1,0 +1,119 @@
+{{/* Which Secret, and which key of it, holds a secret. Arguments: root, of (a key of global.secrets.keys). As JSON. */}}
+{{- define "taskhub.secret" -}}
+{{- $secrets := .root.Values.global.secrets -}}
+{{- $name := $secrets.existingSecret | default (include "taskhub.name" (dict "root" .root "name" "taskhub")) -}}
+{{- dict "name" $name "key" (get $secrets.keys .of) | toJson -}}
+{{- end }}
+
+{{/* Where PostgreSQL is: host, port, name, sslmode, user (the administrator) and secret (the administrator's). As JSON. */}}
+{{- define "taskhub.database" -}}
+{{- $database := .Values.global.database -}}
+{{- $own := include "taskhub.name" (dict "root" . "name" "postgres") -}}
+{{- $place := dict "port" (int $database.port) "name" $database.name -}}
+{{- $secret := include "taskhub.secret" (dict "root" . "of" "postgresPassword") | fromJson -}}
+{{- if eq $database.kind "builtin" -}}
+{{- $place = mergeOverwrite $place (dict "host" $own "port" 5432 "user" "postgres" "sslmode" "disable" "secret" $secret) -}}
+{{- else if eq $database.kind "cloudnativepg" -}}
+{{- $app := dict "name" (printf "%s-app" $own) "key" "password" -}}
+{{- $place = mergeOverwrite $place (dict "host" (printf "%s-rw" $own) "port" 5432 "user" "taskhub_admin" "sslmode" "require" "secret" $app) -}}
+{{- else -}}
+{{- $host := required "global.database.host: name your PostgreSQL, or set global.database.kind to builtin" $database.host -}}
+{{- $place = merge $place (dict "host" $host "user" $database.adminUser "sslmode" $database.sslmode "secret" $secret) -}}
+{{- end -}}
+{{- toJson $place -}}
+{{- end }}
+
+{{/* A URL of PostgreSQL with the password from the variable that stands before it. Arguments: root, user, password. */}}
+{{- define "taskhub.databaseUrl" -}}
+{{- $place := include "taskhub.database" .root | fromJson -}}
+{{- printf "postgres://%s:$(%s)@%s:%d/%s?sslmode=%s" .user .password $place.host (int $place.port) $place.name $place.sslmode -}}
+{{- end }}
+
+{{/* A service's own way to PostgreSQL. Arguments: root, role, of (a key of global.secrets.keys). */}}
+{{- define "taskhub.databaseVariables" -}}
+{{- include "taskhub.secretVariable" (dict "name" "DATABASE_PASSWORD" "secret" (include "taskhub.secret" . | fromJson)) }}
+- name: TASKHUB__DATABASE__URL
+  value: {{ include "taskhub.databaseUrl" (dict "root" .root "user" .role "password" "DATABASE_PASSWORD") | quote }}
+{{- with include "taskhub.databaseCa" .root | fromJson }}
+{{- if .name }}
+- name: SSL_CERT_DIR
+  value: /etc/ssl/certs:/etc/taskhub/database-ca
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The Secret with the authority that PostgreSQL's certificate is checked by, beside the public ones. As JSON; may be {}. */}}
+{{- define "taskhub.databaseCa" -}}
+{{- $database := .Values.global.database -}}
+{{- if eq $database.kind "cloudnativepg" -}}
+{{- dict "name" (printf "%s-ca" (include "taskhub.name" (dict "root" . "name" "postgres"))) "key" "ca.crt" | toJson -}}
+{{- else if and (eq $database.kind "external") $database.caSecret.name -}}
+{{- toJson $database.caSecret -}}
+{{- else -}}
+{}
+{{- end -}}
+{{- end }}
+
+{{- define "taskhub.databaseCaMount" -}}
+{{- with include "taskhub.databaseCa" . | fromJson }}
+{{- if .name }}
+- name: database-ca
+  mountPath: /etc/taskhub/database-ca
+  readOnly: true
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "taskhub.databaseCaVolume" -}}
+{{- with include "taskhub.databaseCa" . | fromJson }}
+{{- if .name }}
+- name: database-ca
+  secret:
+    secretName: {{ .name }}
+    items:
+      - key: {{ .key }}
+        path: ca.crt
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The worker's way to Redis. Argument: root. */}}
+{{- define "taskhub.redisVariables" -}}
+{{- $redis := .Values.global.redis -}}
+{{- $host := include "taskhub.name" (dict "root" . "name" "redis") -}}
+{{- if eq $redis.kind "external" -}}
+{{- $host = required "global.redis.host: name your Redis, or set global.redis.kind to builtin" $redis.host -}}
+{{- end -}}
+{{- $secret := include "taskhub.secret" (dict "root" . "of" "redisPassword") | fromJson -}}
+{{- include "taskhub.secretVariable" (dict "name" "REDIS_PASSWORD" "secret" $secret) }}
+- name: TASKHUB__REDIS__URL
+  value: {{ printf "%s://%s:$(REDIS_PASSWORD)@%s:%d/%d" (ternary "rediss" "redis" $redis.tls) $redis.username $host (int $redis.port) (int $redis.database) | quote }}
+{{- end }}
+
+{{/* Where traces go. Argument: root. */}}
+{{- define "taskhub.tracingVariables" -}}
+{{- with .Values.global.tracing.endpoint }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ . | quote }}
+{{- end }}
+{{- end }}
+
+{{/*
+Everything that must stay secret: what was given, else what is in the cluster, else something random. What is there is an
+argument, so that the tests can do without a cluster. Arguments: secrets (global.secrets), found (data of the Secret).
+*/}}
+{{- define "taskhub.secretData" -}}
+{{- range $of, $key := .secrets.keys }}
+{{- $given := get $.secrets.values $of }}
+{{- $kept := get ($.found | default dict) $key }}
+{{- if $given }}
+{{ $key }}: {{ $given | b64enc | quote }}
+{{- else if $kept }}
+{{ $key }}: {{ $kept | quote }}
+{{- else if eq $of "masterKey" }}
+{{ $key }}: {{ randBytes 32 | b64enc | quote }}
+{{- else }}
+{{ $key }}: {{ randAlphaNum 32 | b64enc | quote }}
+{{- end }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,66 @@
+"""values.yaml, its schema and its table in the README go together."""
+
+import json
+
+import jsonschema
+import pytest
+import yaml
+
+from places import CHART
+from rendered import StrictLoader
+
+SCHEMA = json.loads((CHART / "values.schema.json").read_text())
+VALUES = yaml.load((CHART / "values.yaml").read_text(), StrictLoader)
+FREE = {"affinity", "backup", "podSelector", "namespaceSelector", "ipBlock", "global"}
+
+
+def resolved(schema):
+    return SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+
+
+def objects(schema, path=()):
+    """(path, schema) of each object that the schema describes."""
+    schema = resolved(schema)
+    if schema.get("type") == "object":
+        yield path, schema
+        for name, inner in schema.get("properties", {}).items():
+            yield from objects(inner, (*path, name))
+    if "items" in schema:
+        yield from objects(schema["items"], (*path, "[]"))
+
+
+def test_the_schema_is_a_schema_and_the_values_hold():
+    jsonschema.Draft7Validator.check_schema(SCHEMA)
+    jsonschema.Draft7Validator(SCHEMA).validate(VALUES)
+
+
+def test_no_object_takes_what_it_does_not_know():
+    for path, schema in objects(SCHEMA):
+        if "properties" in schema:
+            assert schema["additionalProperties"] is False, path
+        elif path[-1] not in FREE | {"[]", "ports"}:
+            assert isinstance(schema["additionalProperties"], dict), path
+
+
+def test_every_key_of_the_schema_has_its_default():
+    for path, schema in objects(SCHEMA):
+        if "[]" in path or "properties" not in schema:
+            continue
+        there = VALUES
+        for part in path:
+            there = there.get(part, {})
+        # Helm puts these two into every subchart, and `lib` has nothing of its own.
+        wanted = schema["properties"].keys() - ({"global", "enabled"} if len(path) == 1 and "global" in schema["properties"] else set())
+        if path != ("lib",):
+            assert there.keys() >= wanted - {"lib"}, path
+
+
+@pytest.mark.parametrize("name", [path.parent.name for path in (CHART / "charts").glob("*/Chart.yaml")])
+def test_versions_go_together(name):
+    umbrella = yaml.safe_load((CHART / "Chart.yaml").read_text())
+    chart = yaml.safe_load((CHART / "charts" / name / "Chart.yaml").read_text())
+    workspace = (CHART.parents[1] / "Cargo.toml").read_text()
+    assert chart["version"] == chart["appVersion"] == umbrella["version"] == umbrella["appVersion"]
+    assert {"name": name, "version": chart["version"], "repository": ""} in umbrella["dependencies"]
+    assert f'version = "{umbrella["appVersion"]}"' in workspace
+    assert chart["type"] == ("library" if name == "lib" else "application")
