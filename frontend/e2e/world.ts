@@ -47,7 +47,7 @@ export class World {
   /** A team of the first person's, with the others in it. */
   async team(owner: Person, members: [Person, string][] = [], name = 'Operations'): Promise<string> {
     // Two words of a name may be another test's, too.
-    const key = `${name.toLowerCase().replace(/[^a-z]+/g, '').slice(0, 3)}${randomBytes(3).readUIntBE(0, 3)}`;
+    const key = `${name.toLowerCase().replace(/[^a-z]+/g, '').slice(0, 3)}${randomBytes(4).readUInt32BE().toString(36).slice(-4)}`;
     await this.call('POST', 'teams', owner.token, { name, key });
     for (const [person, role] of members) {
       const { token } = await this.call('POST', `teams/${key}/invitations`, owner.token, { email: person.email, role });

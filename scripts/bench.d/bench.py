@@ -18,6 +18,7 @@ import psycopg
 
 import report
 from capture import capture, describe
+from live import lags
 from measure import Pgbench, Requests, per_second, send
 from place import Place, say, say_heading, stop_all, stop_on_signal
 from references import (
@@ -27,6 +28,7 @@ from seed import TASK, TEAM, USER, Size, email, fill, settle, uuid
 from stack import SERVICES, Stack, request
 
 CONNECTIONS = 64
+STREAMS = 64
 ROLE = "taskhub_tasks"
 
 
@@ -335,6 +337,7 @@ class Bench:
                 self.record("events", name, drain(queue, self.place.admin_url, jobs, first, count))
                 say(f"{name} {self.rates['events'][name][-1]:,.0f}")
                 self.forget_effects(first)
+            self.forget_events()
             self.stack.worker.start()
         self.events_beside_writes()
 
@@ -362,6 +365,12 @@ class Bench:
     def forget_effects(self, first: int) -> None:
         with psycopg.connect(self.place.admin_url, autocommit=True) as db:
             db.execute("DELETE FROM delivery.notifications WHERE revision >= %s", (first,))
+        settle(self.place.admin_url)
+
+    def forget_events(self) -> None:
+        """The logs have no gap again, as live streams expect them."""
+        with psycopg.connect(self.place.admin_url, autocommit=True) as db:
+            db.execute("DELETE FROM tasks.events WHERE revision >= 1000000000")
         settle(self.place.admin_url)
 
     def events_beside_writes(self) -> None:
@@ -402,6 +411,24 @@ class Bench:
                 say(f"{label}, {server} ({rate:,.0f}/s): p50 {due['p50'] / 1000:.2f} ms, p99 {due['p99'] / 1000:.2f} ms")
             self.tidy()
         self.facts["latencies"] = rows
+
+    def live(self) -> None:
+        """How soon another client has a change on its stream, while tasks are made at half of the best rate."""
+        say_heading("Live streams")
+        requests = self.requests("create")
+        rate = self.best("create", "taskhub", self.stack.gateway, requests) / 2
+        watchers = [(uuid(TEAM, SIZE.team_of(user, 0)), self.tokens[user]) for user in range(min(STREAMS, len(self.tokens)))]
+        load = Thread(target=lambda: send(self.place, self.stack.gateway, requests, 2 * self.pace.open_seconds, rate=rate, warm_up=1))
+        load.start()
+        time.sleep(1)
+        tasks = f"/api/v1/teams/{watchers[0][0]}/tasks"
+        took = sorted(lags(self.stack.gateway, watchers, tasks, self.tokens[0], 0.02, lambda: not load.is_alive()))
+        self.facts["live"] = {
+            "rate": rate, "streams": len(watchers), "count": len(took),
+            "p50": took[len(took) // 2], "p99": took[len(took) * 99 // 100], "max": took[-1],
+        }  # fmt: skip
+        say(json.dumps(self.facts["live"]))
+        self.tidy()
 
     def best(self, contest: str, contestant: str, port: int, requests: Requests) -> float:
         if contestant in self.rates.get(contest, {}):
@@ -444,6 +471,8 @@ class Bench:
             self.events()
         if self.wants("latency"):
             self.latencies()
+        if self.wants("live"):
+            self.live()
         if self.wants("overload"):
             self.overload()
         memory.stop()
@@ -468,7 +497,7 @@ def comparable(body: bytes) -> object:
         return body
 
 
-NAMES = ("get", "create", "list", "gateway", "events", "latency", "overload", "start")
+NAMES = ("get", "create", "list", "gateway", "events", "latency", "live", "overload", "start")
 
 
 def main() -> None:

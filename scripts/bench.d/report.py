@@ -106,6 +106,9 @@ class Results:
         ratio("conditional list, nothing changed", ("list", "taskhub, unchanged"), ("list", "taskhub"), "the full list, from memory", 3)
         ratio("events with an effect in PostgreSQL", ("events", "taskhub"), ("events", "celery"), "Celery", 10)
         ratio("events with an effect in PostgreSQL", ("events", "taskhub"), ("events", "bullmq"), "BullMQ", 3)
+        if live := self.facts.get("live"):
+            note = f"p50 {live['p50']:.1f} ms, longest {live['max']:.1f} ms; {live['count']} changes beside {live['rate']:,.0f} POST/s, {live['streams']} streams"
+            bound("a change at another client's stream, at half load: p99", live["p99"], "ms", 50, note)
         for label, overload in self.facts.get("overload", {}).items():
             flood, best = overload["flood"], overload["best"]
             share = flood["good"] / best

@@ -29,5 +29,7 @@ source scripts/lib/services.sh
 source scripts/lib/tools.sh
 # shellcheck source=scripts/lib/chart.sh
 source scripts/lib/chart.sh
+# shellcheck source=scripts/lib/monitoring.sh
+source scripts/lib/monitoring.sh
 # shellcheck source=scripts/lib/two-commands.sh
 source scripts/lib/two-commands.sh

@@ -67,29 +67,36 @@ as_root() {
 }
 
 # Debian starts a server as soon as its package is installed. TaskHub needs the programs alone: no cluster `main`, no
-# Redis on 6379. Two files say so for the length of the installation; one that is there already is left as it is.
+# Redis on 6379, no Prometheus on 9090. Two files say so for the length of the installation; one that is there already is
+# left as it is.
 NO_MAIN_CLUSTER=/etc/postgresql-common/createcluster.d/taskhub.conf
-NO_REDIS_SERVICE=/usr/sbin/policy-rc.d
+NO_SERVICES=/usr/sbin/policy-rc.d
+SERVICES_THAT_STAY_OFF=(redis-server prometheus prometheus-postgres-exporter prometheus-redis-exporter)
 
 services_stay_off() {
   if [[ " ${PACKAGES_MISSING[*]} " == *' postgresql '* ]]; then
     as_root mkdir -p "${NO_MAIN_CLUSTER%/*}"
     as_root tee "$NO_MAIN_CLUSTER" >/dev/null <<<'create_main_cluster = false'
   fi
-  if [[ ! -e $NO_REDIS_SERVICE ]]; then
+  if [[ ! -e $NO_SERVICES ]]; then
+    local off
+    off=$(IFS='|' && echo "${SERVICES_THAT_STAY_OFF[*]}")
     # shellcheck disable=SC2016 # $1 is for the file to read
-    printf '%s\n' '#!/bin/sh' '# TaskHub, while it installs: redis-server stays off.' \
-      '[ "${1%.service}" != redis-server ] || exit 101' | as_root tee "$NO_REDIS_SERVICE" >/dev/null
-    as_root chmod 755 "$NO_REDIS_SERVICE"
+    printf '%s\n' '#!/bin/sh' '# TaskHub, while it installs: servers stay off.' \
+      'case ${1%.service} in '"$off"') exit 101 ;; esac' | as_root tee "$NO_SERVICES" >/dev/null
+    as_root chmod 755 "$NO_SERVICES"
   fi
 }
 
 services_may_start() {
   [[ ! -e $NO_MAIN_CLUSTER ]] || as_root rm -f "$NO_MAIN_CLUSTER"
-  if grep -qs '^# TaskHub' "$NO_REDIS_SERVICE"; then as_root rm -f "$NO_REDIS_SERVICE"; fi
+  if grep -qs '^# TaskHub' "$NO_SERVICES"; then as_root rm -f "$NO_SERVICES"; fi
   # Nor at the next boot.
-  if [[ " ${PACKAGES_MISSING[*]} " == *' redis-server '* ]]; then
-    as_root systemctl disable --now redis-server >/dev/null 2>&1 ||
-      as_root update-rc.d redis-server disable >/dev/null 2>&1 || true
-  fi
+  local name
+  for name in "${SERVICES_THAT_STAY_OFF[@]}"; do
+    if [[ " ${PACKAGES_MISSING[*]} " == *" $name "* ]]; then
+      as_root systemctl disable --now "$name" >/dev/null 2>&1 ||
+        as_root update-rc.d "$name" disable >/dev/null 2>&1 || true
+    fi
+  done
 }

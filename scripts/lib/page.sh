@@ -2,6 +2,10 @@
 # The web page: what its build needs, and the build.
 
 NODE_OLDEST=20
+# Where the page's tests find a browser.
+export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
+
+have_chromium() { [[ -x $CHROMIUM ]]; }
 
 have_node() {
   command -v npm >/dev/null && command -v node >/dev/null &&
@@ -48,3 +52,7 @@ page_build() {
     die "the page can't be built; the whole output is in $LOG_DIR/page-build.log"
   printf '%s\n' "$fingerprint" >"$stamp"
 }
+
+# page_in_chromium URL: a day's work, two people, a cut network, the keyboard, axe, the policy and the figures, with the
+# TaskHub that answers there.
+page_in_chromium() { BASE_URL=$1 npm --prefix frontend run --silent e2e; }

@@ -4,8 +4,10 @@
 
 TWO_COMMANDS_DIR=
 
-two_commands() {
-  local before pid state
+# What the first ./scripts/up started.
+TWO_COMMANDS_PIDS=
+
+two_commands_up() {
   TWO_COMMANDS_DIR=$(mktemp -d "${TMPDIR:-/tmp}/taskhub-two-commands.XXXXXX")
   TWO_COMMANDS_PORT=$(port_random 12)
   tar -C "$ROOT" --exclude=./.git --exclude=./.run --exclude=./target --exclude=node_modules --exclude=./frontend/dist -cf - . |
@@ -13,28 +15,24 @@ two_commands() {
 
   two_commands_run 'first up' up --dev
   (($(two_commands_tasks 'first up') == 12)) || die 'the printed curl line does not answer with the twelve demo tasks'
-  before=$(two_commands_pids)
+  TWO_COMMANDS_PIDS=$(two_commands_pids)
 
   two_commands_run 'second up' up --dev
-  [[ $(two_commands_pids) == "$before" ]] || die 'the second ./scripts/up restarted something'
+  [[ $(two_commands_pids) == "$TWO_COMMANDS_PIDS" ]] || die 'the second ./scripts/up restarted something'
   (($(two_commands_tasks 'second up') == 12)) || die 'the second ./scripts/up changed the demo data'
 
   curl -fsS "http://localhost:$TWO_COMMANDS_PORT/" | grep -q '<title>TaskHub' || die 'the page is not at the printed address'
+}
 
-  # What `helm test` runs, the first time and again.
-  local address=http://localhost:$TWO_COMMANDS_PORT attempt
-  for attempt in first second; do
-    API=$address PAGE=$address EMAIL=helm-test@taskhub.invalid PASSWORD=$(secret helm-test) helm/taskhub/files/round-trip.sh \
-      >"$LOG_DIR/round-trip-$attempt.log" 2>&1 || die "the $attempt round trip failed: $(tail -n 3 "$LOG_DIR/round-trip-$attempt.log")"
-  done
-
+two_commands_down() {
+  local pid state
   two_commands_run 'down' down --purge
   [[ ! -e $TWO_COMMANDS_DIR/.run ]] || die './scripts/down --purge left .run'
   while read -r pid _; do
     # A zombie is nobody's fault but that of a container's first process.
     state=$(sed 's/.*) \(.\).*/\1/' "/proc/$pid/stat" 2>/dev/null || echo Z)
     [[ $state == Z ]] || die "./scripts/down left process $pid"
-  done <<<"$before"
+  done <<<"$TWO_COMMANDS_PIDS"
   rm -rf "$TWO_COMMANDS_DIR"
   TWO_COMMANDS_DIR=
 }

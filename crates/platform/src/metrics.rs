@@ -50,10 +50,29 @@ pub static SHED: LazyLock<IntCounter> = LazyLock::new(|| {
     registered(IntCounter::new("taskhub_requests_shed_total", help))
 });
 
-/// `taskhub_db_pool_connections{pool,state}`: state is `up` or `down` for shared connections, `idle` or `used` for the pool.
+/// `taskhub_db_pool_connections{pool,state}`: state is `up` or `down` for shared connections, `used` for those that are owned.
 pub static DB_CONNECTIONS: LazyLock<IntGaugeVec> = LazyLock::new(|| {
     let opts = Opts::new("taskhub_db_pool_connections", "Connections to PostgreSQL.");
     registered(IntGaugeVec::new(opts, &["pool", "state"]))
+});
+
+/// `taskhub_db_pool_max_connections{pool}`.
+pub static DB_MAX_CONNECTIONS: LazyLock<IntGaugeVec> = LazyLock::new(|| {
+    let opts = Opts::new("taskhub_db_pool_max_connections", "The most connections to PostgreSQL that there may be.");
+    registered(IntGaugeVec::new(opts, &["pool"]))
+});
+
+/// `taskhub_db_pool_waiting_requests{pool}`.
+pub static DB_WAITING: LazyLock<IntGaugeVec> = LazyLock::new(|| {
+    let opts = Opts::new("taskhub_db_pool_waiting_requests", "Requests that wait for a connection to PostgreSQL.");
+    registered(IntGaugeVec::new(opts, &["pool"]))
+});
+
+/// `taskhub_db_pool_acquire_duration_seconds{pool}`.
+pub static DB_ACQUIRE_DURATION: LazyLock<HistogramVec> = LazyLock::new(|| {
+    let help = "Time that a request waited for a connection to PostgreSQL, with or without success.";
+    let opts = HistogramOpts::new("taskhub_db_pool_acquire_duration_seconds", help).buckets(LATENCY_BUCKETS.to_vec());
+    registered(HistogramVec::new(opts, &["pool"]))
 });
 
 /// `taskhub_db_pool_timeouts_total{pool}`.
@@ -64,18 +83,21 @@ pub static DB_TIMEOUTS: LazyLock<IntCounterVec> = LazyLock::new(|| {
 
 static BUILD_INFO: LazyLock<GaugeVec> = LazyLock::new(|| {
     let opts = Opts::new("taskhub_build_info", "Always 1; the labels tell what is running.");
-    registered(GaugeVec::new(opts, &["version"]))
+    registered(GaugeVec::new(opts, &["version", "revision"]))
 });
+
+/// The commit that this was built from, where the build says it (`TASKHUB_REVISION`).
+const REVISION: &str = match option_env!("TASKHUB_REVISION") {
+    Some(revision) => revision,
+    None => "unknown",
+};
 
 /// Sets what is known from the start, so that a metric is there before its first event.
 pub fn init(version: &str) {
-    BUILD_INFO.with_label_values(&[version]).set(1.0);
+    BUILD_INFO.with_label_values(&[version, REVISION]).set(1.0);
     LazyLock::force(&HTTP_IN_FLIGHT);
     LazyLock::force(&SHED);
     LazyLock::force(&STREAMS);
-    for pool in ["read", "write", "pool"] {
-        DB_TIMEOUTS.with_label_values(&[pool]).inc_by(0);
-    }
 }
 
 /// All metrics of the process in the text exposition format.

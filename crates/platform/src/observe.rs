@@ -17,7 +17,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use bytes::Bytes;
 use domain::problem::{Code, Problem};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use crate::health::{Health, UnderWay};
@@ -144,14 +144,21 @@ pub async fn observe<B: MessageBody + 'static>(
     if health.as_ref().is_some_and(|health| health.is_full()) && !req.path().starts_with("/health") {
         return Ok(shed(req));
     }
-    let context = RequestContext::from_headers(req.request());
+    let mut context = RequestContext::from_headers(req.request());
+    let mut span = None;
+    // A probe every few seconds would drown the rest.
+    if !req.path().starts_with("/health")
+        && let Some((own, trace)) = telemetry::span_of(req.headers(), context.request_id.to_str().unwrap_or_default())
+    {
+        context.trace = trace;
+        span = Some(own);
+    }
     req.extensions_mut().insert(context.clone());
     let method = req.method().clone();
-    let span = telemetry::span_of(&context, req.headers());
 
     let under_way = health.as_ref().map(|health| health.begin());
     let inner = Traced { inner: Box::pin(next.call(req)), context: Some(context.clone()) };
-    let mut response = inner.instrument(span).await?;
+    let mut response = inner.instrument(span.clone().unwrap_or_else(Span::none)).await?;
 
     response.headers_mut().insert(X_REQUEST_ID, context.request_id.clone());
     if let Ok(value) = HeaderValue::from_bytes(&context.trace.header()) {
@@ -164,6 +171,9 @@ pub async fn observe<B: MessageBody + 'static>(
     let seen = Seen { method: &method, route: &label.unwrap_or_else(matched), status: response.status(), start };
     seen.count();
     seen.log(&context);
+    if let Some(span) = span {
+        telemetry::answered(&span, seen.method(), seen.route, seen.status.as_u16());
+    }
     if health.is_some_and(|health| health.is_draining()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }

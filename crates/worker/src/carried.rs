@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use domain::Envelope;
+use platform::telemetry;
+use tracing::Span;
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
@@ -23,6 +25,12 @@ impl Carried {
     #[must_use]
     pub fn trace_id(&self) -> &str {
         self.event.traceparent.as_deref().and_then(|parent| parent.split('-').nth(1)).unwrap_or_default()
+    }
+
+    /// A span in the event's trace for the work on its effects; none where traces are off.
+    pub(crate) fn span(&self) -> Option<Span> {
+        let Envelope { traceparent, kind, id, .. } = &self.event;
+        telemetry::span_of_effects(traceparent.as_deref()?, kind.as_str(), &id.to_string())
     }
 }
 

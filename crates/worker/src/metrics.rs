@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use platform::metrics::{DB_TIMEOUTS, registered};
-use prometheus::{Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts};
+use platform::metrics::{LATENCY_BUCKETS, registered};
+use prometheus::{Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts};
 
 /// `taskhub_events_published_total`.
 pub static PUBLISHED: LazyLock<IntCounter> = LazyLock::new(|| {
@@ -50,6 +50,13 @@ pub static DEAD_LETTERS: LazyLock<IntGauge> = LazyLock::new(|| {
     registered(IntGauge::new("taskhub_dead_letters", "Events given up, to be replayed; counted up to 100000."))
 });
 
+/// `taskhub_redis_command_duration_seconds{command}`: of what is answered at once; a read that waits for events isn't.
+pub static REDIS_DURATION: LazyLock<HistogramVec> = LazyLock::new(|| {
+    let help = "Time from a command to Redis to its answer, or to its failure.";
+    let opts = HistogramOpts::new("taskhub_redis_command_duration_seconds", help).buckets(LATENCY_BUCKETS.to_vec());
+    registered(HistogramVec::new(opts, &["command"]))
+});
+
 /// `taskhub_redis_errors_total{kind}`.
 pub static REDIS_ERRORS: LazyLock<IntCounterVec> = LazyLock::new(|| {
     let opts = Opts::new("taskhub_redis_errors_total", "Failed commands to Redis.");
@@ -73,8 +80,10 @@ pub fn init(effects: &[&str]) {
         FAILED.with_label_values(&[*effect]).inc_by(0);
     }
     FAILED.with_label_values(&[ENVELOPE]).inc_by(0);
+    for command in ["add", "ack", "backlog"] {
+        REDIS_DURATION.with_label_values(&[command]);
+    }
     for kind in ["add", "read", "ack"] {
         REDIS_ERRORS.with_label_values(&[kind]).inc_by(0);
     }
-    DB_TIMEOUTS.with_label_values(&["events"]).inc_by(0);
 }

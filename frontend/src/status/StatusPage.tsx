@@ -122,7 +122,8 @@ function Light({ ok, isMinor = false }: { ok: boolean; isMinor?: boolean }) {
 function Latency({ ms }: { ms: number | null }) {
   const { t } = useTranslation();
   if (ms === null) return <span className={css.latency}>–</span>;
-  return <span className={css.latency}>{t('health.ms', { ms: ms < 10 ? ms.toFixed(1) : Math.round(ms) })}</span>;
+  const shown = ms < 0.1 ? '< 0.1' : ms < 10 ? ms.toFixed(1) : Math.round(ms);
+  return <span className={css.latency}>{t('health.ms', { ms: shown })}</span>;
 }
 
 const WIDTH = 80;

@@ -10,11 +10,12 @@ mod pipeline;
 mod pool;
 mod schema;
 mod transactions;
+mod usage;
 
 pub use connect::{Connector, Socket};
 pub use gather::Gather;
 pub use migrate::{ROLES, migrate};
 pub use pipeline::{DbError, Pipeline, Statement};
-pub use pool::{Connection, Pool, from_diesel};
+pub use pool::{Pool, from_diesel};
 pub use schema::Schema;
 pub use transactions::{Transaction, Transactions};

@@ -17,7 +17,8 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row};
 
 use super::connect::Connector;
-use crate::metrics::{DB_CONNECTIONS, DB_TIMEOUTS};
+use super::usage::One;
+use crate::metrics::{DB_CONNECTIONS, DB_MAX_CONNECTIONS, DB_TIMEOUTS};
 use crate::observe::deadline_within;
 use crate::problem::ApiError;
 use crate::settings::DatabaseSettings;
@@ -137,6 +138,10 @@ impl Pipeline {
     #[must_use]
     pub fn start(label: &'static str, connector: &Connector, settings: &DatabaseSettings, connections: usize) -> Self {
         let (stop, stopped) = watch::channel(());
+        DB_TIMEOUTS.with_label_values(&[label]).inc_by(0);
+        for state in ["up", "down"] {
+            DB_CONNECTIONS.with_label_values(&[label, state]).add(0);
+        }
         let slots = (0..connections.max(1))
             .map(|_| {
                 let (up, live) = watch::channel(None);
@@ -305,6 +310,7 @@ async fn keep_up(
     up: watch::Sender<Option<Arc<Live>>>,
     mut stopped: watch::Receiver<()>,
 ) {
+    let _slot = One::of(DB_MAX_CONNECTIONS.with_label_values(&[label]));
     let connections = |state| DB_CONNECTIONS.with_label_values(&[label, state]);
     let mut pause = FIRST_PAUSE;
     loop {

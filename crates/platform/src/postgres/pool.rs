@@ -11,18 +11,16 @@ use futures_util::FutureExt;
 use tokio::time::timeout_at;
 
 use super::connect::Connector;
-use crate::metrics::DB_TIMEOUTS;
+use super::usage::{One, Usage};
 use crate::observe::deadline_within;
 use crate::problem::{ApiError, ApiResult};
 use crate::settings::DatabaseSettings;
-
-/// A connection that is ours until it is dropped.
-pub type Connection = Object<AsyncPgConnection>;
 
 /// Connections for transactions; cheap to clone.
 #[derive(Clone)]
 pub struct Pool {
     inner: Deadpool<AsyncPgConnection>,
+    usage: Usage,
     deadline: Duration,
 }
 
@@ -50,20 +48,16 @@ impl Pool {
             .boxed()
         });
         let manager = AsyncDieselConnectionManager::new_with_config("", config);
-        let inner = Deadpool::builder(manager).max_size(settings.pool_size.max(1)).build()?;
-        Ok(Self { inner, deadline: settings.deadline() })
+        let size = settings.pool_size.max(1);
+        let inner = Deadpool::builder(manager).max_size(size).build()?;
+        Ok(Self { inner, usage: Usage::of_at_most(size), deadline: settings.deadline() })
     }
 
-    /// A connection, checked to be alive.
-    ///
-    /// # Errors
-    /// 503 when there is none within the deadline.
-    pub async fn get(&self) -> ApiResult<Connection> {
-        match timeout_at(deadline_within(self.deadline).into(), self.inner.get()).await {
-            Ok(Ok(connection)) => Ok(connection),
-            Ok(Err(error)) => Err(unreachable(error)),
-            Err(_) => Err(self.late()),
-        }
+    /// A connection, checked to be alive; it counts as used for as long as what comes with it is kept.
+    async fn connection(&self) -> ApiResult<(Object<AsyncPgConnection>, One)> {
+        let _waiting = self.usage.waiting();
+        let connection = self.inner.get().await.map_err(unreachable)?;
+        Ok((connection, self.usage.used()))
     }
 
     /// Runs `work`, a single statement, on a connection of the pool.
@@ -72,7 +66,7 @@ impl Pool {
     /// What `work` gives, or 503 when the database is away or the deadline has passed.
     pub async fn run<T>(&self, work: impl AsyncFnOnce(&mut AsyncPgConnection) -> ApiResult<T>) -> ApiResult<T> {
         let run = async {
-            let mut connection = self.inner.get().await.map_err(unreachable)?;
+            let (mut connection, _used) = self.connection().await?;
             work(&mut connection).await
         };
         timeout_at(deadline_within(self.deadline).into(), run).await.unwrap_or_else(|_| Err(self.late()))
@@ -88,7 +82,7 @@ impl Pool {
         // Dropped halfway, at the deadline, the connection still has its transaction: the pool then
         // throws it away, and PostgreSQL rolls back.
         let run = async {
-            let mut connection = self.inner.get().await.map_err(unreachable)?;
+            let (mut connection, _used) = self.connection().await?;
             Transactions::begin_transaction(&mut *connection).await?;
             match work(&mut connection).await {
                 Ok(value) => {
@@ -112,11 +106,11 @@ impl Pool {
     /// # Errors
     /// When it can't be reached.
     pub async fn ping(&self) -> anyhow::Result<()> {
-        self.get().await.map(drop).map_err(Into::into)
+        self.run(async |_| Ok(())).await.map_err(Into::into)
     }
 
     fn late(&self) -> ApiError {
-        DB_TIMEOUTS.with_label_values(&["pool"]).inc();
+        self.usage.late();
         ApiError::unavailable("database", anyhow::anyhow!("no answer within {:?}", self.deadline))
     }
 }

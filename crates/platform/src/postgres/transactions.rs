@@ -11,7 +11,7 @@ use tokio_postgres::{Client, Row};
 
 use super::connect::Connector;
 use super::pipeline::{DbError, Statement};
-use crate::metrics::DB_TIMEOUTS;
+use super::usage::Usage;
 use crate::observe::deadline_within;
 use crate::problem::ApiResult;
 use crate::settings::DatabaseSettings;
@@ -25,6 +25,7 @@ pub struct Transactions {
 struct Inner {
     connector: Connector,
     permits: Semaphore,
+    usage: Usage,
     idle: Mutex<Vec<Session>>,
     deadline: Duration,
 }
@@ -81,9 +82,11 @@ impl Transactions {
     /// Nothing is connected yet.
     #[must_use]
     pub fn new(connector: &Connector, settings: &DatabaseSettings) -> Self {
+        let size = settings.pool_size.max(1);
         let inner = Inner {
             connector: connector.clone(),
-            permits: Semaphore::new(settings.pool_size.max(1)),
+            permits: Semaphore::new(size),
+            usage: Usage::of_at_most(size),
             idle: Mutex::default(),
             deadline: settings.deadline(),
         };
@@ -99,8 +102,11 @@ impl Transactions {
         let deadline = deadline_within(self.inner.deadline).into();
         let late = || DbError::Late("transaction");
         let run = async {
+            let waiting = self.inner.usage.waiting();
             let _permit = self.inner.permits.acquire().await.map_err(|_| late())?;
             let mut session = self.session().await?;
+            drop(waiting);
+            let _used = self.inner.usage.used();
             // Dropped at the deadline, the session closes its connection, and PostgreSQL rolls back.
             let result = session.run(work).await;
             if !session.client.is_closed()
@@ -111,7 +117,7 @@ impl Transactions {
             result
         };
         timeout_at(deadline, run).await.unwrap_or_else(|_| {
-            DB_TIMEOUTS.with_label_values(&["pool"]).inc();
+            self.inner.usage.late();
             Err(late().into())
         })
     }

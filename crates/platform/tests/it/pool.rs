@@ -1,9 +1,11 @@
+use std::time::Duration;
+
 use diesel::sql_query;
 use diesel_async::RunQueryDsl;
 use domain::problem::Code;
-use platform::ApiError;
-use platform::postgres::{Connector, Pool};
-use testkit::Database;
+use platform::postgres::{Connector, Pool, Transactions};
+use platform::{ApiError, metrics};
+use testkit::{Database, eventually};
 
 async fn with_things(database: &Database, deadline_ms: u64) -> Pool {
     database.admin().await.batch_execute("CREATE TABLE things (n bigint PRIMARY KEY)").await.unwrap();
@@ -53,4 +55,50 @@ async fn a_pool_survives_the_end_of_all_its_connections() {
                 WHERE datname = current_database() AND application_name = 'test'";
     database.admin().await.batch_execute(kill).await.unwrap();
     pool.transaction(async |c| Ok(sql_query("INSERT INTO things VALUES (1)").execute(c).await?)).await.unwrap();
+}
+
+fn measured(metric: &str) -> f64 {
+    let text = String::from_utf8(metrics::render().unwrap()).unwrap();
+    let line = text.lines().find_map(|line| line.strip_prefix(metric)?.strip_prefix(' '));
+    line.unwrap_or_else(|| panic!("no {metric} in {text}")).parse().unwrap()
+}
+
+const USED: &str = r#"taskhub_db_pool_connections{pool="pool",state="used"}"#;
+const WAITING: &str = r#"taskhub_db_pool_waiting_requests{pool="pool"}"#;
+const WAITED: &str = r#"taskhub_db_pool_acquire_duration_seconds_count{pool="pool"}"#;
+
+#[tokio::test]
+async fn who_has_a_connection_and_who_waits_for_one_is_measured() {
+    let database = Database::new().await;
+    let pool = with_things(&database, 2500).await;
+    assert_eq!(measured(r#"taskhub_db_pool_max_connections{pool="pool"}"#), 1.0);
+    assert_eq!((measured(USED), measured(WAITING), measured(WAITED)), (0.0, 0.0, 0.0));
+    let second = pool
+        .run(async |_| {
+            let pool = pool.clone();
+            let second = tokio::spawn(async move { pool.ping().await });
+            let waits = async || (measured(USED) == 1.0 && measured(WAITING) == 1.0).then_some(());
+            eventually("the second waits for the first", Duration::from_secs(2), waits).await;
+            Ok(second)
+        })
+        .await;
+    second.unwrap().await.unwrap().unwrap();
+    assert_eq!((measured(USED), measured(WAITING), measured(WAITED)), (0.0, 0.0, 2.0));
+}
+
+#[tokio::test]
+async fn transactions_that_get_no_connection_in_time_are_measured() {
+    let database = Database::new().await;
+    let mut settings = database.settings("admin");
+    (settings.deadline_ms, settings.pool_size) = (300, 1);
+    let transactions = Transactions::new(&Connector::new("test", &settings).unwrap(), &settings);
+    let late = transactions
+        .run(async |_| {
+            assert_eq!(measured(USED), 1.0);
+            transactions.run(async |_| Ok(())).await
+        })
+        .await;
+    assert_eq!(late.unwrap_err().problem().code, Code::Unavailable);
+    assert!(measured(r#"taskhub_db_pool_timeouts_total{pool="pool"}"#) >= 1.0);
+    assert_eq!((measured(USED), measured(WAITING), measured(WAITED)), (0.0, 0.0, 2.0));
 }

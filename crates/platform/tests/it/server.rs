@@ -113,6 +113,14 @@ async fn metrics_are_on_the_management_port_alone() {
 }
 
 #[tokio::test]
+async fn metrics_tell_which_build_this_is() {
+    platform::metrics::init("1.2.3");
+    let metrics = String::from_utf8(platform::metrics::render().unwrap()).unwrap();
+    let line = metrics.lines().find(|line| line.starts_with("taskhub_build_info")).unwrap();
+    assert!(line.contains(r#"version="1.2.3""#) && line.contains("revision=\"") && line.ends_with(" 1"), "{line}");
+}
+
+#[tokio::test]
 async fn a_stop_finishes_what_is_under_way() {
     let (started, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (s, g) = (started.clone(), go.clone());

@@ -79,9 +79,14 @@ impl Hub {
             for (team, mut rows) in by_team {
                 // They come in this order; SQL only doesn't promise it for a join.
                 rows.sort_by_key(|row| row.try_get::<_, i64>(1).unwrap_or_default());
-                let batch = Batch::of(rows, 1)?;
-                let full = i64::try_from(batch.len()).is_ok_and(|n| n >= MOST_EVENTS);
-                self.hand_out(team, batch, full);
+                match Batch::of(rows, 1) {
+                    Ok(batch) => {
+                        let full = i64::try_from(batch.len()).is_ok_and(|n| n >= MOST_EVENTS);
+                        self.hand_out(team, batch, full);
+                    }
+                    // A log that isn't whole keeps no other team waiting.
+                    Err(error) => tracing::error!(%team, %error, "a team's log can't be handed out"),
+                }
             }
         }
     }

@@ -110,10 +110,10 @@ impl Effects {
         if part.is_empty() {
             return Ok(());
         }
-        let spans: Vec<_> =
-            part.iter().filter_map(|c| telemetry::span_below(c.event.traceparent.as_deref()?)).collect();
+        let spans: Vec<_> = part.iter().filter_map(|carried| carried.span()).collect();
         let applied = AssertUnwindSafe(apply::apply(&self.db, &self.all, part)).catch_unwind().await;
-        let done = applied.unwrap_or_else(|panic| Err(Failure::of_panic(panic.as_ref())))?;
+        let done = applied.unwrap_or_else(|panic| Err(Failure::of_panic(panic.as_ref())));
+        let done = done.inspect_err(|_| spans.iter().for_each(telemetry::failed))?;
         drop(spans);
         self.tell(part, &done);
         Ok(())

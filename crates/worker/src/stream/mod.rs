@@ -15,6 +15,7 @@ use redis::{RedisResult, Script};
 pub(crate) use self::message::{Entry, Poison};
 pub(crate) use self::reader::Reader;
 use crate::carried::Carried;
+use crate::metrics::REDIS_DURATION;
 
 /// The consumer group of all workers.
 pub const GROUP: &str = "worker";
@@ -38,6 +39,7 @@ impl Stream {
     /// # Errors
     /// When Redis can't say.
     pub async fn backlog(&self) -> RedisResult<u64> {
+        let _timed = REDIS_DURATION.with_label_values(&["backlog"]).start_timer();
         redis::cmd("XLEN").arg(&*self.key).query_async(&mut self.redis.shared.clone()).await
     }
 
@@ -52,6 +54,7 @@ impl Stream {
         for carried in batch {
             pipe.add_command(message::add(&self.key, carried)?).ignore();
         }
+        let _timed = REDIS_DURATION.with_label_values(&["add"]).start_timer();
         pipe.query_async::<()>(&mut self.redis.shared.clone()).await?;
         Ok(())
     }
@@ -65,6 +68,7 @@ impl Stream {
         let mut pipe = redis::pipe();
         pipe.atomic().cmd("XACK").arg(&*self.key).arg(GROUP).arg(ids).ignore();
         pipe.cmd("XDEL").arg(&*self.key).arg(ids).ignore();
+        let _timed = REDIS_DURATION.with_label_values(&["ack"]).start_timer();
         pipe.query_async::<()>(&mut self.redis.shared.clone()).await
     }
 

@@ -64,6 +64,7 @@ async fn what_happens_to_events_is_measured() {
         "taskhub_outbox_oldest_seconds",
         "taskhub_dead_letters",
         "taskhub_redis_errors_total{kind=\"add\"}",
+        "taskhub_redis_command_duration_seconds_count{command=\"add\"}",
     ] {
         assert!(before.contains(metric), "{metric} is there from the start");
     }
@@ -81,6 +82,7 @@ async fn what_happens_to_events_is_measured() {
         (at_least_one("taskhub_events_published_total")
             && at_least_one("taskhub_events_consumed_total{effect=\"notification\"}")
             && at_least_one("taskhub_event_lag_seconds_count")
+            && at_least_one("taskhub_redis_command_duration_seconds_count{command=\"add\"}")
             && at_least_one("taskhub_dead_letters"))
         .then_some(())
     })
