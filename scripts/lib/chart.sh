@@ -67,6 +67,15 @@ chart_backup() {
     python -B -m pytest -q -p no:cacheprovider "$CHART_TESTS/test_backup.py"
 }
 
+# chart_round_trip URL: what `helm test` runs, the first time, when it signs up, and again, when it signs in.
+chart_round_trip() {
+  local attempt
+  for attempt in first second; do
+    API=$1 PAGE=$1 EMAIL=helm-test@taskhub.invalid PASSWORD=$(secret helm-test) "$CHART/files/round-trip.sh" \
+      >"$LOG_DIR/round-trip.log" 2>&1 || die "the $attempt round trip failed: $(tail -n 3 "$LOG_DIR/round-trip.log")"
+  done
+}
+
 # chart_policies: checkov on all profiles, rendered.
 chart_policies() {
   local dir=$RUN_DIR/rendered values

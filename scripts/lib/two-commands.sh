@@ -22,13 +22,6 @@ two_commands_up() {
   (($(two_commands_tasks 'second up') == 12)) || die 'the second ./scripts/up changed the demo data'
 
   curl -fsS "http://localhost:$TWO_COMMANDS_PORT/" | grep -q '<title>TaskHub' || die 'the page is not at the printed address'
-
-  # What `helm test` runs, the first time and again.
-  local address=http://localhost:$TWO_COMMANDS_PORT attempt
-  for attempt in first second; do
-    API=$address PAGE=$address EMAIL=helm-test@taskhub.invalid PASSWORD=$(secret helm-test) helm/taskhub/files/round-trip.sh \
-      >"$LOG_DIR/round-trip-$attempt.log" 2>&1 || die "the $attempt round trip failed: $(tail -n 3 "$LOG_DIR/round-trip-$attempt.log")"
-  done
 }
 
 two_commands_down() {
