@@ -27,9 +27,13 @@ source scripts/lib/page.sh
 source scripts/lib/services.sh
 # shellcheck source=scripts/lib/tools.sh
 source scripts/lib/tools.sh
-# shellcheck source=scripts/lib/chart.sh
-source scripts/lib/chart.sh
+# shellcheck source=scripts/lib/call.sh
+source scripts/lib/call.sh
+# shellcheck source=scripts/lib/api-check.sh
+source scripts/lib/api-check.sh
 # shellcheck source=scripts/lib/monitoring.sh
 source scripts/lib/monitoring.sh
+# shellcheck source=scripts/lib/chart.sh
+source scripts/lib/chart.sh
 # shellcheck source=scripts/lib/two-commands.sh
 source scripts/lib/two-commands.sh

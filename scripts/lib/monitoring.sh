@@ -153,16 +153,19 @@ monitoring_target() {
   printf '%s\n' "- {job_name: $1, metrics_path: '${4:-/metrics}', honor_labels: true, static_configs: [{targets: ['127.0.0.1:$2'], labels: {namespace: taskhub, pod: $1-0, $3}}]}"
 }
 
-# monitoring_runbooks: every statement in SQL that a runbook tells somebody to send is understood by PostgreSQL.
+# monitoring_runbooks: every statement in SQL that a text tells somebody to send is understood by PostgreSQL.
 monitoring_runbooks() {
-  local sql url=$ADMIN_URL port password
+  local sql url=$ADMIN_URL port password sent=0
   password=${url#*://*:} port=${url##*:}
   while read -r sql; do
     postgres_query "${port%%/*}" "${password%%@*}" taskhub "$sql" >"$LOG_DIR/runbook.log" 2>&1 || {
       cat "$LOG_DIR/runbook.log" >&2
-      die "PostgreSQL refuses what a runbook says: $sql"
+      die "PostgreSQL refuses what a text says: $sql"
     }
-  done < <(sed -n "s/.* psql -U postgres taskhub -c [\"']\(.*\)[\"']\$/\1/p" docs/runbooks/*.md)
+    sent=$((sent + 1))
+  done < <(sed -n "s/.* psql -U postgres taskhub -c [\"']\(.*\)[\"']\$/\1/p" docs/runbooks/*.md deploy/monitoring/README.md)
+  ((sent)) || die 'no text tells anybody to send a statement'
+  say "PostgreSQL understands the $sent statements that runbooks name"
 }
 
 # monitoring_stop: whatever monitoring_live started, however it ended.

@@ -89,8 +89,13 @@ def recorded(window: str) -> str:
           ) / (namespace:taskhub_http_requests:rate{window} > 0)
       - record: namespace:taskhub_http_slow:ratio_rate{window}
         expr: |
-          1 - sum by (namespace) (rate(http_request_duration_seconds_bucket{{{timed}, le="0.1"}}[{window}]))
-          / (sum by (namespace) (rate(http_request_duration_seconds_count{{{timed}}}[{window}])) > 0)
+          1 - sum by (namespace) (
+            rate(http_request_duration_seconds_bucket{{{timed}, le="0.1"}}[{window}])
+          ) / (
+            sum by (namespace) (
+              rate(http_request_duration_seconds_count{{{timed}}}[{window}])
+            ) > 0
+          )
 """
 
 

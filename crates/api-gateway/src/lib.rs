@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod etag;
 mod metrics;
+pub mod openapi;
 mod page;
 mod path;
 mod proxy;

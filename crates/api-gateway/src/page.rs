@@ -6,10 +6,12 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use actix_web::http::Method;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use anyhow::{Context, ensure};
 use bytes::Bytes;
+
+use crate::etag;
 
 /// Written by the page's build: the headers that belong to it, its Content-Security-Policy among them.
 const HEADERS_FILE: &str = "headers.json";
@@ -58,7 +60,7 @@ impl Page {
         let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
         let found = self.files.get(path).or_else(|| self.files.get("/index.html").filter(|_| !is_file));
         let Some(file) = found else { return self.with_headers(HttpResponse::NotFound()).finish() };
-        let known = request.headers().get_all(IF_NONE_MATCH).any(|tag| tag.as_bytes() == file.etag.as_bytes());
+        let known = etag::is_known(request, &file.etag);
         let answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         let mut answer = self.with_headers(answer);
         let keep = if path.starts_with(IMMUTABLE) { "public, max-age=31536000, immutable" } else { "no-cache" };
@@ -91,15 +93,11 @@ fn read_below(dir: &Path, prefix: &str, files: &mut HashMap<String, File>, left:
         } else if kind.is_file() {
             *left = left.checked_sub(entry.metadata()?.len()).context("there is more than a page has")?;
             let content = std::fs::read(entry.path())?;
-            let etag = format!("\"{:016x}\"", fnv1a(&content));
+            let etag = etag::of(&content);
             files.insert(path, File { media_type: media_type(&name), content: content.into(), etag });
         }
     }
     Ok(())
-}
-
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn media_type(name: &str) -> &'static str {

@@ -2,10 +2,13 @@
 
 use std::sync::LazyLock;
 
-use crate::status;
+use crate::{openapi, status};
 
 platform::routes! {
     "/api/v1/status" Public { GET status::show(); }
+    "/api/openapi.json" Public { GET openapi::show(); }
+    "/api/docs" Public { GET openapi::page::show(); }
+    "/api/docs/{file}" Public { GET openapi::page::file(); }
 }
 
 /// A service behind the gateway.

@@ -9,6 +9,7 @@ mod invitations;
 pub mod keys;
 mod members;
 mod metrics;
+pub mod openapi;
 mod paging;
 mod passwords;
 pub mod routes;

@@ -5,16 +5,19 @@ use domain::problem::Problem;
 use domain::{Cursor, Limit};
 use platform::ApiResult;
 use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 /// What a list's query string may hold.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Paging {
-    /// How many.
+    /// How many at most.
     #[serde(default)]
+    #[param(inline)]
     pub limit: Limit,
-    /// Where the page before ended.
+    /// The `next_cursor` of the page before.
     #[serde(default)]
     pub cursor: Option<String>,
 }

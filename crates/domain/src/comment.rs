@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{CommentId, TaskId, UserId};
 use crate::problem::FieldError;
 use crate::timestamp;
-use crate::validation::{Errors, Invalid, Validate, text};
+use crate::validation::{Errors, Invalid, Shape, Validate, text, white};
 
 text! {
     /// What somebody says: Markdown of 1 to 32,768 bytes in UTF-8, not only white space. Kept as it came, except that
     /// NUL is refused: PostgreSQL can't store it.
-    CommentBody = |text| {
+    CommentBody: Shape::of(concat!(r"^[^\u0000]*[^\u0000", white!(), r"][^\u0000]*$")).at_most(CommentBody::MAX_BYTES) => |text| {
         if text.trim().is_empty() {
             return Err(Invalid::new("must not be blank"));
         }
@@ -30,11 +30,13 @@ impl CommentBody {
     pub const MAX_BYTES: usize = 32_768;
 }
 
-/// The body that makes or changes a comment, as it came.
+/// The body that makes or changes a comment.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WriteComment {
     /// See [`CommentBody`].
+    #[cfg_attr(feature = "openapi", schema(value_type = CommentBody))]
     pub body: String,
 }
 
@@ -50,6 +52,7 @@ impl Validate for WriteComment {
 
 /// A comment as it goes over the wire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Comment))]
 pub struct CommentView {
     /// The id, for good.
     pub id: CommentId,
@@ -58,6 +61,7 @@ pub struct CommentView {
     /// Who wrote it.
     pub author_id: UserId,
     /// See [`CommentBody`].
+    #[cfg_attr(feature = "openapi", schema(value_type = CommentBody))]
     pub body: String,
     /// When it was written.
     #[serde(with = "timestamp")]

@@ -65,18 +65,23 @@ impl EventType {
 
 /// What an event carries: that which it is about, after the change; for a deletion, as it last was.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventData {
-    /// The task; for a comment, that which it is on. There exactly if [`EventType::is_about_a_task`].
+    /// The task; for a comment, that which it is on. There in all events but those about labels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = TaskView, required = false))]
     pub task: Option<TaskView>,
     /// The comment, in events about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = CommentView, required = false))]
     pub comment: Option<CommentView>,
     /// The label, in events about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = LabelView, required = false))]
     pub label: Option<LabelView>,
     /// The values that the change replaced, by field; empty for what was created or deleted. It is what an undo needs.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub previous: Map<String, Value>,
 }
 
@@ -209,14 +214,17 @@ impl TryFrom<Wire> for Envelope {
 
 /// An event as the activity list shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Event))]
 pub struct EventView {
     /// The id.
     pub id: EventId,
     /// Where it stands in the team's log, from 1 and without a gap.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub revision: i64,
     /// What kind of event.
     pub r#type: EventType,
     /// About which task; null for what is about the team, such as a label.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub task_id: Option<TaskId>,
     /// Who did it.
     pub actor_id: UserId,

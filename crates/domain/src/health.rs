@@ -8,6 +8,7 @@ use crate::words::words;
 
 /// What a service found when it last asked something it depends on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DependencyState {
     /// A fixed word such as `database` or `redis`.
     pub name: String,
@@ -16,8 +17,10 @@ pub struct DependencyState {
     /// Whether the service can't do its work without it.
     pub required: bool,
     /// How long the answer took, in milliseconds; null if there was none.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub latency_ms: Option<f64>,
     /// What is wrong, in words without addresses or secrets; null if nothing is.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub detail: Option<String>,
 }
 
@@ -33,6 +36,7 @@ words! {
 
 /// The answer to `GET /health/ready`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Readiness {
     /// `ready` or `not_ready`.
     pub status: ReadinessStatus,
@@ -70,14 +74,17 @@ words! {
 
 /// One service as the gateway sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ServiceStatus {
     /// Its name, for example `task-service`.
     pub name: String,
     /// Whether it answered that it is ready.
     pub ok: bool,
     /// How long the answer took, in milliseconds; null if there was none.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub latency_ms: Option<f64>,
     /// What is wrong; null if nothing is.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub detail: Option<String>,
     /// What it depends on; empty if it didn't answer.
     pub dependencies: Vec<DependencyState>,
@@ -85,6 +92,7 @@ pub struct ServiceStatus {
 
 /// The answer to `GET /api/v1/status`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SystemStatus {
     /// `ok`, `degraded` or `down`.
     pub status: Health,

@@ -8,21 +8,24 @@ use serde::{Deserialize, Serialize};
 use crate::ids::UserId;
 use crate::problem::FieldError;
 use crate::timestamp;
-use crate::validation::{Errors, Invalid, Validate, one_line, present, text};
+use crate::validation::{Errors, Invalid, Shape, Validate, line, one_line, present, text, white};
 use crate::words::words;
 
 text! {
     /// An email address as a browser's `<input type="email">` takes it (WHATWG HTML, "valid e-mail address"), so that
     /// form and API agree; at most 254 bytes, at most 64 before the `@`. Addresses are compared without regard to
     /// case, so lower case is kept. White space around it is trimmed off.
-    Email = |text| {
+    Email: Shape::of(concat!(
+        "^[", white!(), "]*[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@",
+        "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*[", white!(), "]*$"
+    )) => |text| {
         let email = text.trim().to_ascii_lowercase();
         let valid = email.len() <= 254
             && email.split_once('@').is_some_and(|(local, domain)| is_local_part(local) && is_domain(domain));
         valid.then_some(email).ok_or(Invalid::new("must be an email address, for example alice@example.com"))
     };
     /// How someone is called: one line, trimmed of surrounding white space, 1 to 100 characters, no control characters.
-    DisplayName = |text| one_line(text, 100);
+    DisplayName: line!(99) => |text| one_line(text, 100);
 }
 
 fn is_local_part(local: &str) -> bool {
@@ -51,6 +54,7 @@ impl Email {
 /// serialising does write it, since answers carry tokens.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
 pub struct SecretText(String);
 
 impl SecretText {
@@ -134,17 +138,22 @@ impl SessionMode {
     }
 }
 
-/// The body that registers, as it came.
+/// The body that registers.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Register {
     /// See [`Email`].
+    #[cfg_attr(feature = "openapi", schema(value_type = Email))]
     pub email: String,
     /// See [`Password`].
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 256, format = Password, value_type = String))]
     pub password: SecretText,
     /// See [`DisplayName`].
+    #[cfg_attr(feature = "openapi", schema(value_type = DisplayName))]
     pub name: String,
     /// See [`SessionMode`]; `token` if left out.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<SessionMode>))]
     pub session: Option<String>,
 }
 
@@ -174,15 +183,19 @@ impl Validate for Register {
     }
 }
 
-/// The body that signs in, as it came.
+/// The body that signs in.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Login {
     /// The address.
+    #[cfg_attr(feature = "openapi", schema(max_length = 1024))]
     pub email: String,
     /// The password.
+    #[cfg_attr(feature = "openapi", schema(max_length = 256, format = Password, value_type = String))]
     pub password: SecretText,
     /// See [`SessionMode`]; `token` if left out.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<SessionMode>))]
     pub session: Option<String>,
 }
 
@@ -216,11 +229,13 @@ impl Validate for Login {
     }
 }
 
-/// The body that exchanges a refresh token, as it came.
+/// The body that exchanges a refresh token.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Refresh {
     /// The newest refresh token of the session; left out when that is in a cookie.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024, value_type = Option<String>))]
     pub refresh_token: Option<SecretText>,
 }
 
@@ -232,11 +247,13 @@ impl Validate for Refresh {
     }
 }
 
-/// The body that ends a session, as it came.
+/// The body that ends a session.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Logout {
     /// A refresh token of the session; left out when that is in a cookie.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024, value_type = Option<String>))]
     pub refresh_token: Option<SecretText>,
 }
 
@@ -248,12 +265,14 @@ impl Validate for Logout {
     }
 }
 
-/// The body that changes one's own account, as it came: a merge patch (RFC 7396).
+/// The body that changes one's own account: a merge patch (RFC 7396).
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PatchMe {
     /// See [`DisplayName`].
     #[serde(deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = DisplayName))]
     pub name: Option<Option<String>>,
 }
 
@@ -277,6 +296,7 @@ impl Validate for PatchMe {
 
 /// An account as it is shown to its owner and to those in the same team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = User))]
 pub struct UserView {
     /// The id.
     pub id: UserId,
@@ -291,10 +311,12 @@ pub struct UserView {
 
 /// The answer to registering, signing in and refreshing; the token members are named as in RFC 6749, section 5.1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Session))]
 pub struct SessionAnswer {
     /// Who signed in.
     pub user: UserView,
     /// The JWT for `Authorization`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub access_token: SecretText,
     /// Always `Bearer`.
     pub token_type: String,
@@ -302,6 +324,7 @@ pub struct SessionAnswer {
     pub expires_in: u32,
     /// What the next access token is had with, once; not there when it comes as a cookie.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
     pub refresh_token: Option<SecretText>,
 }
 

@@ -6,27 +6,30 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{LabelId, TeamId};
 use crate::problem::FieldError;
 use crate::timestamp;
-use crate::validation::{Errors, Invalid, Validate, one_line, present, text};
+use crate::validation::{Errors, Invalid, Shape, Validate, line, one_line, present, text};
 
 text! {
     /// A label's name: one line, trimmed, 1 to 50 characters, no control characters. A team has no two that differ by
     /// case alone.
-    LabelName = |text| one_line(text, 50);
+    LabelName: line!(49) => |text| one_line(text, 50);
     /// A color as CSS writes it, `#rrggbb`; any case is read, lower case is kept.
-    Color = |text| {
+    Color: Shape::of("^#[0-9A-Fa-f]{6}$") => |text| {
         let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
         let valid = digits.is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
         valid.then(|| text.to_ascii_lowercase()).ok_or(Invalid::new("must be a color such as #1f6feb"))
     };
 }
 
-/// The body that makes a label, as it came.
+/// The body that makes a label.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreateLabel {
     /// See [`LabelName`].
+    #[cfg_attr(feature = "openapi", schema(value_type = LabelName))]
     pub name: String,
     /// See [`Color`].
+    #[cfg_attr(feature = "openapi", schema(value_type = Color))]
     pub color: String,
 }
 
@@ -50,15 +53,18 @@ impl Validate for CreateLabel {
     }
 }
 
-/// The body that changes a label, as it came: a merge patch (RFC 7396).
+/// The body that changes a label: a merge patch (RFC 7396).
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PatchLabel {
     /// See [`LabelName`].
     #[serde(deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = LabelName))]
     pub name: Option<Option<String>>,
     /// See [`Color`].
     #[serde(deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Color))]
     pub color: Option<Option<String>>,
 }
 
@@ -88,14 +94,17 @@ impl Validate for PatchLabel {
 
 /// A label as it goes over the wire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Label))]
 pub struct LabelView {
     /// The id, for good.
     pub id: LabelId,
     /// The team it belongs to.
     pub team_id: TeamId,
     /// See [`LabelName`].
+    #[cfg_attr(feature = "openapi", schema(value_type = LabelName))]
     pub name: String,
     /// See [`Color`].
+    #[cfg_attr(feature = "openapi", schema(value_type = Color))]
     pub color: String,
     /// When it was made.
     #[serde(with = "timestamp")]

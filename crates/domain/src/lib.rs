@@ -15,6 +15,8 @@ pub mod identity;
 pub mod ids;
 pub mod label;
 pub mod notification;
+#[cfg(feature = "openapi")]
+mod openapi;
 pub mod page;
 pub mod position;
 pub mod problem;
@@ -48,4 +50,4 @@ pub use team::{
     AcceptInvitation, ChangeRole, CreateInvitation, CreateTeam, InvitationView, MemberView, NewInvitation, NewTeam,
     PatchTeam, TeamKey, TeamName, TeamPatch, TeamRef, TeamView,
 };
-pub use validation::{Errors, Invalid, Validate};
+pub use validation::{Errors, Invalid, Shape, Validate};

@@ -22,6 +22,7 @@ words! {
 
 /// A notification of one user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Notification))]
 pub struct NotificationView {
     /// The id.
     pub id: NotificationId,
@@ -44,10 +45,11 @@ pub struct NotificationView {
     pub created_at: DateTime<Utc>,
     /// When it was marked as read; null if it wasn't.
     #[serde(with = "timestamp::option")]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub read_at: Option<DateTime<Utc>>,
 }
 
-/// The body that marks notifications as read, as it came: `{"ids": […]}` or `{"all": true}`.
+/// The body that marks notifications as read: `{"ids": […]}` or `{"all": true}`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReadNotifications {
@@ -56,6 +58,23 @@ pub struct ReadNotifications {
     /// All of the caller's; only `true` makes sense.
     pub all: Option<bool>,
 }
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for ReadNotifications {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Type};
+        let only = |name: &str| {
+            ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(false))).required(name)
+        };
+        let ids = ArrayBuilder::new().items(NotificationId::schema()).min_items(Some(1)).max_items(Some(200));
+        let all = ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([true]));
+        let either = OneOfBuilder::new().item(only("ids").property("ids", ids)).item(only("all").property("all", all));
+        either.description(Some("These, or all of the caller's.")).into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for ReadNotifications {}
 
 /// Which notifications to mark as read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,6 +13,7 @@ use crate::validation::Invalid;
 /// How many items a page may have: 1 to 200, 50 unless asked otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(minimum = 1, maximum = 200, default = 50))]
 pub struct Limit(u16);
 
 impl Limit {
@@ -62,10 +63,12 @@ impl TryFrom<String> for Limit {
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page<T> {
     /// The items, in the order of the list.
     pub items: Vec<T>,
     /// What `?cursor=` gets the next page with; null at the end.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub next_cursor: Option<String>,
 }
 

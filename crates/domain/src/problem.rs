@@ -95,6 +95,7 @@ codes! {
 
 /// What is wrong with one part of a body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {
     /// JSON Pointer (RFC 6901) into the body; empty for the whole of it.
     pub pointer: String,
@@ -179,6 +180,7 @@ impl Problem {
 
 /// `application/problem+json` (RFC 9457), with our extension members `trace_id` and `errors`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Problem))]
 pub struct ProblemDocument {
     /// Which kind of problem, as a URN.
     pub r#type: String,
@@ -190,9 +192,11 @@ pub struct ProblemDocument {
     pub detail: String,
     /// The trace to look for in the logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
     pub trace_id: Option<String>,
     /// Each part of the body that is wrong.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(required = false))]
     pub errors: Vec<FieldError>,
 }
 

@@ -6,17 +6,22 @@ use serde::{Deserialize, Serialize};
 use crate::ids::TaskId;
 use crate::problem::FieldError;
 use crate::task::{CreateTask, NewTask, PatchTask, Status, TaskPatch, TaskView};
+#[cfg(feature = "openapi")]
+use crate::task::{Description, Title};
 use crate::timestamp;
 use crate::validation::{Validate, present};
 
 /// A task as the simple API shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SimpleTask {
     /// The id.
     pub id: TaskId,
     /// The title.
+    #[cfg_attr(feature = "openapi", schema(value_type = Title))]
     pub title: String,
     /// The description, maybe empty.
+    #[cfg_attr(feature = "openapi", schema(value_type = Description))]
     pub description: String,
     /// Where it stands.
     pub status: Status,
@@ -43,6 +48,7 @@ impl From<TaskView> for SimpleTask {
 
 /// The answer to `GET /api/tasks`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SimpleTasks {
     /// The tasks.
     pub tasks: Vec<SimpleTask>,
@@ -56,15 +62,19 @@ impl From<Vec<SimpleTask>> for SimpleTasks {
     }
 }
 
-/// The body of `POST /api/tasks`, as it came.
+/// The body of `POST /api/tasks`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SimpleCreate {
     /// See [`Title`](crate::Title).
+    #[cfg_attr(feature = "openapi", schema(value_type = Title))]
     pub title: String,
     /// See [`Description`](crate::Description); empty if left out.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Description>))]
     pub description: Option<String>,
     /// See [`Status`]; `pending` if left out.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Status>))]
     pub status: Option<String>,
 }
 
@@ -77,18 +87,22 @@ impl Validate for SimpleCreate {
     }
 }
 
-/// The body of `PUT /api/tasks/{id}`, as it came: any of the members; null as in [`PatchTask`].
+/// The body of `PUT /api/tasks/{id}`: any of the members; null as in [`PatchTask`].
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SimpleUpdate {
     /// See [`Title`](crate::Title).
     #[serde(deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Title))]
     pub title: Option<Option<String>>,
     /// See [`Description`](crate::Description).
     #[serde(deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Description>))]
     pub description: Option<Option<String>>,
     /// See [`Status`].
     #[serde(deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Status))]
     pub status: Option<Option<String>>,
 }
 
@@ -103,6 +117,7 @@ impl Validate for SimpleUpdate {
 
 /// The answer of the simple API to a change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
     /// For people, in fixed words.
     pub message: String,
@@ -124,6 +139,7 @@ impl Message {
 
 /// The answer to `GET /api/health`: 200 if the database answers, else 503.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SimpleHealth {
     /// `healthy` or `unhealthy`.
     pub status: String,
@@ -145,6 +161,7 @@ impl SimpleHealth {
 
 /// The answer to `GET /api/db-status`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DbStatus {
     /// Whether the database answers.
     pub connected: bool,

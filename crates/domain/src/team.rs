@@ -10,13 +10,13 @@ use crate::ids::{InvitationId, TeamId};
 use crate::problem::FieldError;
 use crate::role::Role;
 use crate::timestamp;
-use crate::validation::{Errors, Invalid, Validate, one_line, present, text};
+use crate::validation::{Errors, Invalid, Shape, Validate, line, one_line, present, text, white};
 
 text! {
     /// The short name of a team in paths and task keys: a letter a to z, then letters and digits, 2 to 16 in all. Any
     /// case is read, lower case is kept. It can't be mistaken for a UUID, which has hyphens, and no word is reserved:
     /// nothing else lies beside it under `teams/{team}`.
-    TeamKey = |text| {
+    TeamKey: Shape::of(concat!("^[", white!(), "]*[A-Za-z][A-Za-z0-9]{1,15}[", white!(), "]*$")) => |text| {
         let key = text.trim().to_ascii_lowercase();
         let valid = (2..=TeamKey::MAX_LENGTH).contains(&key.len())
             && key.starts_with(|c: char| c.is_ascii_lowercase())
@@ -24,7 +24,7 @@ text! {
         valid.then_some(key).ok_or(Invalid::new("must be 2 to 16 letters a to z and digits, beginning with a letter"))
     };
     /// The name of a team: one line, trimmed of surrounding white space, 1 to 100 characters, no control characters.
-    TeamName = |text| one_line(text, 100);
+    TeamName: line!(99) => |text| one_line(text, 100);
 }
 
 impl TeamKey {
@@ -72,6 +72,16 @@ pub enum TeamRef {
     Key(TeamKey),
 }
 
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for TeamRef {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        crate::openapi::id_or::<TeamId>("^[A-Za-z][A-Za-z0-9]{1,15}$", "ops")
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for TeamRef {}
+
 impl FromStr for TeamRef {
     type Err = Invalid;
 
@@ -84,13 +94,16 @@ impl FromStr for TeamRef {
     }
 }
 
-/// The body that makes a team, as it came.
+/// The body that makes a team.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreateTeam {
     /// See [`TeamName`].
+    #[cfg_attr(feature = "openapi", schema(value_type = TeamName))]
     pub name: String,
     /// See [`TeamKey`]; made from the name if left out.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<TeamKey>))]
     pub key: Option<String>,
 }
 
@@ -115,12 +128,14 @@ impl Validate for CreateTeam {
     }
 }
 
-/// The body that changes a team, as it came: a merge patch (RFC 7396). The key stays: it is in people's links.
+/// The body that changes a team: a merge patch (RFC 7396). The key stays: it is in people's links.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PatchTeam {
     /// See [`TeamName`].
     #[serde(deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = TeamName))]
     pub name: Option<Option<String>>,
 }
 
@@ -143,6 +158,7 @@ impl Validate for PatchTeam {
 
 /// A team as one of its members sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Team))]
 pub struct TeamView {
     /// The id.
     pub id: TeamId,
@@ -159,6 +175,7 @@ pub struct TeamView {
 
 /// Someone in a team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Member))]
 pub struct MemberView {
     /// Who.
     pub user: UserView,
@@ -169,11 +186,13 @@ pub struct MemberView {
     pub joined_at: DateTime<Utc>,
 }
 
-/// The body that changes a member's role, as it came.
+/// The body that changes a member's role.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangeRole {
     /// See [`Role`].
+    #[cfg_attr(feature = "openapi", schema(value_type = Role))]
     pub role: String,
 }
 
@@ -187,13 +206,16 @@ impl Validate for ChangeRole {
     }
 }
 
-/// The body that invites someone, as it came.
+/// The body that invites someone.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreateInvitation {
     /// See [`Email`].
+    #[cfg_attr(feature = "openapi", schema(value_type = Email))]
     pub email: String,
     /// See [`Role`]; limited by [`Role::may_grant`].
+    #[cfg_attr(feature = "openapi", schema(value_type = Role))]
     pub role: String,
 }
 
@@ -219,6 +241,7 @@ impl Validate for CreateInvitation {
 
 /// An invitation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Invitation))]
 pub struct InvitationView {
     /// The id.
     pub id: InvitationId,
@@ -240,14 +263,17 @@ pub struct InvitationView {
     pub expires_at: DateTime<Utc>,
     /// What accepts it: shown once, in the answer that made it, since only its hash is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
     pub token: Option<SecretText>,
 }
 
-/// The body that accepts an invitation, as it came.
+/// The body that accepts an invitation.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AcceptInvitation {
     /// The `token` of the invitation.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 1024))]
     pub token: SecretText,
 }
 

@@ -2,10 +2,25 @@
 
 /// An enum whose variants are words on the wire, in the database and in logs.
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$doc])*
+    (
+        $(#[doc = $doc:literal])* $(#[derive($derive:ident)])? $name:ident {
+            $($(#[doc = $vdoc:literal])* $(#[default $($nothing:tt)?])? $variant:ident = $word:literal,)*
+        }
+    ) => {
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant,)* }
+        $(#[derive($derive)])?
+        pub enum $name { $($(#[doc = $vdoc])* $(#[default $($nothing)?])? $variant,)* }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                $crate::openapi::words(&[$($doc),*], &[$(($word, &[$($vdoc),*])),*])
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
 
         impl $name {
             /// Every value, in order.

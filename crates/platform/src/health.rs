@@ -13,9 +13,24 @@ use actix_web::{HttpResponse, web};
 use domain::health::{DependencyState, Readiness};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
+use serde::Serialize;
+use utoipa::{OpenApi as _, ToSchema};
 
 use crate::metrics::HTTP_IN_FLIGHT;
+use crate::openapi::Part;
 use crate::streams::Streams;
+
+crate::routes! {
+    "/health" Public { GET live(); }
+    "/health/ready" Public { GET ready(); }
+    "/health/serving" Public { GET serving(); }
+}
+
+/// What every service says of its health, as a part of the OpenAPI document.
+#[must_use]
+pub fn part() -> Part {
+    Part::new(ROUTES, &Described::openapi()).tag("system", "How TaskHub itself is.")
+}
 
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -183,17 +198,49 @@ async fn ask(name: &str, probe: BoxFuture<'static, anyhow::Result<()>>) -> Depen
     }
 }
 
-/// `GET /health`: 200 as long as the process can answer.
-pub async fn live() -> HttpResponse {
-    HttpResponse::Ok().json(serde_json::json!({"status": "ok"}))
+/// The answer of a process that can answer.
+#[derive(Serialize, ToSchema)]
+struct Live {
+    /// Always `ok`.
+    status: &'static str,
 }
 
-/// `GET /health/ready`: 200 when all is there, else 503; each dependency is named.
+/// Answers as long as the process can.
+#[utoipa::path(
+    get,
+    path = "/health",
+    tag = "system",
+    operation_id = "health",
+    responses((status = 200, body = Live)),
+)]
+pub async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(Live { status: "ok" })
+}
+
+/// Tells whether all is there that the service needs.
+///
+/// Each dependency is named.
+#[utoipa::path(
+    get,
+    path = "/health/ready",
+    tag = "system",
+    operation_id = "ready",
+    responses((status = 200, body = Readiness), (status = 503, description = "Something is missing, or the service is stopping.", body = Readiness)),
+)]
 pub async fn ready(health: web::Data<Health>) -> HttpResponse {
     answer(health.check().await)
 }
 
-/// `GET /health/serving`: 200 from when the process has once had what it can't begin without until it stops, else 503.
+/// Tells whether requests may come.
+///
+/// They may from when the process has once had what it can't begin without, until it stops.
+#[utoipa::path(
+    get,
+    path = "/health/serving",
+    tag = "system",
+    operation_id = "serving",
+    responses((status = 200, body = Readiness), (status = 503, description = "It hasn't begun, or it is stopping.", body = Readiness)),
+)]
 pub async fn serving(health: web::Data<Health>) -> HttpResponse {
     answer(health.check_serving().await)
 }

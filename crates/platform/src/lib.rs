@@ -10,6 +10,7 @@ pub mod cli;
 pub mod health;
 pub mod metrics;
 pub mod observe;
+pub mod openapi;
 pub mod postgres;
 pub mod problem;
 pub mod redis;

@@ -38,11 +38,13 @@ pub struct Route {
     pub query: &'static [&'static str],
 }
 
-/// Declares `ROUTES` and `configure` from lines `"path" Access { METHOD handler(query, …); … }`.
+/// Declares `ROUTES`, `configure`, and what the handlers say of themselves (`Described`), from lines `"path" Access { METHOD handler(query, …); … }`.
 ///
 /// ```
 /// # use actix_web::HttpResponse;
+/// # #[utoipa::path(get, path = "/things")]
 /// # async fn list() -> HttpResponse { HttpResponse::Ok().finish() }
+/// # #[utoipa::path(post, path = "/things")]
 /// # async fn create() -> HttpResponse { HttpResponse::Ok().finish() }
 /// platform::routes! {
 ///     "/things" User { GET list(limit, cursor); POST create(); }
@@ -61,6 +63,11 @@ macro_rules! routes {
                 query: &[$(stringify!($query)),*],
             },
         )+)+];
+
+        /// What the handlers say of themselves, for the OpenAPI document.
+        #[derive(Clone, Copy, Debug, utoipa::OpenApi)]
+        #[openapi(paths($($($($handler)::+),+),+))]
+        pub struct Described;
 
         /// Adds every route of this service to an app.
         pub fn configure(cfg: &mut actix_web::web::ServiceConfig) {

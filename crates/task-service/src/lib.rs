@@ -9,6 +9,7 @@ mod idempotency;
 mod labels;
 mod log;
 mod metrics;
+pub mod openapi;
 mod pages;
 pub mod routes;
 mod settings;

@@ -8,6 +8,7 @@ pub mod effects;
 pub mod gauges;
 pub mod metrics;
 pub mod notifications;
+pub mod openapi;
 pub mod relay;
 pub mod routes;
 pub mod settings;

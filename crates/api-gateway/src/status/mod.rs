@@ -3,14 +3,23 @@
 mod probe;
 
 use actix_web::{HttpResponse, web};
-use domain::health::ServiceStatus;
+use domain::health::{ServiceStatus, SystemStatus};
 use platform::health::Missing;
 
 pub(crate) use probe::Prober;
 
 use crate::routes::Owner;
 
-/// `GET /api/v1/status`: always 200; the document says how things are.
+/// Tells how each service is, with what it depends on.
+///
+/// Always 200; the document says how things are.
+#[utoipa::path(
+    get,
+    path = "/api/v1/status",
+    tag = "system",
+    operation_id = "status",
+    responses((status = 200, body = SystemStatus)),
+)]
 pub(crate) async fn show(prober: web::Data<Prober>) -> HttpResponse {
     HttpResponse::Ok().json(&*prober.look().await)
 }

@@ -13,6 +13,7 @@ mod broken_services;
 mod headers;
 mod hostile_clients;
 mod load;
+mod openapi;
 mod page;
 mod readiness;
 mod restarts;

@@ -1,13 +1,9 @@
 //! Accounts: registering, and what one sees and changes of one's own.
 
-mod get_me;
+pub(crate) mod get_me;
 mod queries;
-mod register;
-mod update_me;
-
-pub(crate) use get_me::get_me;
-pub(crate) use register::register;
-pub(crate) use update_me::update_me;
+pub(crate) mod register;
+pub(crate) mod update_me;
 
 use domain::problem::Code;
 use platform::ApiError;

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::problem::Code;
-use domain::{NewUser, Register, SecretText, TeamKey, UserId, UserView};
+use domain::{NewUser, Register, SecretText, SessionAnswer, TeamKey, UserId, UserView};
 use platform::body::Body;
 use platform::{ApiError, ApiResult};
 
@@ -13,7 +13,14 @@ use crate::sessions::{self, Delivery, NewSession};
 use crate::stored::stored;
 use crate::teams;
 
-/// Makes an account, the team that comes with it, and a session: all or nothing.
+/// Makes an account, the personal team that comes with it, and a session.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/register",
+    tag = "accounts",
+    request_body = Register,
+    responses((status = 201, body = SessionAnswer, headers(("Set-Cookie" = String))), (status = 409, description = "There is an account with this address.")),
+)]
 pub(crate) async fn register(req: HttpRequest, app: web::Data<App>, body: Body<Register>) -> ApiResult<HttpResponse> {
     let new = body.0;
     let password_hash = app.passwords.hash(SecretText::new(new.password.expose())).await?;

@@ -1,8 +1,8 @@
 //! `POST /invitations/accept`.
 
 use actix_web::{HttpResponse, web};
-use domain::AcceptInvitation;
 use domain::problem::{Code, Problem};
+use domain::{AcceptInvitation, TeamView};
 use platform::body::Body;
 use platform::{ApiError, ApiResult, Caller};
 
@@ -11,7 +11,14 @@ use crate::App;
 use crate::access::forbidden;
 use crate::secret_token::Kind;
 
-/// Makes the caller a member of the team that they were invited to, and shows it.
+/// Makes the caller a member of the team that they were invited to.
+#[utoipa::path(
+    post,
+    path = "/api/v1/invitations/accept",
+    tag = "invitations",
+    request_body = AcceptInvitation,
+    responses((status = 200, body = TeamView), (status = 403, description = "The invitation is for another address."), (status = 404), (status = 409, description = "The caller is a member already."), (status = 410, description = "The invitation was used or taken back, or has expired.")),
+)]
 pub(crate) async fn accept(
     caller: Caller,
     app: web::Data<App>,

@@ -16,7 +16,17 @@ use crate::idempotency::{Answer, IdempotentRequest};
 use crate::members;
 use crate::secret_token::Kind;
 
-/// Invites somebody; the answer alone shows the token.
+/// Invites somebody.
+///
+/// The answer alone shows the token. A new invitation for the same address takes the place of the one before.
+#[utoipa::path(
+    post,
+    path = "/api/v1/teams/{team}/invitations",
+    tag = "invitations",
+    params(("Idempotency-Key", Header)),
+    request_body = CreateInvitation,
+    responses((status = 201, body = InvitationView), (status = 409, description = "They are a member already, or the Idempotency-Key was used for something else.")),
+)]
 pub(crate) async fn create(
     scope: InTeam,
     req: HttpRequest,

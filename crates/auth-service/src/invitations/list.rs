@@ -1,7 +1,7 @@
 //! `GET /teams/{team}/invitations`.
 
 use actix_web::{HttpResponse, web};
-use domain::{Action, Cursor, Page};
+use domain::{Action, Cursor, InvitationView, Page};
 use platform::ApiResult;
 use platform::body::Query;
 
@@ -10,7 +10,14 @@ use crate::App;
 use crate::access::{Access, InTeam};
 use crate::paging::Paging;
 
-/// The open invitations of a team, oldest first, for those who may invite.
+/// Lists the open invitations of a team, oldest first, for those who may invite.
+#[utoipa::path(
+    get,
+    path = "/api/v1/teams/{team}/invitations",
+    tag = "invitations",
+    params(Paging),
+    responses((status = 200, body = Page<InvitationView>), (status = 403)),
+)]
 pub(crate) async fn list(scope: InTeam, app: web::Data<App>, paging: Query<Paging>) -> ApiResult<HttpResponse> {
     let cursors = Cursor::of("invitations", &crate::members::named(&scope.team));
     let after = paging.0.after(cursors)?;

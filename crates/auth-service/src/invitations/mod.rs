@@ -1,13 +1,8 @@
 //! Invitations into a team. Each is bound to an address and shown once; a new one for the same address takes the place
 //! of the one before, as inviting again does in Linear: its token is then gone.
 
-mod accept;
-mod create;
-mod list;
+pub(crate) mod accept;
+pub(crate) mod create;
+pub(crate) mod list;
 mod queries;
-mod revoke;
-
-pub(crate) use accept::accept;
-pub(crate) use create::create;
-pub(crate) use list::list;
-pub(crate) use revoke::revoke;
+pub(crate) mod revoke;

@@ -10,7 +10,15 @@ use super::queries;
 use crate::App;
 use crate::access::{Access, InTeam, forbidden};
 
-/// Takes an open invitation back; one that isn't open any more is not found.
+/// Takes an open invitation back.
+///
+/// One that isn't open any more is 404.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/teams/{team}/invitations/{id}",
+    tag = "invitations",
+    responses((status = 204)),
+)]
 pub(crate) async fn revoke(scope: InTeam, req: HttpRequest, app: web::Data<App>) -> ApiResult<HttpResponse> {
     let id: InvitationId = segment(&req, "id")?;
     let revoked = app

@@ -10,6 +10,13 @@ use crate::App;
 use crate::access::{Access, InTeam, forbidden};
 
 /// Gives a member another role.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/teams/{team}/members/{user}",
+    tag = "members",
+    request_body = ChangeRole,
+    responses((status = 200, body = MemberView), (status = 409, description = "The team would be left without an owner.")),
+)]
 pub(crate) async fn change_role(
     scope: InTeam,
     req: HttpRequest,

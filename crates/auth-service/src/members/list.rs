@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use domain::problem::Problem;
-use domain::{Cursor, Page, TeamRef};
+use domain::{Cursor, MemberView, Page, TeamRef};
 use platform::ApiResult;
 use platform::body::Query;
 
@@ -11,7 +11,14 @@ use crate::App;
 use crate::access::InTeam;
 use crate::paging::Paging;
 
-/// The members of a team, in the order in which they joined.
+/// Lists the members of a team, in the order in which they joined.
+#[utoipa::path(
+    get,
+    path = "/api/v1/teams/{team}/members",
+    tag = "members",
+    params(Paging),
+    responses((status = 200, body = Page<MemberView>)),
+)]
 pub(crate) async fn list(scope: InTeam, app: web::Data<App>, paging: Query<Paging>) -> ApiResult<HttpResponse> {
     let cursors = Cursor::of("members", &named(&scope.team));
     let after = paging.0.after(cursors)?;

@@ -1,15 +1,12 @@
 //! Members of teams and what they may do. Whatever changes who owns a team holds the team's row, so that of two owners
 //! who leave at once one stays.
 
-mod change_role;
-mod list;
+pub(crate) mod change_role;
+pub(crate) mod list;
 pub(crate) mod queries;
-mod remove;
+pub(crate) mod remove;
 
-pub(crate) use change_role::change_role;
-pub(crate) use list::list;
 pub(crate) use list::named;
-pub(crate) use remove::remove;
 
 use diesel_async::AsyncPgConnection;
 use domain::problem::{Code, Problem};

@@ -9,7 +9,15 @@ use super::{keep_an_owner, locked, queries};
 use crate::App;
 use crate::access::{Access, InTeam, forbidden};
 
-/// Takes a member out of the team; anyone may take out themselves.
+/// Takes a member out of the team.
+///
+/// Anyone may take out themselves.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/teams/{team}/members/{user}",
+    tag = "members",
+    responses((status = 204), (status = 409, description = "The team would be left without an owner.")),
+)]
 pub(crate) async fn remove(scope: InTeam, req: HttpRequest, app: web::Data<App>) -> ApiResult<HttpResponse> {
     let user: UserId = segment(&req, "user")?;
     let removed = app

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::problem::Code;
-use domain::{Credentials, Login, UserView};
+use domain::{Credentials, Login, SessionAnswer, UserView};
 use platform::body::Body;
 use platform::{ApiError, ApiResult};
 
@@ -11,7 +11,16 @@ use super::{Delivery, NewSession, answer, queries};
 use crate::App;
 use crate::metrics;
 
-/// Makes a session for whoever knows the password. Takes as long, and answers the same, when there is no such account.
+/// Signs in.
+///
+/// Takes as long, and answers the same, when there is no such account.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/login",
+    tag = "sessions",
+    request_body = Login,
+    responses((status = 200, body = SessionAnswer, headers(("Set-Cookie" = String))), (status = 401, description = "There is no account with this address and password.")),
+)]
 pub(crate) async fn login(req: HttpRequest, app: web::Data<App>, body: Body<Login>) -> ApiResult<HttpResponse> {
     let signed_in = sign_in(&req, &app, body.0).await;
     let outcome = match &signed_in {

@@ -6,17 +6,14 @@
 //! used, was copied: the session ends (RFC 9700, section 4.14.2).
 
 mod cookie;
-mod login;
-mod logout;
+pub(crate) mod login;
+pub(crate) mod logout;
 mod queries;
-mod refresh;
+pub(crate) mod refresh;
 mod successor;
 
 pub(crate) use cookie::Delivery;
-pub(crate) use login::login;
-pub(crate) use logout::logout;
 pub(crate) use queries::insert;
-pub(crate) use refresh::refresh;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, USER_AGENT};

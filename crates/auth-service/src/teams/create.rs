@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::{CreateTeam, TeamKey};
+use domain::{CreateTeam, TeamKey, TeamView};
 use platform::body::{JsonBytes, parse};
 use platform::{ApiResult, Caller};
 
@@ -11,6 +11,14 @@ use crate::App;
 use crate::idempotency::{Answer, IdempotentRequest};
 
 /// Makes a team with the caller as its owner.
+#[utoipa::path(
+    post,
+    path = "/api/v1/teams",
+    tag = "teams",
+    params(("Idempotency-Key", Header)),
+    request_body = CreateTeam,
+    responses((status = 201, body = TeamView), (status = 409, description = "The key is taken, or the Idempotency-Key was used for something else.")),
+)]
 pub(crate) async fn create(
     caller: Caller,
     req: HttpRequest,

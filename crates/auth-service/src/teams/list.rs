@@ -1,7 +1,7 @@
 //! `GET /teams`.
 
 use actix_web::{HttpResponse, web};
-use domain::{Cursor, Page};
+use domain::{Cursor, Page, TeamView};
 use platform::body::Query;
 use platform::{ApiResult, Caller};
 
@@ -9,7 +9,14 @@ use super::queries;
 use crate::App;
 use crate::paging::Paging;
 
-/// The teams that the caller is in, oldest first.
+/// Lists the teams that the caller is in, oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/teams",
+    tag = "teams",
+    params(Paging),
+    responses((status = 200, body = Page<TeamView>)),
+)]
 pub(crate) async fn list(caller: Caller, app: web::Data<App>, paging: Query<Paging>) -> ApiResult<HttpResponse> {
     let cursors = Cursor::of("teams", &caller.user.to_string());
     let after = paging.0.after(cursors)?;

@@ -1,11 +1,8 @@
 //! Teams: the tenants that everything belongs to.
 
-mod create;
-mod get;
-mod list;
+pub(crate) mod create;
+pub(crate) mod get;
+pub(crate) mod list;
 mod queries;
 
-pub(crate) use create::create;
-pub(crate) use get::get;
-pub(crate) use list::list;
 pub(crate) use queries::{Key, NewTeamRow, insert};

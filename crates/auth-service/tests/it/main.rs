@@ -16,6 +16,7 @@ mod idempotency;
 mod invitations;
 mod keys;
 mod members;
+mod openapi;
 mod outage;
 mod schema;
 mod sessions;

@@ -9,23 +9,31 @@ use crate::problem::FieldError;
 use crate::timestamp;
 use crate::validation::{Errors, Invalid, Validate, present};
 
-/// The body that makes a task, as it came. A member that is null counts as left out.
+/// The body that makes a task. A member that is null counts as left out.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreateTask {
     /// See [`Title`].
+    #[cfg_attr(feature = "openapi", schema(value_type = Title))]
     pub title: String,
     /// See [`Description`]; empty if left out.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Description>))]
     pub description: Option<String>,
     /// See [`Status`]; `pending` if left out.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Status>))]
     pub status: Option<String>,
     /// See [`Priority`]; `none` if left out.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Priority>))]
     pub priority: Option<String>,
     /// User ids; see [`Assignees`].
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Assignees>))]
     pub assignees: Option<Vec<String>>,
     /// Label ids; see [`Labels`].
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Labels>))]
     pub labels: Option<Vec<String>>,
     /// RFC 3339, in the years 1970 to 9999.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<DateTime<Utc>>))]
     pub due_at: Option<String>,
 }
 
@@ -77,33 +85,42 @@ impl Validate for CreateTask {
     }
 }
 
-/// The body that changes a task, as it came: a JSON merge patch (RFC 7396).
+/// The body that changes a task: a JSON merge patch (RFC 7396).
 ///
-/// The outer `None` is "left out", `Some(None)` is null. Null clears `due_at`, empties `description`, `assignees` and `labels`
+/// Null clears `due_at`, empties `description`, `assignees` and `labels`
 /// and sets `priority` to `none`; `title` and `status` can't be cleared.
+// The outer `None` is "left out", `Some(None)` is null.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PatchTask {
     /// See [`Title`].
     #[serde(deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Title))]
     pub title: Option<Option<String>>,
     /// See [`Description`].
     #[serde(deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Description>))]
     pub description: Option<Option<String>>,
     /// See [`Status`].
     #[serde(deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Status))]
     pub status: Option<Option<String>>,
     /// See [`Priority`].
     #[serde(deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Priority>))]
     pub priority: Option<Option<String>>,
     /// All assignees that the task shall have; see [`Assignees`].
     #[serde(deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Assignees>))]
     pub assignees: Option<Option<Vec<String>>>,
     /// All labels that the task shall have; see [`Labels`].
     #[serde(deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Labels>))]
     pub labels: Option<Option<Vec<String>>>,
     /// RFC 3339, in the years 1970 to 9999.
     #[serde(deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<DateTime<Utc>>))]
     pub due_at: Option<Option<String>>,
 }
 
@@ -179,15 +196,19 @@ impl Validate for PatchTask {
     }
 }
 
-/// The body that moves a task, as it came. A member that is null counts as left out.
+/// The body that moves a task. A member that is null counts as left out.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MoveTask {
     /// See [`Status`]; stays if left out.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Status>))]
     pub status: Option<String>,
     /// The id of the task that it is to stand directly before.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<TaskId>))]
     pub before: Option<String>,
     /// The id of the task that it is to stand directly after.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<TaskId>))]
     pub after: Option<String>,
 }
 

@@ -9,30 +9,37 @@ use serde::{Deserialize, Deserializer};
 use super::value::Status;
 use crate::ids::{LabelId, UserId};
 use crate::page::Limit;
-use crate::validation::{Invalid, one_line, text};
+use crate::validation::{Invalid, line, one_line, text};
 use crate::words::words;
 
 /// The query of a list of tasks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub struct ListTasks {
     /// Only tasks in one of these; all if left out.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<Vec<Status>>, style = Form, explode = false, min_items = 1))]
     pub status: Option<StatusFilter>,
     /// Only those of this user, or of nobody.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", param(inline))]
     pub assignee: Option<AssigneeFilter>,
     /// Only those with this label.
     #[serde(default, deserialize_with = "label")]
+    #[cfg_attr(feature = "openapi", param(inline))]
     pub label: Option<LabelId>,
     /// Only those with this in their title or key.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", param(inline))]
     pub q: Option<SearchText>,
     /// In which order.
     #[serde(default, deserialize_with = "sort")]
+    #[cfg_attr(feature = "openapi", param(inline))]
     pub sort: Sort,
     /// How many at most.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", param(inline))]
     pub limit: Limit,
     /// The `next_cursor` of the page before.
     #[serde(default)]
@@ -134,6 +141,16 @@ pub enum AssigneeFilter {
     User(UserId),
 }
 
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for AssigneeFilter {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        crate::openapi::id_or::<UserId>("^none$", "none")
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for AssigneeFilter {}
+
 impl TryFrom<String> for AssigneeFilter {
     type Error = Invalid;
 
@@ -158,7 +175,7 @@ impl fmt::Display for AssigneeFilter {
 
 text! {
     /// What is looked for in titles and keys: one line, trimmed, 1 to 100 characters.
-    SearchText = |text| one_line(text, 100).map_err(|why| Invalid::new(format!("`q` {why}")));
+    SearchText: line!(99) => |text| one_line(text, 100).map_err(|why| Invalid::new(format!("`q` {why}")));
 }
 
 impl SearchText {

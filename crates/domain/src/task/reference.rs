@@ -15,6 +15,16 @@ pub enum TaskRef {
     Number(i64),
 }
 
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for TaskRef {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        crate::openapi::id_or::<TaskId>("^[1-9][0-9]{0,17}$", "42")
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for TaskRef {}
+
 impl FromStr for TaskRef {
     type Err = Invalid;
 
@@ -40,6 +50,16 @@ pub enum SimpleTaskRef {
         number: i64,
     },
 }
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for SimpleTaskRef {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        crate::openapi::id_or::<TaskId>("^[A-Za-z][A-Za-z0-9]{1,15}-[1-9][0-9]{0,17}$", "OPS-42")
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for SimpleTaskRef {}
 
 impl FromStr for SimpleTaskRef {
     type Err = Invalid;

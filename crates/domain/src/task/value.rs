@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::ids::{LabelId, UserId};
-use crate::validation::{Errors, Invalid, one_line, text};
+use crate::validation::{Errors, Invalid, Shape, line, one_line, text};
 use crate::words::words;
 
 words! {
@@ -91,11 +91,11 @@ words! {
 
 text! {
     /// A task's title: one line, trimmed of surrounding white space, 1 to 255 characters, no control characters.
-    Title = |text| one_line(text, 255);
+    Title: line!(254) => |text| one_line(text, 255);
     /// A task's description: Markdown of at most 65,536 bytes in UTF-8; may be empty. Kept as it came, except that
     /// NUL is refused: PostgreSQL can't store it.
     #[derive(Default)]
-    Description = |text| {
+    Description: Shape::of(r"^[^\u0000]*$").at_most(Description::MAX_BYTES) => |text| {
         if text.len() > Description::MAX_BYTES {
             return Err(Invalid::new(format!("must have at most {} bytes; it has {}", Description::MAX_BYTES, text.len())));
         }
@@ -116,6 +116,16 @@ impl Description {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Assignees(Vec<UserId>);
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Assignees {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        crate::openapi::distinct::<UserId>("User ids, each once, in an order that is kept.", Self::MAX)
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Assignees {}
 
 impl Assignees {
     /// The most assignees a task may have.
@@ -163,6 +173,19 @@ fn distinct<T: FromStr + Copy + Eq + Hash>(
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Labels(Vec<LabelId>);
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Labels {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        crate::openapi::distinct::<LabelId>(
+            "Ids of labels of the team, each once; their order means nothing.",
+            Self::MAX,
+        )
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Labels {}
 
 impl Labels {
     /// The most labels a task may have.

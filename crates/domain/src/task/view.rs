@@ -9,18 +9,22 @@ use crate::timestamp;
 
 /// A task as it goes over the wire, in answers and in events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Task))]
 pub struct TaskView {
     /// The id, for good.
     pub id: TaskId,
     /// The team it belongs to.
     pub team_id: TeamId,
     /// Its number in the team, from 1; never used again for another task.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub number: i64,
     /// The team's key and the number: `OPS-42`.
     pub key: String,
     /// See [`Title`](crate::Title).
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::Title))]
     pub title: String,
     /// See [`Description`](crate::Description).
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::Description))]
     pub description: String,
     /// Where it stands.
     pub status: Status,
@@ -30,12 +34,15 @@ pub struct TaskView {
     pub assignees: Vec<UserId>,
     /// What it is labelled with, sorted; empty in what was written before there were labels.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub labels: Vec<LabelId>,
     /// Where it stands among all tasks of the team; see [`position`](crate::position).
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub position: String,
     /// By when.
     #[serde(with = "timestamp::option")]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub due_at: Option<DateTime<Utc>>,
     /// Who made it.
     pub created_by: UserId,
@@ -47,8 +54,10 @@ pub struct TaskView {
     pub updated_at: DateTime<Utc>,
     /// When it became completed; null unless its status is `completed`.
     #[serde(with = "timestamp::option")]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub completed_at: Option<DateTime<Utc>>,
     /// From 1, one more with each change; it is the task's `ETag`.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub version: i64,
 }
 

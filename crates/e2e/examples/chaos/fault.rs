@@ -32,6 +32,8 @@ const SABOTAGE: &str = "
 pub(crate) enum Fault {
     Kill(Service),
     Stop(Service),
+    /// Every replica of every service, one after the other, as an upgrade replaces them.
+    RollingRestart,
     PostgresRestarts,
     PostgresCrashes,
     ConnectionsTerminated,
@@ -64,6 +66,7 @@ impl Fault {
     pub(crate) fn all() -> Vec<Self> {
         let services = [Service::Gateway, Service::Auth, Service::Task, Service::Worker];
         let rest = [
+            Self::RollingRestart,
             Self::PostgresRestarts,
             Self::PostgresCrashes,
             Self::ConnectionsTerminated,
@@ -86,7 +89,7 @@ impl Fault {
         !matches!(
             self,
             Self::Kill(Service::Gateway | Service::Auth | Service::Worker)
-                | Self::Stop(Service::Auth | Service::Task | Service::Worker)
+                | Self::Stop(_)
                 | Self::PostgresCrashes
                 | Self::RedisWiped
                 | Self::RedisPaused
@@ -94,11 +97,17 @@ impl Fault {
         )
     }
 
+    /// Whether even a client that never tries again must not notice it.
+    pub(crate) fn must_go_unnoticed(self) -> bool {
+        matches!(self, Self::Stop(_) | Self::RollingRestart)
+    }
+
     /// Its name in the table and for `--only`.
     pub(crate) fn name(self) -> String {
         match self {
             Self::Kill(service) => format!("kill -9 of a {}", service.name()),
             Self::Stop(service) => format!("SIGTERM to a {}", service.name()),
+            Self::RollingRestart => "rolling restart of everything".into(),
             Self::PostgresRestarts => "PostgreSQL restarts".into(),
             Self::PostgresCrashes => "PostgreSQL crashes".into(),
             Self::ConnectionsTerminated => "pg_terminate_backend of all".into(),
@@ -132,6 +141,7 @@ impl Fault {
                 sleep_until(until).await;
                 cluster.run(service, 0);
             }
+            Self::RollingRestart => rolling_restart(cluster).await,
             Self::PostgresRestarts => {
                 cluster.postgres.stop().await;
                 cluster.postgres.start().await;
@@ -174,6 +184,17 @@ impl Fault {
         }
         injected.lasted = start.elapsed();
         injected
+    }
+}
+
+async fn rolling_restart(cluster: &Cluster) {
+    for service in Service::ALL {
+        for number in 0..REPLICAS {
+            let status = cluster.stop(service, number, PATIENCE).await;
+            assert!(status.success(), "{} ended with {status}", service.name());
+            cluster.run(service, number);
+            cluster.well().await;
+        }
     }
 }
 

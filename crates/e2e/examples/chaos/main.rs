@@ -99,7 +99,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// One fault after another; says whether nothing was lost or doubled.
+/// One fault after another; says whether nothing was lost or doubled, and replaced replicas went unnoticed.
 async fn run(args: &Args, faults: Vec<Fault>) -> bool {
     let lasts = Duration::from_secs(args.seconds.unwrap_or(if args.quick { 2 } else { 6 }));
     let calm = if args.quick { CALM_QUICK } else { CALM };

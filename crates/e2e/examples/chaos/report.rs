@@ -19,6 +19,7 @@ const END: &str = "<!-- written by ./scripts/chaos: end -->";
 pub(crate) struct Row {
     name: String,
     skipped: Option<&'static str>,
+    must_go_unnoticed: bool,
     lasted: Duration,
     requests: usize,
     /// Whose first try was in vain.
@@ -50,6 +51,7 @@ impl Row {
         Self {
             name: fault.name(),
             skipped: injected.skipped,
+            must_go_unnoticed: fault.must_go_unnoticed(),
             lasted: injected.lasted,
             requests: samples.len(),
             again: with(|sample| sample.again),
@@ -67,9 +69,9 @@ impl Row {
         }
     }
 
-    /// Nothing was lost or done twice.
+    /// Nothing was lost or done twice, and nobody noticed what nobody should.
     fn is_sound(&self) -> bool {
-        self.missing + self.effects_missing + self.doubled == 0
+        self.missing + self.effects_missing + self.doubled == 0 && !(self.must_go_unnoticed && self.again > 0)
     }
 
     /// A line below [`Report::HEADING`].

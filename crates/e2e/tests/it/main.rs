@@ -12,6 +12,7 @@ mod access;
 mod bad_input;
 mod effects;
 mod journey;
+mod openapi;
 mod outages;
 mod page;
 mod streams;

@@ -65,7 +65,7 @@ pub fn init(service: &'static str, settings: &LogSettings) -> anyhow::Result<()>
     match traces {
         // How much is logged says nothing of what is traced.
         Some(traces) => {
-            registry.with(lines.with_filter(filter)).with(traces.with_filter(LevelFilter::INFO)).try_init()?
+            registry.with(lines.with_filter(filter)).with(traces.with_filter(LevelFilter::INFO)).try_init()?;
         }
         None => registry.with(lines).with(filter).try_init()?,
     }

@@ -15,7 +15,17 @@ use crate::app::App;
 use crate::idempotency::{self, IdempotencyKey};
 use crate::tasks::view::column;
 
-/// 201 and the comment.
+/// Comments on a task.
+///
+/// An assignee may whatever their role.
+#[utoipa::path(
+    post,
+    path = "/api/v1/teams/{team}/tasks/{task}/comments",
+    tag = "comments",
+    params(("Idempotency-Key", Header)),
+    request_body = WriteComment,
+    responses((status = 201, body = CommentView, headers(("Location" = String)))),
+)]
 pub(crate) async fn create(
     scope: TaskScope<CanComment>,
     app: web::Data<App>,

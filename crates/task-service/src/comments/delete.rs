@@ -13,7 +13,15 @@ use crate::access::{CanModerateComments, TaskScope};
 use crate::app::App;
 use crate::tasks::view::column;
 
-/// 204; from then on it is 404.
+/// Deletes a comment, which its author and admins may.
+///
+/// From then on it is 404.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/teams/{team}/tasks/{task}/comments/{comment}",
+    tag = "comments",
+    responses((status = 204)),
+)]
 pub(crate) async fn delete(
     scope: TaskScope<CanModerateComments>,
     app: web::Data<App>,

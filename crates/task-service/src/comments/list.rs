@@ -3,10 +3,11 @@
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use domain::problem::Problem;
-use domain::{Cursor, Limit, Page};
+use domain::{CommentView, Cursor, Limit, Page};
 use platform::ApiResult;
 use platform::body::Query;
 use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::{queries, view};
@@ -14,16 +15,27 @@ use crate::access::{CanViewTeam, TaskScope};
 use crate::app::App;
 
 /// The query of the list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct ListComments {
+    /// How many at most.
     #[serde(default)]
+    #[param(inline)]
     limit: Limit,
+    /// The `next_cursor` of the page before.
     #[serde(default)]
     cursor: Option<String>,
 }
 
-/// 200 and the page.
+/// Lists the comments on a task, oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/teams/{team}/tasks/{task}/comments",
+    tag = "comments",
+    params(ListComments),
+    responses((status = 200, body = Page<CommentView>)),
+)]
 pub(crate) async fn list(
     scope: TaskScope<CanViewTeam>,
     Query(query): Query<ListComments>,

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::problem::{Code, Problem};
-use domain::{CommentId, EventId, WriteComment};
+use domain::{CommentId, CommentView, EventId, WriteComment};
 use platform::body::{Body, segment};
 use platform::observe::RequestContext;
 use platform::{ApiError, ApiResult};
@@ -13,7 +13,16 @@ use crate::access::{CanViewTeam, TaskScope};
 use crate::app::App;
 use crate::tasks::view::column;
 
-/// 200 and the comment as it is now; nothing happens when it says so already.
+/// Changes a comment, which only its author may.
+///
+/// Nothing happens when it says so already.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/teams/{team}/tasks/{task}/comments/{comment}",
+    tag = "comments",
+    request_body = WriteComment,
+    responses((status = 200, body = CommentView)),
+)]
 pub(crate) async fn update(
     scope: TaskScope<CanViewTeam>,
     app: web::Data<App>,

@@ -14,7 +14,15 @@ use crate::app::App;
 use crate::idempotency::{self, IdempotencyKey};
 use crate::tasks::view::column;
 
-/// 201 and the label; 409 when the team has one of that name, or 500.
+/// Makes a label.
+#[utoipa::path(
+    post,
+    path = "/api/v1/teams/{team}/labels",
+    tag = "labels",
+    params(("Idempotency-Key", Header)),
+    request_body = CreateLabel,
+    responses((status = 201, body = LabelView, headers(("Location" = String))), (status = 409, description = "The team has a label of that name, or 500; or the Idempotency-Key was used for something else.")),
+)]
 pub(crate) async fn create(
     scope: TeamScope<CanManageLabels>,
     app: web::Data<App>,

@@ -13,7 +13,15 @@ use crate::access::{CanManageLabels, TeamScope};
 use crate::app::App;
 use crate::tasks::view::column;
 
-/// 204; from then on it is 404.
+/// Deletes a label and takes it off all tasks.
+///
+/// From then on it is 404.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/teams/{team}/labels/{label}",
+    tag = "labels",
+    responses((status = 204)),
+)]
 pub(crate) async fn delete(
     scope: TeamScope<CanManageLabels>,
     app: web::Data<App>,

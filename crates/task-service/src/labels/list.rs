@@ -2,8 +2,8 @@
 
 use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, web};
-use domain::Page;
 use domain::problem::Problem;
+use domain::{LabelView, Page};
 use platform::ApiResult;
 
 use super::{queries, view};
@@ -14,7 +14,16 @@ use crate::tasks::view::column;
 
 const QUERY: &str = "labels";
 
-/// 200 and at most 500 labels, which is as many as a team has; or 304 when nothing has happened in the team.
+/// Lists a team's labels by name.
+///
+/// All of them, which are at most 500; or 304 when nothing has happened in the team.
+#[utoipa::path(
+    get,
+    path = "/api/v1/teams/{team}/labels",
+    tag = "labels",
+    params(("If-None-Match", Header)),
+    responses((status = 200, body = Page<LabelView>, headers(("ETag" = String)))),
+)]
 pub(crate) async fn list(
     scope: TeamScope<CanViewTeam>,
     if_none_match: IfNoneMatch,

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::problem::Problem;
-use domain::{EventId, LabelId, PatchLabel};
+use domain::{EventId, LabelId, LabelView, PatchLabel};
 use platform::body::{Body, segment};
 use platform::observe::RequestContext;
 use platform::{ApiError, ApiResult};
@@ -12,7 +12,16 @@ use crate::access::{CanManageLabels, TeamScope};
 use crate::app::App;
 use crate::tasks::view::column;
 
-/// 200 and the label as it is now; nothing happens when it is so already.
+/// Renames a label or gives it another color.
+///
+/// A merge patch (RFC 7396). Nothing happens when it is so already.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/teams/{team}/labels/{label}",
+    tag = "labels",
+    request_body = PatchLabel,
+    responses((status = 200, body = LabelView), (status = 409, description = "The team has another label of that name.")),
+)]
 pub(crate) async fn update(
     scope: TeamScope<CanManageLabels>,
     app: web::Data<App>,

@@ -5,11 +5,12 @@ use std::cmp::Reverse;
 use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, web};
 use domain::problem::Problem;
-use domain::{Cursor, Limit, Page};
+use domain::{Cursor, EventView, Limit, Page};
 use platform::ApiResult;
 use platform::body::Query;
 use serde::Deserialize;
 use tokio_postgres::Row;
+use utoipa::IntoParams;
 
 use super::event::{Event, event};
 use super::queries;
@@ -19,11 +20,15 @@ use crate::etag::{self, IfNoneMatch};
 use crate::tasks::view::column;
 
 /// The query of the log.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct ListEvents {
+    /// How many at most.
     #[serde(default)]
+    #[param(inline)]
     pub(super) limit: Limit,
+    /// The `next_cursor` of the page before.
     #[serde(default)]
     pub(super) cursor: Option<String>,
 }
@@ -46,7 +51,17 @@ impl ListEvents {
     }
 }
 
-/// 200 and the page, or 304 when nothing has happened since the caller had it.
+/// Lists what happened in a team, newest first.
+///
+/// 304 when nothing has happened since the caller had the page.
+#[utoipa::path(
+    get,
+    path = "/api/v1/teams/{team}/activity",
+    tag = "activity",
+    operation_id = "list",
+    params(ListEvents, ("If-None-Match", Header)),
+    responses((status = 200, body = Page<EventView>, headers(("ETag" = String)))),
+)]
 pub(crate) async fn activity(
     scope: TeamScope<CanViewTeam>,
     Query(query): Query<ListEvents>,

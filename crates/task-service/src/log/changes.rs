@@ -3,11 +3,12 @@
 use actix_web::{HttpResponse, web};
 use domain::problem::{Code, Problem};
 use domain::validation::Invalid;
-use domain::{Limit, TeamId};
+use domain::{EventView, Limit, TeamId};
 use platform::body::Query;
 use platform::{ApiError, ApiResult};
 use serde::{Deserialize, Serialize};
 use tokio_postgres::Row;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::event::{Event, event};
@@ -18,8 +19,9 @@ use crate::stream::batch::Batch;
 use crate::tasks::view::column;
 
 /// The revision that a client has: a whole number from 0.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(try_from = "String")]
+#[schema(minimum = 0, default = 0)]
 pub(crate) struct Since(i64);
 
 impl Since {
@@ -40,12 +42,17 @@ impl TryFrom<String> for Since {
 }
 
 /// The query.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct ListChanges {
+    /// The revision that the client has.
     #[serde(default)]
+    #[param(inline)]
     since: Since,
+    /// How many at most.
     #[serde(default)]
+    #[param(inline)]
     limit: Limit,
 }
 
@@ -100,16 +107,28 @@ pub(crate) async fn read(app: &App, scope: &TeamScope<CanViewTeam>, since: i64, 
     Ok(Changes { team, now, rows, limit: usize::try_from(limit).unwrap_or(usize::MAX) })
 }
 
-/// The answer.
-#[derive(Serialize)]
+/// What happened in a team after a revision.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Changes)]
 struct Answer<'a> {
+    /// The events, in the order of their revisions.
+    #[schema(value_type = Vec<EventView>)]
     items: Vec<Event<'a>>,
     /// What to ask for next.
+    #[schema(minimum = 0)]
     revision: i64,
+    /// Whether there is more after these.
     more: bool,
 }
 
-/// 200 and the events.
+/// Lists what happened in a team after a revision, oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/teams/{team}/changes",
+    tag = "activity",
+    params(ListChanges),
+    responses((status = 200, body = Answer<'_>)),
+)]
 pub(crate) async fn changes(
     scope: TeamScope<CanViewTeam>,
     Query(query): Query<ListChanges>,

@@ -1,8 +1,8 @@
 //! `GET …/tasks/{task}/history`: a page of what happened to a task, newest first.
 
 use actix_web::{HttpResponse, web};
-use domain::Cursor;
 use domain::problem::Problem;
+use domain::{Cursor, EventView, Page};
 use platform::ApiResult;
 use platform::body::Query;
 
@@ -11,7 +11,14 @@ use super::queries;
 use crate::access::{CanViewTeam, TaskScope};
 use crate::app::App;
 
-/// 200 and the page.
+/// Lists what happened to a task, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/teams/{team}/tasks/{task}/history",
+    tag = "activity",
+    params(ListEvents),
+    responses((status = 200, body = Page<EventView>)),
+)]
 pub(crate) async fn history(
     scope: TaskScope<CanViewTeam>,
     Query(query): Query<ListEvents>,

@@ -12,7 +12,15 @@ use crate::app::App;
 use crate::idempotency::IdempotencyKey;
 use crate::tasks::create::{location, make};
 
-/// 201 and the task.
+/// Makes a task in the caller's personal team.
+#[utoipa::path(
+    post,
+    path = "/api/tasks",
+    tag = "simple",
+    params(("Idempotency-Key", Header)),
+    request_body = SimpleCreate,
+    responses((status = 201, body = SimpleTask, headers(("Location" = String))), (status = 404, description = "The caller has no personal team.")),
+)]
 pub(crate) async fn create(
     PersonalScope(scope): PersonalScope<CanCreateTask>,
     app: web::Data<App>,

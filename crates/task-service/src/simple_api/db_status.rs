@@ -7,7 +7,13 @@ use platform::Caller;
 use super::health::connected;
 use crate::app::App;
 
-/// 200 either way: the question is answered, and `connected` is the answer.
+/// Tells which database this is, and whether it answers.
+#[utoipa::path(
+    get,
+    path = "/api/db-status",
+    tag = "simple",
+    responses((status = 200, body = DbStatus)),
+)]
 pub(crate) async fn db_status(_: Caller, app: web::Data<App>) -> HttpResponse {
     let place = app.place.clone();
     HttpResponse::Ok().json(DbStatus {

@@ -9,7 +9,16 @@ use crate::app::App;
 use crate::etag::IfMatch;
 use crate::tasks::delete::remove;
 
-/// 200; from then on it is 404.
+/// Deletes a task of any of the caller's teams.
+///
+/// From then on it is 404.
+#[utoipa::path(
+    delete,
+    path = "/api/tasks/{id}",
+    tag = "simple",
+    params(("If-Match", Header)),
+    responses((status = 200, body = Message), (status = 403)),
+)]
 pub(crate) async fn delete(
     AnywhereScope(scope): AnywhereScope<CanDeleteTask>,
     if_match: IfMatch,

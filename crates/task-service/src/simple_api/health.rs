@@ -17,7 +17,13 @@ pub(super) async fn connected(app: &App) -> bool {
     matches!(timeout(PATIENCE, app.read.ping()).await, Ok(Ok(())))
 }
 
-/// 200 or 503.
+/// Tells whether the database answers.
+#[utoipa::path(
+    get,
+    path = "/api/health",
+    tag = "simple",
+    responses((status = 200, body = SimpleHealth), (status = 503, description = "The database does not answer.", body = SimpleHealth)),
+)]
 pub(crate) async fn health(app: web::Data<App>) -> HttpResponse {
     let connected = connected(&app).await;
     let mut response = if connected { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };

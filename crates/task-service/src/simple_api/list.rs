@@ -3,11 +3,12 @@
 use actix_web::{HttpResponse, web};
 use domain::simple::{SimpleTask, SimpleTasks};
 use domain::validation::Invalid;
-use domain::{Action, StatusFilter};
+use domain::{Action, Status, StatusFilter};
 use platform::body::Query;
 use platform::{ApiResult, Caller};
 use serde::Deserialize;
 use tokio_postgres::Row;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::queries;
@@ -15,8 +16,9 @@ use crate::app::App;
 use crate::tasks::view::{column, word};
 
 /// How many tasks there may be in the answer, which has no pages: 1 to 1000, and 1000 unless asked otherwise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(try_from = "String")]
+#[schema(minimum = 1, maximum = 1000, default = 1000)]
 struct Most(u16);
 
 impl Most {
@@ -40,16 +42,28 @@ impl TryFrom<String> for Most {
 }
 
 /// The query.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct ListSimple {
+    /// Only tasks in one of these; all if left out.
     #[serde(default)]
+    #[param(value_type = Option<Vec<Status>>, style = Form, explode = false, min_items = 1)]
     status: Option<StatusFilter>,
+    /// How many at most; there are no pages.
     #[serde(default)]
+    #[param(inline)]
     limit: Most,
 }
 
-/// 200 and at most as many tasks as were asked for.
+/// Lists the tasks of all of the caller's teams, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/tasks",
+    tag = "simple",
+    params(ListSimple),
+    responses((status = 200, body = SimpleTasks)),
+)]
 pub(crate) async fn list(
     caller: Caller,
     Query(query): Query<ListSimple>,

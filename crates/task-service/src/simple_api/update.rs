@@ -10,7 +10,15 @@ use crate::app::App;
 use crate::etag::IfMatch;
 use crate::tasks::update::change;
 
-/// 200, also when the task is so already.
+/// Changes title, description or status of a task of any of the caller's teams.
+#[utoipa::path(
+    put,
+    path = "/api/tasks/{id}",
+    tag = "simple",
+    params(("If-Match", Header)),
+    request_body = SimpleUpdate,
+    responses((status = 200, body = Message), (status = 403)),
+)]
 pub(crate) async fn update(
     AnywhereScope(scope): AnywhereScope<CanEditTask>,
     if_match: IfMatch,

@@ -2,3 +2,4 @@
 
 pub(crate) mod queries;
 pub(crate) mod show;
+mod view;

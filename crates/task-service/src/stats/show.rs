@@ -10,16 +10,19 @@ use platform::body::Query;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tokio_postgres::types::Json;
+use utoipa::{IntoParams, ToSchema};
 
 use super::queries;
+use super::view::{Day, OpenByAssignee, OpenByStatus};
 use crate::access::{CanViewTeam, Param, TeamScope};
 use crate::app::App;
 use crate::etag::{self, IfNoneMatch};
 use crate::tasks::view::column;
 
 /// How many days, today among them: 1 to 366, 30 unless asked otherwise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(try_from = "String")]
+#[schema(minimum = 1, maximum = 366, default = 30)]
 struct Days(i32);
 
 impl Default for Days {
@@ -39,22 +42,42 @@ impl TryFrom<String> for Days {
 }
 
 /// The query.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct ShowStats {
+    /// How many days, today among them.
     #[serde(default)]
+    #[param(inline)]
     days: Days,
 }
 
-/// The answer, as PostgreSQL made it.
-#[derive(Serialize)]
+/// What was made and completed day by day, and what is open.
+// As PostgreSQL made it.
+#[derive(Serialize, ToSchema)]
 struct Stats<'a> {
+    /// Day by day in UTC, the oldest first.
+    #[schema(value_type = Vec<Day>)]
     days: &'a RawValue,
+    /// What is open now, by status.
+    #[schema(value_type = OpenByStatus)]
     open_by_status: &'a RawValue,
+    /// What is open now, by assignee; a task of several counts for each.
+    #[schema(value_type = Vec<OpenByAssignee>)]
     open_by_assignee: &'a RawValue,
 }
 
-/// 200 and the numbers, or 304 when nothing has happened since the caller had them, today.
+/// Counts what was made and completed day by day, and what is open.
+///
+/// 304 when nothing has happened since the caller had the numbers, today.
+#[utoipa::path(
+    get,
+    path = "/api/v1/teams/{team}/stats",
+    tag = "activity",
+    operation_id = "stats",
+    params(ShowStats, ("If-None-Match", Header)),
+    responses((status = 200, body = Stats<'_>, headers(("ETag" = String)))),
+)]
 pub(crate) async fn show(
     scope: TeamScope<CanViewTeam>,
     Query(query): Query<ShowStats>,

@@ -14,6 +14,7 @@ use futures_util::{FutureExt, Stream};
 use platform::body::Query;
 use platform::{ApiError, ApiResult, Caller, streams};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::batch::After;
 use super::hub::{Message, Reason, Subscription};
@@ -25,14 +26,28 @@ use crate::log::changes::{self, Changes, Since};
 const PAGE: i64 = 100;
 
 /// The query of a stream.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Watch {
+    /// The revision that the client has; without one, only what happens from now on comes.
+    #[param(inline)]
     #[serde(default)]
     since: Option<Since>,
 }
 
-/// 200 and the stream; 400 when the client says that it has seen what hasn't happened.
+/// Streams what happens in a team, as it happens.
+///
+/// Server-Sent Events: `event: ready` first, then for each event `id: <revision>` and the event as the activity list shows
+/// it, and a comment line now and then. `event: end` says why the stream ends. A client that was cut off comes back with
+/// `Last-Event-ID` and misses nothing.
+#[utoipa::path(
+    get,
+    path = "/api/v1/teams/{team}/events",
+    tag = "activity",
+    params(Watch, ("Last-Event-ID" = inline(Option<Since>), Header, description = "The revision that the client has; counts more than `since`.")),
+    responses((status = 200, content_type = "text/event-stream", body = String)),
+)]
 pub(crate) async fn events(
     caller: Caller,
     scope: TeamScope<CanViewTeam>,

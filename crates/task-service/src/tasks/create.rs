@@ -16,7 +16,17 @@ use crate::etag;
 use crate::idempotency::{self, IdempotencyKey};
 use crate::metrics::{COMPLETED, CREATED};
 
-/// 201 and the task.
+/// Makes a task.
+///
+/// Assignees must be members of the team, labels must be its own.
+#[utoipa::path(
+    post,
+    path = "/api/v1/teams/{team}/tasks",
+    tag = "tasks",
+    params(("Idempotency-Key", Header)),
+    request_body = CreateTask,
+    responses((status = 201, body = TaskView, headers(("ETag" = String), ("Location" = String)))),
+)]
 pub(crate) async fn create(
     scope: TeamScope<CanCreateTask>,
     app: web::Data<App>,

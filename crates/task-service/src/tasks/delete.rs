@@ -13,7 +13,16 @@ use crate::access::{CanDeleteTask, TaskScope};
 use crate::app::App;
 use crate::etag::IfMatch;
 
-/// 204; from then on it is 404.
+/// Deletes a task.
+///
+/// From then on it is 404.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/teams/{team}/tasks/{task}",
+    tag = "tasks",
+    params(("If-Match", Header)),
+    responses((status = 204)),
+)]
 pub(crate) async fn delete(
     scope: TaskScope<CanDeleteTask>,
     if_match: IfMatch,

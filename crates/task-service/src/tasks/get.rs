@@ -2,6 +2,7 @@
 
 use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, web};
+use domain::TaskView;
 use domain::problem::Problem;
 use platform::ApiResult;
 
@@ -10,7 +11,16 @@ use crate::access::{CanViewTeam, TaskScope};
 use crate::app::App;
 use crate::etag::{self, IfNoneMatch};
 
-/// 200 and the task, or 304 when the caller has this version.
+/// Shows a task.
+///
+/// 304 when the caller has this version.
+#[utoipa::path(
+    get,
+    path = "/api/v1/teams/{team}/tasks/{task}",
+    tag = "tasks",
+    params(("If-None-Match", Header)),
+    responses((status = 200, body = TaskView, headers(("ETag" = String)))),
+)]
 pub(crate) async fn get(
     scope: TaskScope<CanViewTeam>,
     if_none_match: IfNoneMatch,

@@ -4,7 +4,7 @@ use actix_web::http::header::{ContentType, ETAG};
 use actix_web::{HttpResponse, web};
 use bytes::Bytes;
 use domain::problem::Problem;
-use domain::{Cursor, ListTasks, Page};
+use domain::{Cursor, ListTasks, Page, TaskView};
 use platform::body::Query;
 use platform::{ApiError, ApiResult};
 
@@ -15,7 +15,16 @@ use crate::app::{App, Known};
 use crate::etag::{self, IfNoneMatch};
 use crate::pages;
 
-/// 200 and the page, or 304 when nothing has happened in the team since the caller had it.
+/// Lists a team's tasks, newest first or as on the board.
+///
+/// 304 when nothing has happened in the team since the caller had the page.
+#[utoipa::path(
+    get,
+    path = "/api/v1/teams/{team}/tasks",
+    tag = "tasks",
+    params(ListTasks, ("If-None-Match", Header)),
+    responses((status = 200, body = Page<TaskView>, headers(("ETag" = String)))),
+)]
 pub(crate) async fn list(
     scope: TeamScope<CanViewTeam>,
     Query(query): Query<ListTasks>,

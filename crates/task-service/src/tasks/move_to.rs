@@ -35,7 +35,18 @@ enum Outcome {
     Busy,
 }
 
-/// 200 and the task as it is now; nothing happens when it is there already.
+/// Moves a task on the board.
+///
+/// To another status, between two others, to one side of one, or to the top. Nothing happens when it is there already.
+#[utoipa::path(
+    post,
+    path = "/api/v1/teams/{team}/tasks/{task}/move",
+    tag = "tasks",
+    operation_id = "move",
+    params(("If-Match", Header)),
+    request_body = MoveTask,
+    responses((status = 200, body = TaskView, headers(("ETag" = String)))),
+)]
 pub(crate) async fn move_to(
     scope: TaskScope<CanEditTask>,
     if_match: IfMatch,

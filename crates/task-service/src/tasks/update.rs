@@ -15,7 +15,18 @@ use crate::app::App;
 use crate::etag::{self, IfMatch};
 use crate::metrics::COMPLETED;
 
-/// 200 and the task as it is now; nothing happens when it is so already.
+/// Changes a task.
+///
+/// A merge patch (RFC 7396): what is left out stays. Nothing happens when it is so already. An assignee may change the
+/// status of a task whatever their role.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/teams/{team}/tasks/{task}",
+    tag = "tasks",
+    params(("If-Match", Header)),
+    request_body = PatchTask,
+    responses((status = 200, body = TaskView, headers(("ETag" = String)))),
+)]
 pub(crate) async fn update(
     scope: TaskScope<CanEditTask>,
     if_match: IfMatch,

@@ -18,6 +18,7 @@ mod idempotency;
 mod labels;
 mod log;
 mod migrations;
+mod openapi;
 mod pages;
 mod plans;
 mod service;

@@ -6,28 +6,37 @@ use platform::body::Query;
 use platform::{ApiError, ApiResult, Caller};
 use serde::Deserialize;
 use tokio_postgres::Row;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::queries::{LIST, LIST_UNREAD};
 use crate::Databases;
 
 /// The query string.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct ListNotifications {
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListNotifications {
+    /// How many at most.
     #[serde(default)]
+    #[param(inline)]
     limit: Limit,
+    /// The `next_cursor` of the page before.
     cursor: Option<String>,
     /// Only those that weren't read.
     #[serde(default)]
     unread: bool,
 }
 
-/// A page of the caller's notifications, newest first.
-///
-/// # Errors
-/// 400 for a bad cursor, 503 when the database is away.
-pub async fn list(
+/// Lists the caller's notifications, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/notifications",
+    tag = "notifications",
+    params(ListNotifications),
+    responses((status = 200, body = Page<NotificationView>)),
+)]
+pub(crate) async fn list(
     caller: Caller,
     Query(query): Query<ListNotifications>,
     databases: web::Data<Databases>,

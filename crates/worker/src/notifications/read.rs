@@ -4,18 +4,32 @@ use actix_web::{HttpResponse, web};
 use domain::{ReadNotifications, ToRead};
 use platform::body::Body;
 use platform::{ApiError, ApiResult, Caller};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::queries::{READ, READ_ALL};
 use crate::Databases;
 
-/// Marks the caller's notifications as read, and says how many weren't before. Ids that aren't theirs, or
-/// don't exist, change nothing: which of both can't be told from outside.
+/// How many were marked.
+#[derive(Serialize, ToSchema)]
+struct MarkedRead {
+    /// How many of them weren't read before.
+    #[schema(minimum = 0)]
+    updated: i64,
+}
+
+/// Marks notifications of the caller as read.
 ///
-/// # Errors
-/// 400 and 422 for a bad body, 503 when the database is away.
-pub async fn read(
+/// Ids that aren't theirs, or don't exist, change nothing: which of both can't be told from outside.
+#[utoipa::path(
+    post,
+    path = "/api/v1/notifications/read",
+    tag = "notifications",
+    request_body = ReadNotifications,
+    responses((status = 200, body = MarkedRead)),
+)]
+pub(crate) async fn read(
     caller: Caller,
     Body(which): Body<ReadNotifications>,
     databases: web::Data<Databases>,
@@ -29,5 +43,5 @@ pub async fn read(
         }
     };
     let updated: Option<i64> = row.map(|row| row.try_get(0)).transpose().map_err(ApiError::internal)?;
-    Ok(HttpResponse::Ok().json(json!({"updated": updated.unwrap_or(0)})))
+    Ok(HttpResponse::Ok().json(MarkedRead { updated: updated.unwrap_or(0) }))
 }

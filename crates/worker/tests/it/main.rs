@@ -14,6 +14,7 @@ mod gate;
 mod health;
 mod losses;
 mod notifications;
+mod openapi;
 mod poison;
 mod process;
 mod relay;

@@ -1,0 +1,6 @@
+//! Every route is described, with every query parameter that it takes, and nothing else is.
+
+#[test]
+fn the_table_and_the_document_agree() {
+    assert_eq!(auth_service::openapi::part().differences(), Vec::<String>::new());
+}

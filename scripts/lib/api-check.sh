@@ -1,0 +1,23 @@
+# shellcheck shell=bash
+# docs/openapi.json: whether it is a document, and whether a running TaskHub does what it says.
+
+api_check_tools() {
+  tool_from_pypi openapi-spec-validator openapi-spec-validator==0.9.0 || die 'openapi-spec-validator is missing'
+  tool_from_pypi schemathesis schemathesis==4.32.5 || die 'schemathesis is missing'
+}
+
+# api_check URL: as somebody who has just registered, in a team of their own with something in it.
+api_check() {
+  local URL=$1 name STATUS BODY
+  openapi-spec-validator docs/openapi.json
+  name=check$(date +%s)
+  must POST auth/register '' "{\"email\":\"$name@example.com\",\"password\":\"$(random_password)\",\"name\":\"Check\"}"
+  TASKHUB_CHECK_TOKEN=$(field access_token)
+  TASKHUB_CHECK_TEAM=$name
+  must POST teams "$TASKHUB_CHECK_TOKEN" "{\"name\":\"Check\",\"key\":\"$name\"}"
+  must POST "teams/$name/tasks" "$TASKHUB_CHECK_TOKEN" '{"title":"Something to look at"}'
+  must POST "teams/$name/tasks/1/comments" "$TASKHUB_CHECK_TOKEN" '{"body":"And something to say."}'
+  must POST "teams/$name/labels" "$TASKHUB_CHECK_TOKEN" '{"name":"checked","color":"#1f6feb"}'
+  export TASKHUB_CHECK_TOKEN TASKHUB_CHECK_TEAM
+  schemathesis --config-file scripts/api-check.d/schemathesis.toml run docs/openapi.json --url "$URL"
+}
