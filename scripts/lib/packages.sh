@@ -8,6 +8,7 @@ have_postgres() { postgres_bin >/dev/null; }
 have_redis() { redis_new_enough && command -v redis-cli >/dev/null; }
 # A compiler without the C library's headers can't build the two C libraries in TaskHub's tree.
 have_compiler() { echo '#include <stdio.h>' | cc -E - >/dev/null 2>&1; }
+have_page_server() { command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]]; }
 have_python() { python3 -c 'import venv, ensurepip' 2>/dev/null; }
 
 # packages_want CHECK PACKAGE…: notes the packages when CHECK fails.
@@ -67,11 +68,11 @@ as_root() {
 }
 
 # Debian starts a server as soon as its package is installed. TaskHub needs the programs alone: no cluster `main`, no
-# Redis on 6379, no Prometheus on 9090. Two files say so for the length of the installation; one that is there already is
-# left as it is.
+# Redis on 6379, no Prometheus on 9090, no nginx on 80. Two files say so for the length of the installation; one that is
+# there already is left as it is.
 NO_MAIN_CLUSTER=/etc/postgresql-common/createcluster.d/taskhub.conf
 NO_SERVICES=/usr/sbin/policy-rc.d
-SERVICES_THAT_STAY_OFF=(redis-server prometheus prometheus-postgres-exporter prometheus-redis-exporter)
+SERVICES_THAT_STAY_OFF=(redis-server nginx prometheus prometheus-postgres-exporter prometheus-redis-exporter)
 
 services_stay_off() {
   if [[ " ${PACKAGES_MISSING[*]} " == *' postgresql '* ]]; then

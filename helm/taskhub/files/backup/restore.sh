@@ -20,7 +20,7 @@ newest() { find "$BACKUP_DIR" -maxdepth 1 -name "$name-*.dump" | sort | tail -n 
 
 name=$PGDATABASE
 fresh=${name}_restoring
-before=${name}_before_$(date -u +%Y%m%dT%H%M%SZ)
+before=${name}_before_$(date -u +%Y%m%d_%H%M%S)
 if [[ -n ${BACKUP_FILE:-} ]]; then file=$BACKUP_DIR/$BACKUP_FILE; else file=$(newest); fi
 if [[ ! -f $file ]]; then
   log "there is no ${BACKUP_FILE:-backup of $name} in $BACKUP_DIR" >&2
@@ -47,7 +47,7 @@ if [[ -n $(sql "SELECT 1 FROM pg_database WHERE datname = :'name'") ]]; then
   sql BEGIN 'ALTER DATABASE :"name" RENAME TO :"before"' 'ALTER DATABASE :"fresh" RENAME TO :"name"' COMMIT
   trap - EXIT
   sql 'ALTER DATABASE :"before" ALLOW_CONNECTIONS true'
-  log "done; once all is well: DROP DATABASE \"$before\""
+  log "done; once all is well: DROP DATABASE $before"
 else
   sql 'ALTER DATABASE :"fresh" RENAME TO :"name"'
   log "done"
