@@ -1,3 +1,4 @@
+import type { Response } from '@playwright/test';
 import { gzipSync } from 'node:zlib';
 import { enter, expect, live, test } from './world.ts';
 
@@ -19,9 +20,9 @@ test('the first screen is small and soon there', async ({ page, context, world }
     };
     look();
   });
-  const scripts = new Map<string, Promise<Buffer>>();
+  const scripts = new Map<string, Response>();
   page.on('response', (response) => {
-    if (response.request().resourceType() === 'script') scripts.set(response.url(), response.body());
+    if (response.request().resourceType() === 'script') scripts.set(response.url(), response);
   });
   await page.goto(`/t/${team}/board`);
   await expect(page.locator('[data-task]').first()).toBeVisible();
@@ -33,7 +34,7 @@ test('the first screen is small and soon there', async ({ page, context, world }
   });
   const first = [...scripts].filter(([url]) => needed.includes(url));
   expect(first.length).toBeGreaterThan(0);
-  const bytes = (await Promise.all(first.map(([, body]) => body))).map((body) => gzipSync(body).length);
+  const bytes = (await Promise.all(first.map(([, response]) => response.body()))).map((body) => gzipSync(body).length);
   const kib = bytes.reduce((sum, one) => sum + one, 0) / 1024;
   console.log(`FIGURE size: ${kib.toFixed(1)} KiB of JavaScript gzipped in ${first.length} files until the board is usable`);
   await live(page);
