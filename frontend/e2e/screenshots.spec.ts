@@ -15,12 +15,11 @@ for (const { name, ...look } of LOOKS) {
     for (const scenes of [OUTSIDE, SCENES]) {
       const context = await browser.newContext({ ...look, hasTouch: look.isMobile, ...(baseURL !== undefined && { baseURL }), reducedMotion: 'reduce' });
       if (scenes === SCENES) await enter(context, people[0]);
+      const page = await context.newPage();
       for (const scene of scenes.filter(({ name }) => SHOWN.includes(name))) {
-        const page = await context.newPage();
         await scene.open(page, team);
         await page.waitForTimeout(600);
         await page.screenshot({ path: `${folder}/${scene.name}-${name}.png` });
-        await page.close();
       }
       await context.close();
     }

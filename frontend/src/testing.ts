@@ -25,7 +25,7 @@ export function aTask(fields: Partial<Task> = {}): Task {
   };
 }
 
-export function anEvent(revision: number, type: string, task: Task, previous: Record<string, unknown> = {}): TeamEvent {
+export function anEvent(revision: number, type: TeamEvent['type'], task: Task, previous: Record<string, unknown> = {}): TeamEvent {
   return {
     id: `event-${revision}`,
     revision,

@@ -11,7 +11,7 @@ api_check() {
   local URL=$1 name STATUS BODY
   openapi-spec-validator docs/openapi.json
   name=check$(date +%s)
-  must POST auth/register '' "{\"email\":\"$name@example.com\",\"password\":\"$(random_password)\",\"name\":\"Check\"}"
+  must POST auth/register '' "{\"email\":\"of-$name@example.com\",\"password\":\"$(random_password)\",\"name\":\"Check\"}"
   TASKHUB_CHECK_TOKEN=$(field access_token)
   TASKHUB_CHECK_TEAM=$name
   must POST teams "$TASKHUB_CHECK_TOKEN" "{\"name\":\"Check\",\"key\":\"$name\"}"

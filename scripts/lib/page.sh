@@ -53,6 +53,5 @@ page_build() {
   printf '%s\n' "$fingerprint" >"$stamp"
 }
 
-# page_in_chromium URL: a day's work and axe on every screen, with the TaskHub that answers there. The rest of frontend/e2e
-# comes in here as soon as all of it has been seen to pass in a run as this one; until then frontend/README.md says how.
-page_in_chromium() { BASE_URL=$1 npm --prefix frontend run --silent e2e -- axe day; }
+# page_in_chromium URL: all of frontend/e2e, with the TaskHub that answers there.
+page_in_chromium() { BASE_URL=$1 npm --prefix frontend run --silent e2e; }

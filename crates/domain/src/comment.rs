@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{CommentId, TaskId, UserId};
 use crate::problem::FieldError;
+use crate::shape::{Shape, white};
 use crate::timestamp;
-use crate::validation::{Errors, Invalid, Shape, Validate, text, white};
+use crate::validation::{Errors, Invalid, Validate, text};
 
 text! {
     /// What somebody says: Markdown of 1 to 32,768 bytes in UTF-8, not only white space. Kept as it came, except that

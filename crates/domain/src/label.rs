@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{LabelId, TeamId};
 use crate::problem::FieldError;
+use crate::shape::{Shape, line};
 use crate::timestamp;
-use crate::validation::{Errors, Invalid, Shape, Validate, line, one_line, present, text};
+use crate::validation::{Errors, Invalid, Validate, one_line, present, text};
 
 text! {
     /// A label's name: one line, trimmed, 1 to 50 characters, no control characters. A team has no two that differ by

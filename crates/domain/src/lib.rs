@@ -15,12 +15,13 @@ pub mod identity;
 pub mod ids;
 pub mod label;
 pub mod notification;
-#[cfg(feature = "openapi")]
 mod openapi;
 pub mod page;
 pub mod position;
 pub mod problem;
 pub mod role;
+mod secret;
+mod shape;
 pub mod simple;
 pub mod task;
 pub mod team;
@@ -32,8 +33,8 @@ pub use comment::{CommentBody, CommentView, WriteComment};
 pub use event::{Envelope, EventData, EventType, EventView};
 pub use health::{DependencyState, Readiness, ServiceStatus, SystemStatus};
 pub use identity::{
-    Credentials, DisplayName, Email, Login, Logout, MePatch, NewUser, Password, PatchMe, Refresh, Register, SecretText,
-    SessionAnswer, SessionMode, UserView,
+    Credentials, DisplayName, Email, Login, Logout, MePatch, NewUser, PatchMe, Refresh, Register, SessionAnswer,
+    SessionMode, UserView,
 };
 pub use ids::*;
 pub use label::{Color, CreateLabel, LabelName, LabelPatch, LabelView, NewLabel, PatchLabel};
@@ -41,6 +42,8 @@ pub use notification::{NotificationKind, NotificationView, ReadNotifications, To
 pub use page::{BadCursor, Cursor, CursorKey, Limit, Page, PositionKey};
 pub use problem::{Code, FieldError, Problem, ProblemDocument};
 pub use role::{Action, Role, may_change_task};
+pub use secret::{Password, SecretText};
+pub use shape::Shape;
 pub use task::{
     AssigneeFilter, Assignees, CreateTask, Description, Labels, ListTasks, Move, MoveTask, NewTask, PatchTask,
     Priority, SameStatus, SearchText, SimpleTaskRef, Sort, Status, StatusFilter, TaskPatch, TaskRef, TaskView, Title,
@@ -50,4 +53,4 @@ pub use team::{
     AcceptInvitation, ChangeRole, CreateInvitation, CreateTeam, InvitationView, MemberView, NewInvitation, NewTeam,
     PatchTeam, TeamKey, TeamName, TeamPatch, TeamRef, TeamView,
 };
-pub use validation::{Errors, Invalid, Shape, Validate};
+pub use validation::{Errors, Invalid, Validate};

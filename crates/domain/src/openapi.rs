@@ -1,51 +1,21 @@
-//! How what the macros of this crate make looks in the OpenAPI document: texts, words and ids.
+//! How the types that utoipa's macros can't tell look in the OpenAPI document; nothing without the feature `openapi`.
 
-use serde_json::Value;
-use utoipa::PartialSchema;
-use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, Type};
-use utoipa::openapi::{RefOr, Schema, SchemaFormat};
+#[cfg(feature = "openapi")]
+pub(crate) mod schemas;
 
-use crate::validation::Shape;
+/// Says how a type looks, by one of the functions of [`schemas`].
+macro_rules! looks {
+    ($name:ident => $schema:expr) => {
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                use $crate::openapi::schemas::*;
+                $schema
+            }
+        }
 
-/// A text of this shape.
-pub(crate) fn text(docs: &[&str], shape: Shape) -> RefOr<Schema> {
-    string(docs)
-        .min_length(shape.least)
-        .max_length(shape.most)
-        .pattern(Some(shape.pattern).filter(|pattern| !pattern.is_empty()))
-        .into()
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
+    };
 }
-
-/// One of these words, each with what it means.
-pub(crate) fn words(docs: &[&str], words: &[(&str, &[&str])]) -> RefOr<Schema> {
-    let meanings = words.iter().map(|(word, docs)| format!("- `{word}`: {}", joined(docs).replace('\n', " ")));
-    let description = [joined(docs), String::new()].into_iter().chain(meanings).collect::<Vec<_>>().join("\n");
-    let words = words.iter().map(|(word, _)| Value::from(*word));
-    string(&[]).description(Some(description)).enum_values(Some(words)).into()
-}
-
-/// The id of a thing.
-pub(crate) fn id(docs: &[&str]) -> RefOr<Schema> {
-    string(docs).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))).into()
-}
-
-/// Ids of one kind, each at most once.
-pub(crate) fn distinct<T: PartialSchema>(description: &str, most: usize) -> RefOr<Schema> {
-    let ids = ArrayBuilder::new().items(T::schema()).unique_items(true).max_items(Some(most));
-    ids.description(Some(description)).into()
-}
-
-/// A thing that has two kinds of name, in a path or a query: its id, or a text with this pattern.
-pub(crate) fn id_or<T: PartialSchema>(pattern: &str, example: &str) -> RefOr<Schema> {
-    let other = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).examples([example]);
-    AnyOfBuilder::new().item(T::schema()).item(other).into()
-}
-
-fn string(docs: &[&str]) -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(Type::String).description(Some(joined(docs)))
-}
-
-/// The lines of a doc comment as one text.
-fn joined(docs: &[&str]) -> String {
-    docs.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n")
-}
+pub(crate) use looks;

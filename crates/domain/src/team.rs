@@ -5,12 +5,15 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::identity::{Email, SecretText, UserView};
+use crate::identity::{Email, UserView};
 use crate::ids::{InvitationId, TeamId};
+use crate::openapi::looks;
 use crate::problem::FieldError;
 use crate::role::Role;
+use crate::secret::SecretText;
+use crate::shape::{Shape, line, white};
 use crate::timestamp;
-use crate::validation::{Errors, Invalid, Shape, Validate, line, one_line, present, text, white};
+use crate::validation::{Errors, Invalid, Validate, one_line, present, text};
 
 text! {
     /// The short name of a team in paths and task keys: a letter a to z, then letters and digits, 2 to 16 in all. Any
@@ -72,15 +75,7 @@ pub enum TeamRef {
     Key(TeamKey),
 }
 
-#[cfg(feature = "openapi")]
-impl utoipa::PartialSchema for TeamRef {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        crate::openapi::id_or::<TeamId>("^[A-Za-z][A-Za-z0-9]{1,15}$", "ops")
-    }
-}
-
-#[cfg(feature = "openapi")]
-impl utoipa::ToSchema for TeamRef {}
+looks! { TeamRef => id_or::<TeamId>("^[A-Za-z][A-Za-z0-9]{1,15}$", "ops") }
 
 impl FromStr for TeamRef {
     type Err = Invalid;

@@ -86,56 +86,6 @@ pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializ
     T::deserialize(deserializer).map(Some)
 }
 
-/// How text looks that is taken, in terms that a JSON Schema has too: what doesn't look so is refused. What does is taken,
-/// but for what the type's own description says beyond it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shape {
-    /// The least characters.
-    pub least: Option<usize>,
-    /// The most characters.
-    pub most: Option<usize>,
-    /// A regular expression in what ECMA-262, Rust and Python have in common; empty for none.
-    pub pattern: &'static str,
-}
-
-impl Shape {
-    /// Text that a pattern says all about, also how long it may be.
-    #[must_use]
-    pub(crate) const fn of(pattern: &'static str) -> Self {
-        Self { least: None, most: None, pattern }
-    }
-
-    /// The same for text of at most so many characters.
-    #[must_use]
-    pub(crate) const fn at_most(self, most: usize) -> Self {
-        Self { most: Some(most), ..self }
-    }
-}
-
-/// White space as Unicode has it, for a class in a pattern: `\s` isn't the same in all dialects.
-macro_rules! white {
-    () => {
-        r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-    };
-}
-pub(crate) use white;
-
-/// The shape of [`one_line`]. The length is in the pattern, as what is trimmed off doesn't count.
-macro_rules! line {
-    ($more:literal) => {
-        $crate::validation::Shape::of(concat!(
-            "^[",
-            $crate::validation::white!(),
-            r"]*[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000][^\u0000-\u001f\u007f-\u009f]{0,",
-            $more,
-            "}[",
-            $crate::validation::white!(),
-            "]*$"
-        ))
-    };
-}
-pub(crate) use line;
-
 /// One line of text: trimmed of surrounding white space, 1 to `max` characters, no control characters.
 pub(crate) fn one_line(text: &str, max: usize) -> Result<String, Invalid> {
     let text = text.trim();
@@ -166,7 +116,7 @@ macro_rules! text {
 
         impl $name {
             /// How the text that is taken looks.
-            pub const SHAPE: $crate::validation::Shape = $shape;
+            pub const SHAPE: $crate::shape::Shape = $shape;
 
             /// Checks and normalises the text as the type says.
             ///
@@ -206,15 +156,7 @@ macro_rules! text {
             }
         }
 
-        #[cfg(feature = "openapi")]
-        impl utoipa::PartialSchema for $name {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-                $crate::openapi::text(&[$($doc),*], Self::SHAPE)
-            }
-        }
-
-        #[cfg(feature = "openapi")]
-        impl utoipa::ToSchema for $name {}
+        $crate::openapi::looks! { $name => text(&[$($doc),*], Self::SHAPE) }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

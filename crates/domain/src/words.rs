@@ -12,15 +12,7 @@ macro_rules! words {
         $(#[derive($derive)])?
         pub enum $name { $($(#[doc = $vdoc])* $(#[default $($nothing)?])? $variant,)* }
 
-        #[cfg(feature = "openapi")]
-        impl utoipa::PartialSchema for $name {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-                $crate::openapi::words(&[$($doc),*], &[$(($word, &[$($vdoc),*])),*])
-            }
-        }
-
-        #[cfg(feature = "openapi")]
-        impl utoipa::ToSchema for $name {}
+        $crate::openapi::looks! { $name => words(&[$($doc),*], &[$(($word, &[$($vdoc),*])),*]) }
 
         impl $name {
             /// Every value, in order.

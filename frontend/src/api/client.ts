@@ -27,10 +27,21 @@ export async function authorisedFetch(request: Request, kind: 'call' | 'stream' 
   return send(again, await refreshSession(), kind);
 }
 
-export const api = createClient<paths>({ baseUrl: location.origin, fetch: (request) => authorisedFetch(request) });
+/** A list in a query is one value with commas. */
+const querySerializer = { array: { style: 'form', explode: false } } as const;
+
+export const api = createClient<paths>({
+  baseUrl: location.origin,
+  querySerializer,
+  fetch: (request) => authorisedFetch(request),
+});
 
 /** For what anybody may ask, also without a session. */
-export const openApi = createClient<paths>({ baseUrl: location.origin, fetch: (request) => send(request, null, 'call') });
+export const openApi = createClient<paths>({
+  baseUrl: location.origin,
+  querySerializer,
+  fetch: (request) => send(request, null, 'call'),
+});
 
 /** The data of an answer, or its problem thrown. */
 export async function unwrap<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {

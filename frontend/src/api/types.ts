@@ -3,6 +3,11 @@ import type { components } from './schema.ts';
 
 type Schemas = components['schemas'];
 
+/** What the page sends: it empties what it clears, so that only a date becomes null. */
+type Plain<Body extends { due_at?: string | null }> = {
+  [Name in keyof Body]: Name extends 'due_at' ? Body[Name] : NonNullable<Body[Name]>;
+};
+
 export type User = Schemas['User'];
 export type Team = Schemas['Team'];
 export type Member = Schemas['Member'];
@@ -11,8 +16,8 @@ export type Invitation = Schemas['Invitation'];
 export type Task = Schemas['Task'];
 export type Status = Schemas['Status'];
 export type Priority = Schemas['Priority'];
-export type NewTask = Schemas['CreateTask'];
-export type TaskPatch = Schemas['PatchTask'];
+export type NewTask = Plain<Schemas['CreateTask']>;
+export type TaskPatch = Plain<Schemas['PatchTask']>;
 export type TaskMove = Schemas['MoveTask'];
 export type Label = Schemas['Label'];
 export type Comment = Schemas['Comment'];

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { api, unwrap } from '../api/client.ts';
-import { STATUSES, type Stats } from '../api/types.ts';
+import { STATUSES, type Stats, type Status } from '../api/types.ts';
 import { shortDay } from '../i18n/dates.ts';
 import { NOBODY } from '../list/filters.ts';
 import { later } from '../shell/ahead.ts';
@@ -84,11 +84,12 @@ function Numbers({ team, stats }: { team: string; stats: Stats }) {
   const completed = sum(stats.days.map((day) => day.completed));
   const open = sum(Object.values(stats.open_by_status));
   const list = teamPath(team, 'list');
-  const byStatus: Bar[] = STATUSES.filter((status) => status in stats.open_by_status).map((status) => ({
+  const isOpen = (status: Status): status is keyof Stats['open_by_status'] => status in stats.open_by_status;
+  const byStatus: Bar[] = STATUSES.filter(isOpen).map((status) => ({
     key: status,
     text: t(`status.${status}`),
     icon: <StatusIcon status={status} />,
-    count: stats.open_by_status[status] ?? 0,
+    count: stats.open_by_status[status],
     href: `${list}?status=${status}`,
     color: `var(--status-${status})`,
   }));

@@ -64,7 +64,7 @@ it('adds comments and history to what is open, each once', () => {
   const comment: Comment = { id: 'c', task_id: task.id, author_id: 'bob', body: 'Hi', created_at: '', updated_at: '' };
   client.setQueryData(commentsKey('ops', task.id), []);
   client.setQueryData(historyKey('ops', task.id), { items: [], next_cursor: null });
-  const event = { ...anEvent(5, 'comment.created', task), data: { task, comment } };
+  const event = { ...anEvent(5, 'comment.created', task), data: { task, comment, previous: {} } };
   applyEvents(client, 'ops', [event, event], 'alice');
   expect(client.getQueryData(commentsKey('ops', task.id))).toEqual([comment]);
   expect(client.getQueryData(historyKey('ops', task.id))).toEqual({ items: [event], next_cursor: null });

@@ -23,17 +23,17 @@ describe('a collection', () => {
     expect(before.byId.size).toBe(1);
   });
 
-  it('loses a deleted task, and gets a restored one back', () => {
+  it('loses a deleted task, and gets it back when it is there again', () => {
     const there = withTasks(EMPTY, [aTask()]);
     const gone = withEvents(there, [anEvent(1, 'task.deleted', aTask())]);
     expect(gone.byId.size).toBe(0);
-    expect(withEvents(gone, [anEvent(2, 'task.restored', aTask({ version: 2 }))]).byId.size).toBe(1);
+    expect(withEvents(gone, [anEvent(2, 'task.updated', aTask({ version: 2 }))]).byId.size).toBe(1);
   });
 
   it('takes a deleted label off its tasks', () => {
     const there = withTasks(EMPTY, [aTask({ labels: ['a', 'b'] })]);
     const label = { id: 'a', team_id: 'team', name: 'A', color: '#000000', created_at: '', updated_at: '' };
-    const event = { ...anEvent(1, 'label.deleted', aTask()), task_id: null, data: { label } };
+    const event = { ...anEvent(1, 'label.deleted', aTask()), task_id: null, data: { label, previous: {} } };
     expect(withEvents(there, [event]).byId.get('task-1')?.labels).toEqual(['b']);
   });
 });

@@ -5,14 +5,12 @@ import { t } from '../i18n/index.ts';
 import type { Directory } from './useTasks.ts';
 
 export function sentence({ type, data }: TeamEvent, directory: Directory): string {
-  const { task, label, previous = {} } = data;
+  const { task, label, previous } = data;
   switch (type) {
     case 'task.created':
       return t('event.created');
     case 'task.deleted':
       return t('event.deleted');
-    case 'task.restored':
-      return t('event.restored');
     case 'task.moved':
       return t('event.moved');
     case 'comment.created':

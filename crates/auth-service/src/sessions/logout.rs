@@ -1,7 +1,7 @@
 //! `POST /auth/logout`.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::{Logout, SessionMode};
+use domain::Logout;
 use platform::ApiResult;
 use platform::body::Body;
 
@@ -16,7 +16,7 @@ use crate::secret_token::Kind;
     post,
     path = "/api/v1/auth/logout",
     tag = "sessions",
-    params(("X-TaskHub-Session" = Option<SessionMode>, Header, description = "`cookie` where the session is kept in one: proves that no other site sends this.")),
+    params(("X-TaskHub-Session" = Option<String>, Header, description = "`cookie` where the session is kept in one: proves that no other site sends this.")),
     request_body = Logout,
     responses((status = 204, headers(("Set-Cookie" = String))), (status = 403, description = "The cookie came without the header `X-TaskHub-Session: cookie`.")),
 )]

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use diesel_async::AsyncPgConnection;
 use domain::problem::Code;
-use domain::{Refresh, SecretText, SessionAnswer, SessionId, SessionMode, UserView};
+use domain::{Refresh, SecretText, SessionAnswer, SessionId, UserView};
 use platform::body::Body;
 use platform::{ApiError, ApiResult};
 
@@ -31,7 +31,7 @@ enum Outcome {
     post,
     path = "/api/v1/auth/refresh",
     tag = "sessions",
-    params(("X-TaskHub-Session" = Option<SessionMode>, Header, description = "`cookie` where the session is kept in one: proves that no other site sends this.")),
+    params(("X-TaskHub-Session" = Option<String>, Header, description = "`cookie` where the session is kept in one: proves that no other site sends this.")),
     request_body = Refresh,
     responses((status = 200, body = SessionAnswer, headers(("Set-Cookie" = String))), (status = 401, description = "The refresh token is not valid: used before, expired, or its session has ended."), (status = 403, description = "The cookie came without the header `X-TaskHub-Session: cookie`.")),
 )]

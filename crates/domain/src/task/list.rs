@@ -8,8 +8,10 @@ use serde::{Deserialize, Deserializer};
 
 use super::value::Status;
 use crate::ids::{LabelId, UserId};
+use crate::openapi::looks;
 use crate::page::Limit;
-use crate::validation::{Invalid, line, one_line, text};
+use crate::shape::line;
+use crate::validation::{Invalid, one_line, text};
 use crate::words::words;
 
 /// The query of a list of tasks.
@@ -141,15 +143,7 @@ pub enum AssigneeFilter {
     User(UserId),
 }
 
-#[cfg(feature = "openapi")]
-impl utoipa::PartialSchema for AssigneeFilter {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        crate::openapi::id_or::<UserId>("^none$", "none")
-    }
-}
-
-#[cfg(feature = "openapi")]
-impl utoipa::ToSchema for AssigneeFilter {}
+looks! { AssigneeFilter => id_or::<UserId>("^none$", "none") }
 
 impl TryFrom<String> for AssigneeFilter {
     type Error = Invalid;

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use crate::ids::TaskId;
+use crate::openapi::looks;
 use crate::team::TeamKey;
 use crate::validation::Invalid;
 
@@ -15,15 +16,7 @@ pub enum TaskRef {
     Number(i64),
 }
 
-#[cfg(feature = "openapi")]
-impl utoipa::PartialSchema for TaskRef {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        crate::openapi::id_or::<TaskId>("^[1-9][0-9]{0,17}$", "42")
-    }
-}
-
-#[cfg(feature = "openapi")]
-impl utoipa::ToSchema for TaskRef {}
+looks! { TaskRef => id_or::<TaskId>("^[1-9][0-9]{0,17}$", "42") }
 
 impl FromStr for TaskRef {
     type Err = Invalid;
@@ -51,15 +44,7 @@ pub enum SimpleTaskRef {
     },
 }
 
-#[cfg(feature = "openapi")]
-impl utoipa::PartialSchema for SimpleTaskRef {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        crate::openapi::id_or::<TaskId>("^[A-Za-z][A-Za-z0-9]{1,15}-[1-9][0-9]{0,17}$", "OPS-42")
-    }
-}
-
-#[cfg(feature = "openapi")]
-impl utoipa::ToSchema for SimpleTaskRef {}
+looks! { SimpleTaskRef => id_or::<TaskId>("^[A-Za-z][A-Za-z0-9]{1,15}-[1-9][0-9]{0,17}$", "OPS-42") }
 
 impl FromStr for SimpleTaskRef {
     type Err = Invalid;

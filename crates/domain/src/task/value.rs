@@ -8,7 +8,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::ids::{LabelId, UserId};
-use crate::validation::{Errors, Invalid, Shape, line, one_line, text};
+use crate::openapi::looks;
+use crate::shape::{Shape, line};
+use crate::validation::{Errors, Invalid, one_line, text};
 use crate::words::words;
 
 words! {
@@ -117,15 +119,7 @@ impl Description {
 #[serde(transparent)]
 pub struct Assignees(Vec<UserId>);
 
-#[cfg(feature = "openapi")]
-impl utoipa::PartialSchema for Assignees {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        crate::openapi::distinct::<UserId>("User ids, each once, in an order that is kept.", Self::MAX)
-    }
-}
-
-#[cfg(feature = "openapi")]
-impl utoipa::ToSchema for Assignees {}
+looks! { Assignees => distinct::<UserId>("User ids, each once, in an order that is kept.", Self::MAX) }
 
 impl Assignees {
     /// The most assignees a task may have.
@@ -174,18 +168,7 @@ fn distinct<T: FromStr + Copy + Eq + Hash>(
 #[serde(transparent)]
 pub struct Labels(Vec<LabelId>);
 
-#[cfg(feature = "openapi")]
-impl utoipa::PartialSchema for Labels {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        crate::openapi::distinct::<LabelId>(
-            "Ids of labels of the team, each once; their order means nothing.",
-            Self::MAX,
-        )
-    }
-}
-
-#[cfg(feature = "openapi")]
-impl utoipa::ToSchema for Labels {}
+looks! { Labels => distinct::<LabelId>("Ids of labels of the team, each once; their order means nothing.", Self::MAX) }
 
 impl Labels {
     /// The most labels a task may have.

@@ -27,7 +27,7 @@ pub(super) fn complete(operation: &mut Value, route: &Route) {
         operation["security"] = json!([]);
     }
     let mut reads = Vec::new();
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+    for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
         let name = text(&parameter["name"]).to_owned();
         if parameter["in"] == "header" && parameters().contains_key(&name) {
             *parameter = reference("parameters", &name);
@@ -143,12 +143,12 @@ fn parameters() -> Map<String, Value> {
         header(
             "If-Match",
             "Only if the task is still in a version with one of these tags.",
-            json!({"type": "string", "pattern": tags, "examples": ["\"3\""]}),
+            json!({"type": "string", "minLength": 1, "pattern": tags, "examples": ["\"3\""]}),
         ),
         header(
             "If-None-Match",
             "304 instead of the body if one of these tags is still right.",
-            json!({"type": "string", "pattern": tags, "examples": ["\"3\""]}),
+            json!({"type": "string", "minLength": 1, "pattern": tags, "examples": ["\"3\""]}),
         ),
         header(
             "Idempotency-Key",
