@@ -2,14 +2,13 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Route, Switch } from 'wouter';
 import { session } from './auth/session.ts';
+// Not lazy: it is mostly needed, and React leaves on the screen for 300 ms what stands in for a lazy part.
+import Workspace from './shell/Workspace.tsx';
 import { Boundary } from './ui/Boundary.tsx';
 import { useStore } from './ui/store.ts';
 import { Toaster } from './ui/Toaster.tsx';
 import css from './app.module.css';
 
-// Under way before it is known whether it is needed: mostly it is.
-const workspace = import('./shell/Workspace.tsx');
-const Workspace = lazy(() => workspace);
 const Welcome = lazy(() => import('./auth/Welcome.tsx'));
 const StatusPage = lazy(() => import('./status/StatusPage.tsx'));
 

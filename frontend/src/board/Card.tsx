@@ -1,7 +1,7 @@
 import { memo, useCallback, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Task } from '../api/types.ts';
+import { t } from '../i18n/index.ts';
 import { recent } from '../live/notice.ts';
 import { useOpenTask } from '../shell/address.ts';
 import { isDraft } from '../task/pending.ts';
@@ -27,7 +27,6 @@ const LABELS_SHOWN = 3;
 
 export const Card = memo(function Card(props: Props) {
   const { team, task, directory, canEdit, isLifted, isTabStop, onActive } = props;
-  const { t } = useTranslation();
   const element = useRef<HTMLElement>(null);
   const { number, href } = useOpenTask(team);
   const edge = useStore(dropAt, (at) => (at?.task === task.id ? at.edge : undefined));

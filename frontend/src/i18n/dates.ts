@@ -10,6 +10,16 @@ const UNITS = [
   ['minute', 60],
 ] as const;
 
+/** A format is slow to make, and a list has hundreds of dates. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatted(date: Date, name: string, options: Intl.DateTimeFormatOptions): string {
+  const key = `${i18n.language} ${name}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(i18n.language, options);
+  formats.set(key, format);
+  return format.format(date);
+}
+
 /** "3 minutes ago", "yesterday". */
 export function ago(time: string, now = Date.now()): string {
   const seconds = (new Date(time).getTime() - now) / 1000;
@@ -21,14 +31,15 @@ export function ago(time: string, now = Date.now()): string {
 }
 
 export function dayAndTime(time: string): string {
-  return new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
+  return formatted(new Date(time), 'day and time', { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 /** "12 Nov", with the year when it isn't this one. */
 export function shortDay(time: string | Date, now = new Date()): string {
   const date = new Date(time);
-  const year = date.getFullYear() === now.getFullYear() ? undefined : 'numeric';
-  return new Intl.DateTimeFormat(i18n.language, { day: 'numeric', month: 'short', year }).format(date);
+  const day = { day: 'numeric', month: 'short' } as const;
+  if (date.getFullYear() === now.getFullYear()) return formatted(date, 'day', day);
+  return formatted(date, 'day of a year', { ...day, year: 'numeric' });
 }
 
 /** The local day as `<input type="date">` has it. */

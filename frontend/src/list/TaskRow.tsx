@@ -1,8 +1,8 @@
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Task } from '../api/types.ts';
 import { shortDay } from '../i18n/dates.ts';
+import { t } from '../i18n/index.ts';
 import { recent } from '../live/notice.ts';
 import { useOpenTask } from '../shell/address.ts';
 import { isDraft } from '../task/pending.ts';
@@ -24,7 +24,6 @@ interface Props {
 const LABELS_SHOWN = 2;
 
 export const TaskRow = memo(function TaskRow({ team, task, directory, isTabStop, onActive }: Props) {
-  const { t } = useTranslation();
   const { number, href } = useOpenTask(team);
   const news = useStore(recent, (all) => all.get(task.id));
   const who = news && directory.member(news.actor_id)?.user.name;

@@ -2,7 +2,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { expect, it, vi } from 'vitest';
 import type { Comment } from '../api/types.ts';
 import type { Collection } from '../task/collection.ts';
-import { begin, overlay, pending } from '../task/pending.ts';
+import { begin, commentDraft, overlay, pending } from '../task/pending.ts';
 import { commentsKey, historyKey, tasksKey } from '../task/queries.ts';
 import { aTask, anEvent } from '../testing.ts';
 import { applyEvents } from './apply.ts';
@@ -68,4 +68,16 @@ it('adds comments and history to what is open, each once', () => {
   applyEvents(client, 'ops', [event, event], 'alice');
   expect(client.getQueryData(commentsKey('ops', task.id))).toEqual([comment]);
   expect(client.getQueryData(historyKey('ops', task.id))).toEqual({ items: [event], next_cursor: null });
+});
+
+it('shows a comment of one’s own once when its event comes before the answer', () => {
+  const client = held();
+  const task = aTask();
+  const fields = { task_id: task.id, author_id: 'alice', body: 'Hi', created_at: '', updated_at: '' };
+  const [first, second] = [commentDraft(fields), commentDraft(fields)];
+  client.setQueryData(commentsKey('ops', task.id), [first, second]);
+  const comment: Comment = { ...fields, id: 'c' };
+  const event = { ...anEvent(5, 'comment.created', task), data: { task, comment, previous: {} } };
+  applyEvents(client, 'ops', [event, event], 'alice');
+  expect(client.getQueryData(commentsKey('ops', task.id))).toEqual([comment, second]);
 });

@@ -1,7 +1,7 @@
 /** What an event of the log changes in what the page holds. */
 import type { QueryClient } from '@tanstack/react-query';
 import type { Comment, Label, TeamEvent } from '../api/types.ts';
-import { dropDraft } from '../task/pending.ts';
+import { dropDraft, isCommentDraft } from '../task/pending.ts';
 import { applyToTasks, commentsKey, historyKey, labelsKey, membersKey } from '../task/queries.ts';
 import { notice } from './notice.ts';
 
@@ -61,10 +61,14 @@ function applyToComments(client: QueryClient, team: string, { type, data: { comm
   client.setQueryData<Comment[]>(commentsKey(team, comment.task_id), (now) => now && withComment(now, type, comment));
 }
 
+/** The event of one's own comment may come before the answer: it takes the place of the draft. */
 export function withComment(comments: Comment[], type: string, comment: Comment): Comment[] {
   if (type === 'comment.deleted') return comments.filter((one) => one.id !== comment.id);
-  const known = comments.some((one) => one.id === comment.id);
-  return known ? comments.map((one) => (one.id === comment.id ? comment : one)) : [...comments, comment];
+  const isSame = (one: Comment) => one.id === comment.id;
+  const isDraft = (one: Comment) =>
+    isCommentDraft(one) && one.author_id === comment.author_id && one.body === comment.body;
+  const place = comments.some(isSame) ? comments.findIndex(isSame) : comments.findIndex(isDraft);
+  return place < 0 ? [...comments, comment] : comments.with(place, comment);
 }
 
 function applyToHistory(client: QueryClient, team: string, event: TeamEvent): void {

@@ -2,7 +2,7 @@
  * What the user has done and the server hasn't answered yet. It lies over what the server has said, so that an event
  * that comes meanwhile is neither lost nor flickers, and taking it away is the whole rollback.
  */
-import type { Task } from '../api/types.ts';
+import type { Comment, Task } from '../api/types.ts';
 import { createStore } from '../ui/store.ts';
 
 export type Change =
@@ -54,4 +54,15 @@ export function dropDraft(team: string, title: string): void {
     const found = now.find(({ team: t, change }) => t === team && change.kind === 'add' && change.task.title === title);
     return found === undefined ? now : now.filter((one) => one !== found);
   });
+}
+
+const DRAFT = 'draft-';
+
+/** A comment that the server hasn't answered to yet. */
+export function commentDraft(fields: Omit<Comment, 'id'>): Comment {
+  return { ...fields, id: `${DRAFT}${crypto.randomUUID()}` };
+}
+
+export function isCommentDraft({ id }: Comment): boolean {
+  return id.startsWith(DRAFT);
 }

@@ -6,6 +6,7 @@ import { t } from '../i18n/index.ts';
 import { withComment } from '../live/apply.ts';
 import { explain } from '../ui/explain.ts';
 import { toast } from '../ui/toasts.ts';
+import { commentDraft } from './pending.ts';
 import { commentsKey } from './queries.ts';
 
 /** Adding, editing and deleting, each seen at once and taken back with the reason when it is refused. */
@@ -30,7 +31,7 @@ export function useCommentActions(team: string, task: Task, me: User) {
   return {
     add(body: string) {
       const now = new Date().toISOString();
-      const draft = { id: crypto.randomUUID(), task_id: task.id, author_id: me.id, body, created_at: now, updated_at: now };
+      const draft = commentDraft({ task_id: task.id, author_id: me.id, body, created_at: now, updated_at: now });
       change((all) => [...all, draft]);
       const drop = () => change((all) => all.filter(({ id }) => id !== draft.id));
       return attempt(async () => {

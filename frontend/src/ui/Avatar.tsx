@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { t } from '../i18n/index.ts';
 import type { Directory } from '../task/useTasks.ts';
 import css from './ui.module.css';
 
@@ -10,9 +10,11 @@ function hueOf(id: string): number {
   return sum % HUES;
 }
 
+const letters = new Intl.Segmenter();
+
 /** As a reader sees it: an emoji or a letter with its accent is one. */
 export function firstLetter(name: string): string {
-  const [first] = new Intl.Segmenter().segment(name);
+  const [first] = letters.segment(name);
   return (first?.segment ?? '?').toUpperCase();
 }
 
@@ -40,7 +42,6 @@ export function Avatar({ id, name, size = 'small' }: Props) {
 const SHOWN = 3;
 
 export function Avatars({ users, directory }: { users: readonly string[]; directory: Directory }) {
-  const { t } = useTranslation();
   if (users.length === 0) return null;
   const names = users.map((id) => directory.member(id)?.user.name ?? t('common.formerMember'));
   return (

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import type { Label } from '../api/types.ts';
 import { daysUntil, shortDay } from '../i18n/dates.ts';
+import { t } from '../i18n/index.ts';
 import { Icon } from './Icon.tsx';
 import css from './ui.module.css';
 
@@ -20,7 +20,6 @@ export function LabelChip({ label }: { label: Label }) {
 const SOON_DAYS = 2;
 
 export function DueChip({ due, isOver }: { due: string; isOver: boolean }) {
-  const { t } = useTranslation();
   const days = daysUntil(due);
   const state = isOver ? 'past' : days < 0 ? 'over' : days <= SOON_DAYS ? 'soon' : 'later';
   return (
