@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Route, Switch } from 'wouter';
 import { session } from './auth/session.ts';
 // Not lazy: it is mostly needed, and React leaves on the screen for 300 ms what stands in for a lazy part.
+import { parts } from './shell/ahead.ts';
 import Workspace from './shell/Workspace.tsx';
 import { Boundary } from './ui/Boundary.tsx';
 import { useStore } from './ui/store.ts';
@@ -10,7 +11,7 @@ import { Toaster } from './ui/Toaster.tsx';
 import css from './app.module.css';
 
 const Welcome = lazy(() => import('./auth/Welcome.tsx'));
-const StatusPage = lazy(() => import('./status/StatusPage.tsx'));
+const { StatusPage } = parts;
 
 export function App() {
   const now = useStore(session, (state) => state);

@@ -1,12 +1,12 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { api, unwrap } from '../api/client.ts';
 import { STATUSES, type Stats, type Status } from '../api/types.ts';
 import { shortDay } from '../i18n/dates.ts';
 import { NOBODY } from '../list/filters.ts';
-import { later } from '../shell/ahead.ts';
+import { parts } from '../shell/ahead.ts';
 import { teamPath } from '../shell/address.ts';
 import shell from '../shell/shell.module.css';
 import { useDirectory } from '../task/useTasks.ts';
@@ -16,7 +16,7 @@ import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { Bars, type Bar } from './Bars.tsx';
 import css from './dashboard.module.css';
 
-const Chart = lazy(later.chart);
+const { Chart } = parts;
 
 const SPANS = [7, 30, 90] as const;
 

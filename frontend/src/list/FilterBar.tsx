@@ -1,6 +1,6 @@
-import { lazy, Suspense, useDeferredValue, useEffect, useState, type ReactNode } from 'react';
+import { Suspense, useDeferredValue, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { later } from '../shell/ahead.ts';
+import { parts } from '../shell/ahead.ts';
 import { useDirectory } from '../task/useTasks.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -8,7 +8,7 @@ import { open } from '../ui/stage.ts';
 import { isFiltering, NO_FILTERS, NOBODY, toggled, type Filters } from './filters.ts';
 import css from './list.module.css';
 
-const FilterMenu = lazy(later.filters);
+const { FilterMenu } = parts;
 
 interface Props {
   team: string;

@@ -36,6 +36,7 @@ export default function List({ team }: { team: string }) {
   const scroller = useRef<HTMLDivElement>(null);
   const found = useMemo(() => tasks.filter(matcher(filters)), [tasks, filters]);
   const rows = useMemo(() => rowsOf(found, sort, new Set(folded)), [found, sort, folded]);
+  const keyLength = useMemo(() => found.reduce((longest, { key }) => Math.max(longest, key.length), 0), [found]);
   const activeIndex = rows.findIndex((row) => row.kind === 'task' && row.task.id === active);
   const tabStop = activeIndex < 0 ? rows.findIndex(({ kind }) => kind === 'task') : activeIndex;
   const height = matchMedia('(max-width: 720px)').matches ? PHONE_ROW_PX : ROW_PX;
@@ -132,6 +133,7 @@ export default function List({ team }: { team: string }) {
                       team={team}
                       task={row.task}
                       directory={directory}
+                      keyLength={keyLength}
                       isTabStop={index === tabStop}
                       onActive={setActive}
                     />

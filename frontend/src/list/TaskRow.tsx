@@ -17,17 +17,22 @@ interface Props {
   team: string;
   task: Task;
   directory: Directory;
+  /** The characters of the longest key in the list: the titles begin below each other. */
+  keyLength: number;
   isTabStop: boolean;
   onActive: (task: string) => void;
 }
 
 const LABELS_SHOWN = 2;
+/** As wide as a digit. */
+const FIGURE_SPACE = '\u2007';
 
-export const TaskRow = memo(function TaskRow({ team, task, directory, isTabStop, onActive }: Props) {
+export const TaskRow = memo(function TaskRow({ team, task, directory, keyLength, isTabStop, onActive }: Props) {
   const { number, href } = useOpenTask(team);
   const news = useStore(recent, (all) => all.get(task.id));
   const who = news && directory.member(news.actor_id)?.user.name;
   const labels = task.labels.map((label) => directory.label(label)).filter((label) => label !== undefined);
+  const key = isDraft(task) ? '…' : task.key;
   const isOver = task.status === 'completed' || task.status === 'cancelled';
   return (
     <div
@@ -41,7 +46,9 @@ export const TaskRow = memo(function TaskRow({ team, task, directory, isTabStop,
         <PriorityIcon priority={task.priority} />
         <span className="visually-hidden">{t('task.priorityIs', { priority: t(`priority.${task.priority}`) })}</span>
       </span>
-      <span className={css.key}>{isDraft(task) ? '…' : task.key}</span>
+      <span className={css.key} data-rest={FIGURE_SPACE.repeat(Math.max(0, keyLength - key.length))}>
+        {key}
+      </span>
       <span className={css.icon} title={t(`status.${task.status}`)}>
         <StatusIcon status={task.status} />
       </span>

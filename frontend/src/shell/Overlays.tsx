@@ -1,16 +1,11 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import type { Team, User } from '../api/types.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { stage } from '../ui/stage.ts';
 import { useStore } from '../ui/store.ts';
-import { later } from './ahead.ts';
+import { parts } from './ahead.ts';
 
-const Palette = lazy(later.palette);
-const Shortcuts = lazy(later.shortcuts);
-const PropertyDialog = lazy(later.property);
-const NewTask = lazy(later.newTask);
-const NewTeam = lazy(later.newTeam);
-const DeleteTask = lazy(later.remove);
+const { Palette, Shortcuts, PropertyDialog, NewTask, NewTeam, DeleteTask } = parts;
 
 /** Whatever is open over the page. */
 export function Overlays({ team, me }: { team: Team; me: User }) {

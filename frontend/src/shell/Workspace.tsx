@@ -1,28 +1,22 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
-import type { User } from '../api/types.ts';
+import type { Team, User } from '../api/types.ts';
 import { Board } from '../board/Board.tsx';
 import { useLive } from '../live/useLive.ts';
 import { tasksQuery, teamsQuery } from '../task/queries.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Empty, Failed, Loading } from '../ui/States.tsx';
-import { keepLastTeam, lastTeam, teamIn, teamPath } from './address.ts';
-import { later, useLoadAhead } from './ahead.ts';
+import { keepLastTeam, lastTeam, teamIn, teamPath, useOpenTask } from './address.ts';
+import { parts, useLoadAhead } from './ahead.ts';
 import { Overlays } from './Overlays.tsx';
 import css from './shell.module.css';
 import { Sidebar } from './Sidebar.tsx';
 import { Ticker } from './Ticker.tsx';
 import { useKeys } from './useKeys.ts';
 
-const List = lazy(later.list);
-const Dashboard = lazy(later.dashboard);
-const TeamPage = lazy(later.team);
-const Inbox = lazy(later.inbox);
-const StatusPage = lazy(later.status);
-const Invite = lazy(later.invite);
-const TaskPanel = lazy(later.panel);
+const { List, Dashboard, TeamPage, Inbox, StatusPage, Invite, TaskPanel } = parts;
 
 /** Everything that one sees once signed in. */
 export default function Workspace({ user }: { user: User }) {
@@ -75,9 +69,7 @@ export default function Workspace({ user }: { user: User }) {
           <Live key={current.key} team={current.key} me={user.id} />
           <Keys team={current.key} me={user.id} />
           <Boundary at={path}>
-            <Suspense fallback={null}>
-              <TaskPanel key={current.key} team={current} me={user} />
-            </Suspense>
+            <OpenTask team={current} me={user} />
           </Boundary>
           <Overlays team={current} me={user} />
           <Ticker team={current.key} />
@@ -114,6 +106,17 @@ function TeamViews({ team, isKnown }: { team: string; isKnown: boolean }) {
         <Redirect to={teamPath(team, 'board')} replace />
       </Route>
     </Switch>
+  );
+}
+
+/** Beside the board or list that it belongs to. */
+function OpenTask({ team, me }: { team: Team; me: User }) {
+  const { number, closeTask } = useOpenTask(team.key);
+  if (number === null) return null;
+  return (
+    <Suspense fallback={null}>
+      <TaskPanel key={`${team.key} ${number}`} team={team} me={me} number={number} onClose={closeTask} />
+    </Suspense>
   );
 }
 

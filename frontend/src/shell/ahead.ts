@@ -1,26 +1,31 @@
 import { useEffect } from 'react';
+import { part } from './part.ts';
 
 /** What the first screen can do without. */
+export const parts = {
+  List: part(() => import('../list/List.tsx')),
+  TaskPanel: part(() => import('../task/TaskPanel.tsx')),
+  Palette: part(() => import('../palette/Palette.tsx')),
+  Shortcuts: part(() => import('../palette/Shortcuts.tsx')),
+  PropertyDialog: part(() => import('../palette/PropertyDialog.tsx')),
+  PropertyOptions: part(() => import('../task/PropertyOptions.tsx')),
+  NewTask: part(() => import('../task/NewTask.tsx')),
+  NewTeam: part(() => import('../team/NewTeam.tsx')),
+  DeleteTask: part(() => import('../task/DeleteTask.tsx')),
+  FilterMenu: part(() => import('../list/FilterMenu.tsx')),
+  Markdown: part(() => import('../task/Markdown.tsx')),
+  Dashboard: part(() => import('../dashboard/Dashboard.tsx')),
+  Chart: part(() => import('../dashboard/Chart.tsx')),
+  TeamPage: part(() => import('../team/TeamPage.tsx')),
+  Inbox: part(() => import('../notifications/Inbox.tsx')),
+  StatusPage: part(() => import('../status/StatusPage.tsx')),
+  Invite: part(() => import('../auth/Invite.tsx')),
+};
+
+/** The same for what isn't drawn by itself. */
 export const later = {
   menu: () => import('../ui/menu-parts.ts'),
-  list: () => import('../list/List.tsx'),
-  panel: () => import('../task/TaskPanel.tsx'),
-  palette: () => import('../palette/Palette.tsx'),
-  shortcuts: () => import('../palette/Shortcuts.tsx'),
-  property: () => import('../palette/PropertyDialog.tsx'),
-  options: () => import('../task/PropertyOptions.tsx'),
-  newTask: () => import('../task/NewTask.tsx'),
-  newTeam: () => import('../team/NewTeam.tsx'),
-  remove: () => import('../task/DeleteTask.tsx'),
-  filters: () => import('../list/FilterMenu.tsx'),
-  markdown: () => import('../task/Markdown.tsx'),
   drag: () => import('../board/drag.ts'),
-  dashboard: () => import('../dashboard/Dashboard.tsx'),
-  chart: () => import('../dashboard/Chart.tsx'),
-  team: () => import('../team/TeamPage.tsx'),
-  inbox: () => import('../notifications/Inbox.tsx'),
-  status: () => import('../status/StatusPage.tsx'),
-  invite: () => import('../auth/Invite.tsx'),
 };
 
 /**
@@ -31,7 +36,8 @@ export function useLoadAhead(): void {
   useEffect(() => {
     const load = () => {
       // A part that can't be had now is asked for again when it is needed.
-      for (const part of Object.values(later)) part().catch(() => undefined);
+      const loads = [...Object.values(later), ...Object.values(parts).map(({ load }) => load)];
+      for (const one of loads) one().catch(() => undefined);
     };
     const timer = setTimeout(() => {
       if ('requestIdleCallback' in window) requestIdleCallback(load, { timeout: 3_000 });

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useCallback, useRef, useState } from 'react';
+import { Suspense, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { atLeast, type Comment, type Role, type Task, type User } from '../api/types.ts';
 import { ago, dayAndTime } from '../i18n/dates.ts';
-import { later } from '../shell/ahead.ts';
+import { parts } from '../shell/ahead.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -17,7 +17,7 @@ import { useCommentActions } from './useComments.ts';
 import { useDirectory } from './useTasks.ts';
 import { useWanted } from './useWanted.ts';
 
-const Markdown = lazy(later.markdown);
+const { Markdown } = parts;
 
 interface Props {
   team: string;

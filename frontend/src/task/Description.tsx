@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../api/client.ts';
 import { asProblem, type ApiProblem } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
-import { later } from '../shell/ahead.ts';
+import { parts } from '../shell/ahead.ts';
 import { Button } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -17,7 +17,7 @@ import css from './panel.module.css';
 import { tasksKey } from './queries.ts';
 import { useWanted } from './useWanted.ts';
 
-const Markdown = lazy(later.markdown);
+const { Markdown } = parts;
 
 interface Props {
   team: string;

@@ -1,13 +1,13 @@
 import * as Tabs from '@radix-ui/react-tabs';
-import { lazy, Suspense, useId } from 'react';
+import { Suspense, useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { later } from '../shell/ahead.ts';
+import { parts } from '../shell/ahead.ts';
 import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
 import { Skeleton } from '../ui/States.tsx';
 import css from './panel.module.css';
 
-const Markdown = lazy(later.markdown);
+const { Markdown } = parts;
 
 interface Props {
   label: string;

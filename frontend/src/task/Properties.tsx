@@ -1,8 +1,8 @@
 import * as Popover from '@radix-ui/react-popover';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Task, TaskPatch } from '../api/types.ts';
-import { later } from '../shell/ahead.ts';
+import { parts } from '../shell/ahead.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { DueChip, LabelChip } from '../ui/Chips.tsx';
 import { PriorityIcon, StatusIcon } from '../ui/Icon.tsx';
@@ -11,7 +11,7 @@ import ui from '../ui/ui.module.css';
 import css from './panel.module.css';
 import type { Directory } from './useTasks.ts';
 
-const PropertyOptions = lazy(later.options);
+const { PropertyOptions } = parts;
 
 interface Props {
   team: string;

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { atLeast, type Task, type Team, type User } from '../api/types.ts';
 import { dayAndTime } from '../i18n/dates.ts';
 import { copy } from '../palette/commands.ts';
-import { taskPath, useOpenTask } from '../shell/address.ts';
+import { taskPath } from '../shell/address.ts';
 import { focusTask } from '../board/focus.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -17,13 +17,6 @@ import { Properties } from './Properties.tsx';
 import { Title } from './Title.tsx';
 import { taskByNumber, useDirectory, useTasks } from './useTasks.ts';
 
-/** The open task, beside the board or list that it belongs to. */
-export default function TaskPanel({ team, me }: { team: Team; me: User }) {
-  const { number, closeTask } = useOpenTask(team.key);
-  if (number === null) return null;
-  return <Panel key={number} team={team} me={me} number={number} onClose={closeTask} />;
-}
-
 interface Props {
   team: Team;
   me: User;
@@ -31,7 +24,8 @@ interface Props {
   onClose: () => void;
 }
 
-function Panel({ team, me, number, onClose }: Props) {
+/** The open task. */
+export default function TaskPanel({ team, me, number, onClose }: Props) {
   const { t } = useTranslation();
   const { tasks, isComplete } = useTasks(team.key);
   const task = taskByNumber(tasks, number);
