@@ -2209,7 +2209,7 @@ export interface operations {
                 /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description `cookie` where the session is kept in one: proves that no other site sends this. */
-                "X-TaskHub-Session"?: components["schemas"]["SessionMode"];
+                "X-TaskHub-Session"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2246,7 +2246,7 @@ export interface operations {
                 /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description `cookie` where the session is kept in one: proves that no other site sends this. */
-                "X-TaskHub-Session"?: components["schemas"]["SessionMode"];
+                "X-TaskHub-Session"?: string;
             };
             path?: never;
             cookie?: never;
