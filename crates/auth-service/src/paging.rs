@@ -1,12 +1,10 @@
-//! `?limit=` and `?cursor=` of a list that is ordered by a moment and an id.
+//! `?limit=` and `?cursor=` of a list.
 
-use chrono::{DateTime, Utc};
 use domain::problem::Problem;
-use domain::{Cursor, Limit};
+use domain::{Cursor, CursorKey, Limit};
 use platform::ApiResult;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 /// What a list's query string may hold.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -27,7 +25,7 @@ impl Paging {
     ///
     /// # Errors
     /// 400 when the cursor isn't one of this list.
-    pub(crate) fn after(&self, list: Cursor) -> ApiResult<Option<(DateTime<Utc>, Uuid)>> {
+    pub(crate) fn after<K: CursorKey>(&self, list: Cursor) -> ApiResult<Option<K>> {
         let after = self.cursor.as_deref().map(|text| list.decode(text));
         Ok(after.transpose().map_err(Problem::from)?)
     }

@@ -7,6 +7,9 @@ platform::routes! {
     "/api/v1/auth/login" Public { POST sessions::login::login(); }
     "/api/v1/auth/refresh" Public { POST sessions::refresh::refresh(); }
     "/api/v1/auth/logout" Public { POST sessions::logout::logout(); }
+    "/api/v1/auth/password" User { POST accounts::change_password::change_password(); }
+    "/api/v1/auth/sessions" User { GET sessions::list::list(limit, cursor); }
+    "/api/v1/auth/sessions/{session}" User { DELETE sessions::end::end(); }
     "/.well-known/jwks.json" Public { GET keys::jwks::jwks(); }
     "/api/v1/me" User { GET accounts::get_me::get_me(); PATCH accounts::update_me::update_me(); }
     "/api/v1/teams" User { GET teams::list::list(limit, cursor); POST teams::create::create(); }

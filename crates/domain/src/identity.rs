@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::ids::UserId;
+use crate::ids::{SessionId, UserId};
 use crate::problem::FieldError;
 use crate::secret::{Password, SecretText};
 use crate::shape::{Shape, line, white};
@@ -223,6 +223,62 @@ impl Validate for PatchMe {
             errors.not_null("/name", self.name).and_then(|text| errors.check("/name", DisplayName::parse(&text)));
         errors.finish(|| Some(MePatch { name }))
     }
+}
+
+/// The body that changes one's own password.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangePassword {
+    /// The password until now.
+    #[cfg_attr(feature = "openapi", schema(max_length = 256, format = Password, value_type = String))]
+    pub current_password: SecretText,
+    /// See [`Password`].
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 256, format = Password, value_type = String))]
+    pub new_password: SecretText,
+}
+
+/// A change of one's own password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPassword {
+    /// What proves that it is the owner who asks, at most [`Password::MAX_BYTES`].
+    pub current: SecretText,
+    /// The password from now on.
+    pub new: Password,
+}
+
+impl Validate for ChangePassword {
+    type Valid = NewPassword;
+
+    fn validate(self) -> Result<NewPassword, Vec<FieldError>> {
+        let mut errors = Errors::new();
+        if self.current_password.expose().len() > Password::MAX_BYTES {
+            errors.add("/current_password", "must have at most 256 bytes");
+        }
+        let new = errors.check("/new_password", Password::parse(self.new_password));
+        errors.finish(|| Some(NewPassword { current: self.current_password, new: new? }))
+    }
+}
+
+/// A session as it is shown to whoever signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = OpenSession))]
+pub struct SessionView {
+    /// The id.
+    pub id: SessionId,
+    /// What signed in called itself, at most 200 characters; empty if it didn't say.
+    pub user_agent: String,
+    /// When that was.
+    #[serde(with = "timestamp")]
+    pub created_at: DateTime<Utc>,
+    /// When it last had a new access token.
+    #[serde(with = "timestamp")]
+    pub last_used_at: DateTime<Utc>,
+    /// When it ends, unless it is used before.
+    #[serde(with = "timestamp")]
+    pub expires_at: DateTime<Utc>,
+    /// Whether it is the one that asks.
+    pub is_current: bool,
 }
 
 /// An account as it is shown to its owner and to those in the same team.

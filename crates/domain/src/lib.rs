@@ -33,8 +33,8 @@ pub use comment::{CommentBody, CommentView, WriteComment};
 pub use event::{Envelope, EventData, EventType, EventView};
 pub use health::{DependencyState, Readiness, ServiceStatus, SystemStatus};
 pub use identity::{
-    Credentials, DisplayName, Email, Login, Logout, MePatch, NewUser, PatchMe, Refresh, Register, SessionAnswer,
-    SessionMode, UserView,
+    ChangePassword, Credentials, DisplayName, Email, Login, Logout, MePatch, NewPassword, NewUser, PatchMe, Refresh,
+    Register, SessionAnswer, SessionMode, SessionView, UserView,
 };
 pub use ids::*;
 pub use label::{Color, CreateLabel, LabelName, LabelPatch, LabelView, NewLabel, PatchLabel};

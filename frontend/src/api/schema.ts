@@ -181,6 +181,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes the caller's password
+         * @description Every other session of theirs ends: whoever knew the old password is out as soon as their access token is.
+         */
+        post: operations["accounts.change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -219,6 +242,52 @@ export interface paths {
         /** Makes an account, the personal team that comes with it, and a session */
         post: operations["accounts.register"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists where the caller is signed in, the newest first */
+        get: operations["sessions.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path: {
+                /** @description The session's id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Signs the caller out somewhere
+         * @description The session gets no further access token; one that it has is good until it expires.
+         */
+        delete: operations["sessions.end"];
         options?: never;
         head?: never;
         patch?: never;
@@ -907,6 +976,16 @@ export interface components {
         };
         /** @description User ids, each once, in an order that is kept. */
         Assignees: string[];
+        /** @description The body that changes one's own password. */
+        ChangePassword: {
+            /**
+             * Format: password
+             * @description The password until now.
+             */
+            current_password: string;
+            /** Format: password */
+            new_password: string;
+        };
         /** @description The body that changes a member's role. */
         ChangeRole: {
             role: components["schemas"]["Role"];
@@ -1346,6 +1425,37 @@ export interface components {
              */
             pending: number;
         };
+        /** @description A session as it is shown to whoever signed in. */
+        OpenSession: {
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends, unless it is used before.
+             */
+            expires_at: string;
+            /** @description The id. */
+            id: components["schemas"]["SessionId"];
+            /** @description Whether it is the one that asks. */
+            is_current: boolean;
+            /**
+             * Format: date-time
+             * @description When it last had a new access token.
+             */
+            last_used_at: string;
+            /** @description What signed in called itself, at most 200 characters; empty if it didn't say. */
+            user_agent: string;
+        };
+        /** @description One page of a list. */
+        OpenSessionPage: {
+            /** @description The items, in the order of the list. */
+            items: components["schemas"]["OpenSession"][];
+            /** @description What `?cursor=` gets the next page with; null at the end. */
+            next_cursor: string | null;
+        };
         /** @description The body that changes a label: a merge patch (RFC 7396). */
         PatchLabel: {
             color?: components["schemas"]["Color"];
@@ -1480,6 +1590,11 @@ export interface components {
             /** @description Who signed in. */
             user: components["schemas"]["User"];
         };
+        /**
+         * Format: uuid
+         * @description A sign-in: the family of refresh tokens that descend from it.
+         */
+        SessionId: string;
         /**
          * @description How whoever signs in keeps the session.
          *
@@ -2239,6 +2354,41 @@ export interface operations {
             "5XX": components["responses"]["Problem5XX"];
         };
     };
+    "accounts.change_password": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            /** @description No content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description The password was changed by somebody else meanwhile. */
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            "5XX": components["responses"]["Problem5XX"];
+        };
+    };
     "sessions.refresh": {
         parameters: {
             query?: never;
@@ -2313,6 +2463,69 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            "5XX": components["responses"]["Problem5XX"];
+        };
+    };
+    "sessions.list": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSessionPage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            "5XX": components["responses"]["Problem5XX"];
+        };
+    };
+    "sessions.end": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path: {
+                /** @description The session's id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
         };

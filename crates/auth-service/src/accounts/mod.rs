@@ -1,5 +1,6 @@
 //! Accounts: registering, and what one sees and changes of one's own.
 
+pub(crate) mod change_password;
 pub(crate) mod get_me;
 mod queries;
 pub(crate) mod register;

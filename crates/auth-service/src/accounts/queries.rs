@@ -55,3 +55,20 @@ pub(super) async fn rename(
         .optional()?;
     user_view(row.ok_or_else(no_such_account)?)
 }
+
+/// The hash of the caller's password.
+pub(super) async fn password_hash(connection: &mut AsyncPgConnection, user: UserId) -> ApiResult<String> {
+    let hash = users::table.find(user.uuid()).select(users::password_hash).first(connection).await.optional()?;
+    hash.ok_or_else(no_such_account)
+}
+
+/// Puts one hash in the place of another; false when that isn't there any more.
+pub(super) async fn replace_password(
+    connection: &mut AsyncPgConnection,
+    user: UserId,
+    now: &str,
+    next: &str,
+) -> ApiResult<bool> {
+    let same = users::table.find(user.uuid()).filter(users::password_hash.eq(now));
+    Ok(diesel::update(same).set(users::password_hash.eq(next)).execute(connection).await? == 1)
+}

@@ -34,29 +34,38 @@ pub(crate) async fn login(req: HttpRequest, app: web::Data<App>, body: Body<Logi
 
 async fn sign_in(req: &HttpRequest, app: &App, credentials: Credentials) -> ApiResult<HttpResponse> {
     let delivery = Delivery::of(req, credentials.session);
-    let user = verify(app, credentials).await?;
+    let (user, hash) = verify(app, credentials).await?;
     let session = NewSession::new(app, req)?;
     let access = app.keys.sign(user.id, session.id).await?;
-    app.pool.transaction(async |tx| queries::insert(tx, user.id, &session).await).await?;
+    app.pool
+        .transaction(async |tx| {
+            // Whoever knew a password that is changed at this moment must not have a session after that.
+            if !queries::has_password(tx, user.id, &hash).await? {
+                return Err(refused());
+            }
+            queries::insert(tx, user.id, &session).await
+        })
+        .await?;
     tracing::info!(target: "security", user = %user.id, session = %session.id, "signed in");
     Ok(answer(app, StatusCode::OK, user, access, (session.refresh_token, delivery)))
 }
 
-async fn verify(app: &App, credentials: Credentials) -> ApiResult<UserView> {
+fn refused() -> ApiError {
+    ApiError::new(Code::BadCredentials, "There is no account with this email address and password.")
+}
+
+/// Whose password it is, and its hash.
+async fn verify(app: &App, credentials: Credentials) -> ApiResult<(UserView, String)> {
     let account = match &credentials.email {
         Some(email) => app.pool.run(async |connection| queries::find_account(connection, email).await).await?,
         None => None,
     };
-    let (user, hash) = account.unzip();
+    let hash = account.as_ref().map(|(_, hash)| hash.clone());
     let good = app.passwords.verify(credentials.password, hash).await?;
-    match user {
-        Some(user) if good => Ok(user),
-        user => {
-            match user {
-                Some(user) => tracing::warn!(target: "security", user = %user.id, "a sign-in failed: wrong password"),
-                None => tracing::warn!(target: "security", "a sign-in failed: no such account"),
-            }
-            Err(ApiError::new(Code::BadCredentials, "There is no account with this email address and password."))
-        }
+    match account {
+        Some(account) if good => return Ok(account),
+        Some((user, _)) => tracing::warn!(target: "security", user = %user.id, "a sign-in failed: wrong password"),
+        None => tracing::warn!(target: "security", "a sign-in failed: no such account"),
     }
+    Err(refused())
 }

@@ -6,6 +6,8 @@
 //! used, was copied: the session ends (RFC 9700, section 4.14.2).
 
 mod cookie;
+pub(crate) mod end;
+pub(crate) mod list;
 pub(crate) mod login;
 pub(crate) mod logout;
 mod queries;
@@ -13,7 +15,7 @@ pub(crate) mod refresh;
 mod successor;
 
 pub(crate) use cookie::Delivery;
-pub(crate) use queries::insert;
+pub(crate) use queries::{end_others, insert};
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, USER_AGENT};

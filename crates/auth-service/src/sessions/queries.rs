@@ -4,8 +4,8 @@ use diesel::dsl::{IntervalDsl, now};
 use diesel::prelude::*;
 use diesel::sql_types::Timestamptz;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::{Email, SecretText, SessionId, UserId, UserView};
-use platform::{ApiError, ApiResult};
+use domain::{Email, Limit, SecretText, SessionId, SessionView, UserId, UserView};
+use platform::{ApiError, ApiResult, Caller};
 use uuid::Uuid;
 
 use super::NewSession;
@@ -25,6 +25,12 @@ pub(super) async fn find_account(
         .await
         .optional()?;
     row.map(|(user, hash)| Ok((user_view(user)?, hash))).transpose()
+}
+
+/// Whether a user's password has this hash, which stays so until the transaction ends.
+pub(super) async fn has_password(connection: &mut AsyncPgConnection, user: UserId, hash: &str) -> ApiResult<bool> {
+    let same = users::table.find(user.uuid()).filter(users::password_hash.eq(hash)).select(users::id);
+    Ok(same.for_share().first::<Uuid>(connection).await.optional()?.is_some())
 }
 
 /// Makes a session with its first refresh token; call it in a transaction.
@@ -156,4 +162,47 @@ pub(super) async fn end_by_token(
         .await
         .optional()?;
     Ok(ended.map(SessionId::from))
+}
+
+/// The sessions of the caller that haven't expired, the newest first.
+pub(super) async fn list(
+    connection: &mut AsyncPgConnection,
+    caller: &Caller,
+    before: Option<Uuid>,
+    limit: Limit,
+) -> ApiResult<Vec<SessionView>> {
+    // Ids are in the order in which they were made. sessions_user_id_idx
+    let rows: Vec<(Uuid, String, Moment, Moment, Moment)> = sessions::table
+        .filter(sessions::user_id.eq(caller.user.uuid()))
+        .filter(sessions::id.lt(before.unwrap_or(Uuid::max())))
+        .filter(sessions::expires_at.gt(now))
+        .order(sessions::id.desc())
+        .limit(limit.fetch())
+        .select((
+            sessions::id,
+            sessions::user_agent,
+            sessions::created_at,
+            sessions::last_used_at,
+            sessions::expires_at,
+        ))
+        .load(connection)
+        .await?;
+    let view = |(id, user_agent, created_at, last_used_at, expires_at)| {
+        let id = SessionId::from(id);
+        SessionView { id, user_agent, created_at, last_used_at, expires_at, is_current: id == caller.session }
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// Ends a session of this user; false when they have no such session.
+pub(super) async fn end_own(connection: &mut AsyncPgConnection, user: UserId, session: SessionId) -> ApiResult<bool> {
+    let own = sessions::table.find(session.uuid()).filter(sessions::user_id.eq(user.uuid()));
+    Ok(diesel::delete(own).execute(connection).await? == 1)
+}
+
+/// Ends all sessions of the caller but the one that asks; gives how many.
+pub(crate) async fn end_others(connection: &mut AsyncPgConnection, caller: &Caller) -> ApiResult<usize> {
+    let others =
+        sessions::table.filter(sessions::user_id.eq(caller.user.uuid())).filter(sessions::id.ne(caller.session.uuid()));
+    Ok(diesel::delete(others).execute(connection).await?)
 }

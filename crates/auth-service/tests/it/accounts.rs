@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::app::{PASSWORD, TestApp, items, text};
 
+const CHANGE: &str = "/api/v1/auth/password";
 const REGISTER: &str = "/api/v1/auth/register";
 
 #[tokio::test]
@@ -154,4 +155,39 @@ async fn a_token_outlives_its_account_without_a_500() {
     let keyed = alice.with_header("Idempotency-Key", "k");
     keyed.post("/api/v1/teams", json!({"name": "T"})).await.is_problem(401, "no longer exists");
     assert_eq!(items(&alice.get("/api/v1/teams").await.expect(200).json).len(), 0);
+}
+
+#[tokio::test]
+async fn a_new_password_ends_every_other_session() {
+    let app = TestApp::start().await;
+    let alice = app.register("alice").await;
+    let (thief, bob) = (app.login("alice").await, app.register("bob").await);
+    let change = |current: &str, new: &str| json!({"current_password": current, "new_password": new});
+    alice.api.post(CHANGE, change("wrong password", "another one entirely")).await.is_problem(422, "/current_password");
+    alice.api.post(CHANGE, change(PASSWORD, "short")).await.is_problem(422, "/new_password");
+    alice.api.post(CHANGE, change(&"x".repeat(257), "another one entirely")).await.is_problem(422, "256 bytes");
+    app.api().post(CHANGE, change(PASSWORD, "another one entirely")).await.is_problem(401, "unauthenticated");
+    let _ = alice.api.post(CHANGE, change(PASSWORD, "another one entirely")).await.expect(204);
+    app.refresh(&thief.refresh).await.is_problem(401, "not valid");
+    for person in [&alice, &bob] {
+        let _ = app.refresh(&person.refresh).await.expect(200);
+    }
+    let login = |password: &str| json!({"email": "alice@example.org", "password": password});
+    app.api().post("/api/v1/auth/login", login(PASSWORD)).await.is_problem(401, "bad-credentials");
+    let _ = app.api().post("/api/v1/auth/login", login("another one entirely")).await.expect(200);
+}
+
+#[tokio::test]
+async fn of_many_changes_of_a_password_at_once_one_is_made() {
+    let app = TestApp::start().await;
+    let alice = app.register("alice").await;
+    let answers = join_all((0..6).map(|n| {
+        alice.api.post(CHANGE, json!({"current_password": PASSWORD, "new_password": format!("password number {n}")}))
+    }))
+    .await;
+    let done: Vec<usize> = (0..6).filter(|n: &usize| answers[*n].status == 204).collect();
+    let [winner] = done.as_slice() else { panic!("one: {done:?}") };
+    assert!(answers.iter().all(|answer| [204, 409, 422].contains(&answer.status.as_u16())));
+    let body = json!({"email": "alice@example.org", "password": format!("password number {winner}")});
+    let _ = app.api().post("/api/v1/auth/login", body).await.expect(200);
 }

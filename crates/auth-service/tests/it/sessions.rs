@@ -4,9 +4,10 @@ use futures_util::future::join_all;
 use serde_json::json;
 use testkit::Api;
 
-use crate::app::{PASSWORD, TestApp, text};
+use crate::app::{PASSWORD, TestApp, all_pages, items, text};
 
 const LOGIN: &str = "/api/v1/auth/login";
+const SESSIONS: &str = "/api/v1/auth/sessions";
 const LOGOUT: &str = "/api/v1/auth/logout";
 
 #[tokio::test]
@@ -202,4 +203,24 @@ async fn what_was_counted_is_shown() {
     let _ = app.refresh(&alice.refresh).await.expect(401);
     assert_eq!((count(failed).await, count(reused).await), (before.0 + 1, before.1 + 1));
     assert!(count("taskhub_logins_total{method=\"password\",outcome=\"success\"}").await < u64::MAX);
+}
+
+#[tokio::test]
+async fn one_sees_where_one_is_signed_in_and_signs_out_there() {
+    let app = TestApp::start().await;
+    let (alice, bob) = (app.register("alice").await, app.register("bob").await);
+    let elsewhere = app.login("alice").await;
+    let (sizes, sessions) = all_pages(&alice.api, SESSIONS, 1).await;
+    assert_eq!(sizes, [1, 1]);
+    assert_eq!((&sessions[0]["is_current"], &sessions[1]["is_current"]), (&json!(false), &json!(true)));
+    let path = format!("{SESSIONS}/{}", text(&sessions[0]["id"]));
+    bob.api.delete(&path).await.is_problem(404, "not-found");
+    let _ = alice.api.delete(&path).await.expect(204);
+    alice.api.delete(&path).await.is_problem(404, "not-found");
+    app.refresh(&elsewhere.refresh).await.is_problem(401, "not valid");
+    let _ = app.refresh(&alice.refresh).await.expect(200);
+    assert_eq!(items(&bob.api.get(SESSIONS).await.expect(200).json).len(), 1);
+    app.execute("UPDATE identity.sessions SET expires_at = now()").await;
+    assert!(items(&alice.api.get(SESSIONS).await.expect(200).json).is_empty());
+    app.api().get(SESSIONS).await.is_problem(401, "unauthenticated");
 }
