@@ -1,5 +1,5 @@
 import { XSS } from '../src/task/xss.fixture.ts';
-import { card, enter, expect, live, test } from './world.ts';
+import { card, enter, expect, live, PASSWORD, test } from './world.ts';
 
 test('no text runs as a script, wherever it is shown', async ({ page, context, world, watched }) => {
   const ann = await world.person('Ann <img src=x onerror=alert(1)>');
@@ -52,4 +52,35 @@ test('the access token is nowhere but in memory', async ({ page, context, world 
   expect(kept).not.toMatch(/ey[JI]|taskhub_refresh/);
   const [cookie] = await context.cookies(new URL('/api/v1/auth/refresh', page.url()).href);
   expect(cookie).toMatchObject({ name: 'taskhub_refresh', httpOnly: true, sameSite: 'Strict', path: '/api/v1/auth' });
+});
+
+test('a new password signs everybody out who knew the old one', async ({ page, context, world, watched, browserOf }) => {
+  watched.expectFailures();
+  const ann = await world.person('Ann');
+  await world.team(ann);
+  await enter(context, ann);
+  const thief = await browserOf(ann);
+  await thief.goto('/inbox');
+  await expect(thief.getByRole('heading', { name: 'Inbox' })).toBeVisible();
+  await page.goto('/inbox');
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await page.getByRole('menuitem', { name: 'Account' }).click();
+  await expect(page.getByText('here', { exact: true })).toBeVisible();
+  // Registering made one, too.
+  await expect(page.getByRole('button', { name: /^Sign out/ })).toHaveCount(2);
+  await page.getByLabel('Your name').fill('Ann Berg');
+  await page.getByRole('button', { name: 'Save name' }).click();
+  await expect(page.getByRole('button', { name: 'Account of Ann Berg' })).toBeVisible();
+  await page.getByLabel('Current password').fill('not the password');
+  await page.getByLabel('New password').fill('a better one, I hope');
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(page.getByText('That isn’t your password.')).toBeVisible();
+  await page.getByLabel('Current password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(page.getByText('Your password is changed.')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Sign out/ })).toHaveCount(0);
+  await thief.reload();
+  await expect(thief.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('here', { exact: true })).toBeVisible();
 });

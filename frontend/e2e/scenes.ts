@@ -132,6 +132,13 @@ export const SCENES: Scene[] = [
     },
   },
   {
+    name: 'account-page',
+    open: async (page) => {
+      await page.goto('/account');
+      await expect(page.getByText('here', { exact: true })).toBeVisible();
+    },
+  },
+  {
     name: 'status',
     open: async (page) => {
       await page.goto('/status');

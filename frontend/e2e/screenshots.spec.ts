@@ -5,7 +5,7 @@ import { enter, test } from './world.ts';
 const folder = process.env.SCREENSHOTS ?? fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
 
 /** Those that a newcomer sees first, and those that show what there is. */
-const SHOWN = ['sign-in', 'board', 'task', 'task-editing', 'list', 'dashboard', 'team', 'inbox', 'status', 'palette', 'shortcuts'];
+const SHOWN = ['sign-in', 'board', 'task', 'task-editing', 'list', 'dashboard', 'team', 'inbox', 'account-page', 'status', 'palette', 'shortcuts'];
 
 for (const { name, ...look } of LOOKS) {
   test(`the main screens: ${name}`, async ({ browser, world, baseURL }) => {

@@ -38,6 +38,7 @@ service_settings() {
   TASKHUB__HTTP__MANAGEMENT_PORT=$(service_management_port "$name")
   export TASKHUB__HTTP__PORT TASKHUB__HTTP__MANAGEMENT_PORT
   unset TASKHUB__DATABASE__ADMIN_URL
+  if [[ $name != api-gateway ]]; then unset TASKHUB__PAGE__DIR; fi
   # The allocator takes its first memory when it needs it: 12 MiB less a service, see docs/decisions/0009.
   export MIMALLOC_ARENA_EAGER_COMMIT=${MIMALLOC_ARENA_EAGER_COMMIT:-0}
 
@@ -78,9 +79,14 @@ services_migrate() {
   done
 }
 
-# service_fingerprint BINARY: of the binary and of the settings in the environment: when it changes, a restart is due.
+# service_fingerprint BINARY: of the binary, of the settings in the environment, and of the page, which the gateway holds in
+# memory: when it changes, a restart is due.
 service_fingerprint() {
-  { sha256sum <"$1" && env -0 | sort -z | grep -z '^TASKHUB__'; } | sha256sum | cut -d ' ' -f 1
+  {
+    sha256sum <"$1"
+    env -0 | sort -z | grep -z '^TASKHUB__'
+    if [[ -n ${TASKHUB__PAGE__DIR:-} ]]; then cat "$TASKHUB__PAGE__DIR/.fingerprint" 2>/dev/null || true; fi
+  } | sha256sum | cut -d ' ' -f 1
 }
 
 # service_start NAME BIN_DIR: leaves one alone that runs the same binary with the same settings.

@@ -9,6 +9,7 @@ type Plain<Body extends { due_at?: string | null }> = {
 };
 
 export type User = Schemas['User'];
+export type OpenSession = Schemas['OpenSession'];
 export type Team = Schemas['Team'];
 export type Member = Schemas['Member'];
 export type Role = Schemas['Role'];

@@ -39,6 +39,11 @@ function adopt(answer: Answer): string {
   return token;
 }
 
+/** Oneself, changed. */
+export function adoptUser(user: User): void {
+  session.set((now) => (now.phase === 'in' ? { phase: 'in', user } : now));
+}
+
 function forget(expired: boolean): void {
   token = null;
   clearTimeout(timer);

@@ -130,6 +130,9 @@ function UserMenu({ user }: { user: User }) {
         onChange={setTheme}
       />
       <MenuSeparator />
+      <MenuItem icon={<Icon name="person" />} onSelect={() => navigate('/account')}>
+        {t('account.title')}
+      </MenuItem>
       <MenuItem icon={<Icon name="keyboard" />} hint="?" onSelect={() => open({ kind: 'shortcuts' })}>
         {t('command.shortcuts')}
       </MenuItem>

@@ -16,7 +16,7 @@ import { Sidebar } from './Sidebar.tsx';
 import { Ticker } from './Ticker.tsx';
 import { useKeys } from './useKeys.ts';
 
-const { List, Dashboard, TeamPage, Inbox, StatusPage, Invite, TaskPanel } = parts;
+const { List, Dashboard, TeamPage, Inbox, AccountPage, StatusPage, Invite, TaskPanel } = parts;
 
 /** Everything that one sees once signed in. */
 export default function Workspace({ user }: { user: User }) {
@@ -40,6 +40,9 @@ export default function Workspace({ user }: { user: User }) {
             <Switch>
               <Route path="/inbox">
                 <Inbox />
+              </Route>
+              <Route path="/account">
+                <AccountPage user={user} />
               </Route>
               <Route path="/status">
                 <StatusPage />

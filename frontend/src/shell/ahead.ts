@@ -17,6 +17,7 @@ export const parts = {
   Dashboard: part(() => import('../dashboard/Dashboard.tsx')),
   Chart: part(() => import('../dashboard/Chart.tsx')),
   TeamPage: part(() => import('../team/TeamPage.tsx')),
+  AccountPage: part(() => import('../account/AccountPage.tsx')),
   Inbox: part(() => import('../notifications/Inbox.tsx')),
   StatusPage: part(() => import('../status/StatusPage.tsx')),
   Invite: part(() => import('../auth/Invite.tsx')),

@@ -1,0 +1,66 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '../api/client.ts';
+import { asProblem } from '../api/problem.ts';
+import type { OpenSession } from '../api/types.ts';
+import { ago, dayAndTime } from '../i18n/dates.ts';
+import shell from '../shell/shell.module.css';
+import { Button } from '../ui/Button.tsx';
+import { explain } from '../ui/explain.ts';
+import { Failed, Loading, Skeleton } from '../ui/States.tsx';
+import { toast } from '../ui/toasts.ts';
+import css from './account.module.css';
+import { deviceOf, sessionsQuery } from './sessions.ts';
+
+/** Where one is signed in. */
+export function Sessions() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const query = useQuery(sessionsQuery);
+  const end = async (session: string) => {
+    try {
+      await unwrap(api.DELETE('/api/v1/auth/sessions/{session}', { params: { path: { session } } }));
+    } catch (error) {
+      toast({ kind: 'error', text: explain(asProblem(error)) });
+    }
+    await client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+  };
+  const device = ({ user_agent }: OpenSession) => deviceOf(user_agent) || t('account.unknownDevice');
+  return (
+    <section className={shell.section} aria-labelledby="sessions">
+      <h2 id="sessions" className={shell.sectionTitle}>
+        {t('account.sessions')}
+      </h2>
+      {query.error !== null && query.data === undefined && (
+        <Failed error={query.error} onRetry={() => void query.refetch()} />
+      )}
+      {query.isPending && (
+        <Loading>
+          <Skeleton height={104} />
+        </Loading>
+      )}
+      {query.data !== undefined && (
+        <ul className={css.table}>
+          {query.data.map((session) => (
+            <li key={session.id} className={css.line}>
+              <div className={css.who} title={session.user_agent}>
+                <p className={css.device}>{device(session)}</p>
+                <p className={css.faint}>
+                  {t('account.since', { day: dayAndTime(session.created_at), used: ago(session.last_used_at) })}
+                </p>
+              </div>
+              {session.is_current ? (
+                <span className={css.faint}>{t('account.thisOne')}</span>
+              ) : (
+                <Button look="ghost" onClick={() => void end(session.id)}>
+                  {t('auth.signOut')}
+                  <span className="visually-hidden"> {device(session)}</span>
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
