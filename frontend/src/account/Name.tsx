@@ -8,6 +8,7 @@ import shell from '../shell/shell.module.css';
 import { Button } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
 import { Field } from '../ui/Field.tsx';
+import table from '../ui/table.module.css';
 import { toast } from '../ui/toasts.ts';
 import css from './account.module.css';
 
@@ -29,7 +30,7 @@ export function Name({ user }: { user: User }) {
         {t('account.you')}
       </h2>
       <form className={css.form} onSubmit={onSubmit} noValidate>
-        <p className={css.faint}>{user.email}</p>
+        <p className={table.faint}>{user.email}</p>
         <Field label={t('auth.name')} name="name" autoComplete="name" defaultValue={user.name} error={wrong} required />
         <Button type="submit" busy={busy}>
           {t('account.saveName')}

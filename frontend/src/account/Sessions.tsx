@@ -8,6 +8,7 @@ import shell from '../shell/shell.module.css';
 import { Button } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
+import table from '../ui/table.module.css';
 import { toast } from '../ui/toasts.ts';
 import css from './account.module.css';
 import { deviceOf, sessionsQuery } from './sessions.ts';
@@ -40,17 +41,17 @@ export function Sessions() {
         </Loading>
       )}
       {query.data !== undefined && (
-        <ul className={css.table}>
+        <ul className={table.table}>
           {query.data.map((session) => (
-            <li key={session.id} className={css.line}>
-              <div className={css.who} title={session.user_agent}>
-                <p className={css.device}>{device(session)}</p>
-                <p className={css.faint}>
+            <li key={session.id} className={table.line}>
+              <div className={table.who} title={session.user_agent}>
+                <p className={table.name}>{device(session)}</p>
+                <p className={`${table.faint} ${css.times}`}>
                   {t('account.since', { day: dayAndTime(session.created_at), used: ago(session.last_used_at) })}
                 </p>
               </div>
               {session.is_current ? (
-                <span className={css.faint}>{t('account.thisOne')}</span>
+                <span className={table.faint}>{t('account.thisOne')}</span>
               ) : (
                 <Button look="ghost" onClick={() => void end(session.id)}>
                   {t('auth.signOut')}

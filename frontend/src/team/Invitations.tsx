@@ -13,6 +13,7 @@ import { explain } from '../ui/explain.ts';
 import { Field } from '../ui/Field.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuChoice } from '../ui/Menu.tsx';
+import table from '../ui/table.module.css';
 import { toast } from '../ui/toasts.ts';
 import ui from '../ui/ui.module.css';
 import css from './team.module.css';
@@ -90,12 +91,12 @@ export function Invitations({ team }: { team: Team }) {
         </div>
       )}
       {query.data !== undefined && query.data.length > 0 && (
-        <ul className={css.table}>
+        <ul className={table.table}>
           {query.data.map((invitation) => (
-            <li key={invitation.id} className={css.line}>
-              <div className={css.who}>
-                <p className={css.name}>{invitation.email}</p>
-                <p className={css.faint}>
+            <li key={invitation.id} className={table.line}>
+              <div className={table.who}>
+                <p className={table.name}>{invitation.email}</p>
+                <p className={table.faint}>
                   {t(`role.${invitation.role}`)} · {t('team.inviteUntil', { day: shortDay(invitation.expires_at) })}
                 </p>
               </div>

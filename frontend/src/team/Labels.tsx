@@ -12,6 +12,7 @@ import { explain } from '../ui/explain.ts';
 import { Field } from '../ui/Field.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
+import table from '../ui/table.module.css';
 import { toast } from '../ui/toasts.ts';
 import css from './team.module.css';
 
@@ -53,11 +54,11 @@ export function Labels({ team }: { team: Team }) {
           <Skeleton height={40} />
         </Loading>
       )}
-      {query.data?.length === 0 && <p className={css.faint}>{t('label.none')}</p>}
+      {query.data?.length === 0 && <p className={table.faint}>{t('label.none')}</p>}
       {query.data !== undefined && query.data.length > 0 && (
-        <ul className={css.table}>
+        <ul className={table.table}>
           {query.data.map((label) => (
-            <li key={`${label.id} ${label.updated_at}`} className={css.line}>
+            <li key={`${label.id} ${label.updated_at}`} className={table.line}>
               <input
                 type="color"
                 className={css.color}

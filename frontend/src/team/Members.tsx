@@ -12,6 +12,7 @@ import { Button, IconButton } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuChoice, MenuItem } from '../ui/Menu.tsx';
+import table from '../ui/table.module.css';
 import { toast } from '../ui/toasts.ts';
 import css from './team.module.css';
 
@@ -50,18 +51,18 @@ export function Members({ team, members, me }: { team: Team; members: readonly M
       <h2 id="members" className={shell.sectionTitle}>
         {t('team.members', { count: members.length })}
       </h2>
-      <ul className={css.table}>
+      <ul className={table.table}>
         {members.map((member) => {
           const isMe = member.user.id === me;
           const canManage = atLeast(team.role, 'admin') && atLeast(team.role, member.role);
           return (
-            <li key={member.user.id} className={css.line}>
+            <li key={member.user.id} className={table.line}>
               <Avatar id={member.user.id} name={member.user.name} size="large" />
-              <div className={css.who}>
-                <p className={css.name}>
-                  {member.user.name} {isMe && <span className={css.faint}>{t('team.you')}</span>}
+              <div className={table.who}>
+                <p className={table.name}>
+                  {member.user.name} {isMe && <span className={table.faint}>{t('team.you')}</span>}
                 </p>
-                <p className={css.faint}>{member.user.email}</p>
+                <p className={table.faint}>{member.user.email}</p>
               </div>
               <span className={css.since}>{t('team.since', { day: shortDay(member.joined_at) })}</span>
               {canManage ? (
