@@ -1,4 +1,4 @@
-import { card, column, expect, live, PASSWORD, test } from './world.ts';
+import { card, column, enter, expect, live, PASSWORD, test } from './world.ts';
 
 test('a whole day: from signing up to signing out', async ({ page, world, browser, baseURL, watched }) => {
   // One password is too short.
@@ -156,7 +156,7 @@ test('a viewer sees everything and is offered nothing that is refused', async ({
   const team = await world.team(ann, [[vera, 'viewer']]);
   await world.task(team, ann, { title: 'Look at me' });
   await world.task(team, ann, { title: 'Mine to finish', assignees: [vera.id] });
-  await context.request.post('/api/v1/auth/login', { data: { email: vera.email, password: PASSWORD, session: 'cookie' } });
+  await enter(context, vera);
   await page.goto(`/t/${team}/board?task=1`);
   const panel = page.getByRole('complementary');
   await expect(panel.getByRole('heading', { name: 'Look at me' })).toBeVisible();

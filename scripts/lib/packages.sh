@@ -8,6 +8,7 @@ have_postgres() { postgres_bin >/dev/null; }
 have_redis() { redis_new_enough && command -v redis-cli >/dev/null; }
 # A compiler without the C library's headers can't build the two C libraries in TaskHub's tree.
 have_compiler() { echo '#include <stdio.h>' | cc -E - >/dev/null 2>&1; }
+have_openssl() { command -v openssl >/dev/null; }
 have_page_server() { command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]]; }
 have_python() { python3 -c 'import venv, ensurepip' 2>/dev/null; }
 

@@ -53,5 +53,67 @@ page_build() {
   printf '%s\n' "$fingerprint" >"$stamp"
 }
 
-# page_in_chromium URL: all of frontend/e2e, with the TaskHub that answers there.
-page_in_chromium() { BASE_URL=$1 npm --prefix frontend run --silent e2e; }
+# page_in_chromium PORT: all of frontend/e2e with the TaskHub on that port, under each kind of address that companies use:
+# localhost, a plain http name (where browsers offer no secure context), and https behind a proxy.
+page_in_chromium() {
+  local port=$1
+  page_e2e "http://localhost:$port" "$port" --project=chromium --project=figures
+  page_e2e "http://taskhub.test:$port" "$port" --project=chromium
+  page_tls_start "$port"
+  page_e2e "https://taskhub.test:$PAGE_TLS_PORT" "$port" --project=chromium
+  page_tls_stop
+}
+
+# page_e2e URL PORT ARGUMENT…: Playwright's tests at that address; the tests themselves call the API on PORT.
+page_e2e() {
+  local url=$1 port=$2
+  shift 2
+  say "$url"
+  BASE_URL=$url API_URL=http://localhost:$port npm --prefix frontend run --silent playwright -- "$@"
+}
+
+# page_tls_start PORT: an nginx that ends TLS in front of the TaskHub on PORT. Sets PAGE_TLS_PORT.
+page_tls_start() {
+  local port=$1 dir=$RUN_DIR/page-tls
+  mkdir -p "$dir"
+  PAGE_TLS_PORT=$(port_random)
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=taskhub.test \
+    -addext subjectAltName=DNS:taskhub.test -keyout "$dir/key.pem" -out "$dir/certificate.pem" 2>/dev/null
+  cat >"$dir/nginx.conf" <<EOF
+pid $dir/nginx.pid;
+error_log $dir/error.log;
+worker_processes 1;
+events {}
+http {
+  access_log off;
+  client_body_temp_path $dir/body;
+  proxy_temp_path $dir/proxy;
+  fastcgi_temp_path $dir/fastcgi;
+  uwsgi_temp_path $dir/uwsgi;
+  scgi_temp_path $dir/scgi;
+  upstream gateway { server 127.0.0.1:$port; keepalive 16; }
+  server {
+    listen 127.0.0.1:$PAGE_TLS_PORT ssl http2;
+    server_name taskhub.test;
+    ssl_certificate $dir/certificate.pem;
+    ssl_certificate_key $dir/key.pem;
+    client_max_body_size 2m;
+    location / {
+      proxy_pass http://gateway;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header Host \$host;
+      proxy_set_header X-Forwarded-For \$remote_addr;
+      proxy_set_header X-Forwarded-Proto https;
+      proxy_read_timeout 1h;
+    }
+  }
+}
+EOF
+  process_start page-tls "$LOG_DIR/page-tls.log" "$(page_nginx)" -c "$dir/nginx.conf" -e "$dir/error.log" -g 'daemon off;'
+  process_await page-tls "$LOG_DIR/page-tls.log" 10 port_taken "$PAGE_TLS_PORT"
+}
+
+page_tls_stop() { process_stop page-tls; }
+
+page_nginx() { PATH=$PATH:/usr/sbin command -v nginx; }
