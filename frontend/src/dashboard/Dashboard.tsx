@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { api, unwrap } from '../api/client.ts';
 import { STATUSES, type Stats, type Status } from '../api/types.ts';
 import { shortDay } from '../i18n/dates.ts';
-import { NOBODY } from '../list/filters.ts';
+import { NONE } from '../list/filters.ts';
 import { parts } from '../shell/ahead.ts';
 import { teamPath } from '../shell/address.ts';
 import shell from '../shell/shell.module.css';
@@ -96,11 +96,11 @@ function Numbers({ team, stats }: { team: string; stats: Stats }) {
   const byAssignee: Bar[] = stats.open_by_assignee.map(({ user_id, count }) => {
     const name = user_id === null ? t('filter.nobody') : (directory.member(user_id)?.user.name ?? t('common.formerMember'));
     return {
-      key: user_id ?? NOBODY,
+      key: user_id ?? NONE,
       text: name,
       icon: user_id === null ? <Icon name="person" size={20} /> : <Avatar id={user_id} name={name} />,
       count,
-      href: `${list}?status=pending,in_progress,blocked&assignee=${user_id ?? NOBODY}`,
+      href: `${list}?status=pending,in_progress,blocked&assignee=${user_id ?? NONE}`,
       color: 'var(--accent)',
     };
   });

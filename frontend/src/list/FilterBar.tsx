@@ -5,7 +5,7 @@ import { useDirectory } from '../task/useTasks.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { open } from '../ui/stage.ts';
-import { isFiltering, NO_FILTERS, NOBODY, toggled, type Filters } from './filters.ts';
+import { isFiltering, NO_FILTERS, NONE, toggled, type Filters } from './filters.ts';
 import css from './list.module.css';
 
 const { FilterMenu } = parts;
@@ -113,7 +113,7 @@ function Active({ team, filters, onChange, shown }: Pick<Props, 'team' | 'filter
     })),
     ...filters.assignees.map((id) => ({
       key: id,
-      text: id === NOBODY ? t('filter.nobody') : (directory.member(id)?.user.name ?? t('common.formerMember')),
+      text: id === NONE ? t('filter.nobody') : (directory.member(id)?.user.name ?? t('common.formerMember')),
       without: { ...filters, assignees: toggled(filters.assignees, id) },
     })),
     ...filters.labels.map((id) => ({

@@ -8,7 +8,7 @@ import { Button } from '../ui/Button.tsx';
 import { Dot } from '../ui/Chips.tsx';
 import { Icon, StatusIcon } from '../ui/Icon.tsx';
 import ui from '../ui/ui.module.css';
-import { NOBODY, toggled, type Filters } from './filters.ts';
+import { NONE, toggled, type Filters } from './filters.ts';
 import css from './list.module.css';
 
 interface Props {
@@ -32,10 +32,10 @@ export default function FilterMenu({ team, filters, onChange }: Props) {
       words: [t('filter.status')],
     })),
     {
-      id: `assignees${SEPARATOR}${NOBODY}`,
+      id: `assignees${SEPARATOR}${NONE}`,
       text: t('filter.nobody'),
       icon: <Icon name="person" />,
-      chosen: filters.assignees.includes(NOBODY),
+      chosen: filters.assignees.includes(NONE),
       words: [t('filter.assignee')],
     },
     ...members.map(({ user }) => ({

@@ -1,64 +1,253 @@
 import { describe, expect, it } from 'vitest';
+import { PRIORITIES, STATUSES, type Task } from '../api/types.ts';
 import { aTask } from '../testing.ts';
-import { isFiltering, matcher, NO_FILTERS, readFilters, toggled, writeFilters } from './filters.ts';
-import { rowsOf } from './rows.ts';
+import {
+  DUES,
+  isExact,
+  isFiltering,
+  matcher,
+  NO_FILTERS,
+  readFilters,
+  toggled,
+  toQuery,
+  withToggled,
+  writeFilters,
+  type Choices,
+  type Filters,
+} from './filters.ts';
 
-describe('filters', () => {
-  const task = aTask({ number: 42, title: 'Renew the Certificate', assignees: ['bob'], labels: ['x'] });
+const NOW = new Date(2026, 10, 26, 15, 0);
+const WHO = { me: 'ann', now: NOW };
+
+function filtersOf(fields: Partial<Choices> & { text?: string; not?: Partial<Choices> }): Filters {
+  return { ...NO_FILTERS, ...fields, not: { ...NO_FILTERS.not, ...fields.not } };
+}
+
+function at(day: number, hour = 12): string {
+  return new Date(2026, 10, day, hour).toISOString();
+}
+
+describe('a filter', () => {
+  const task = aTask({ number: 42, title: 'Renew the Certificate', assignees: ['bob'], labels: ['x'], priority: 'high' });
 
   it.each([
     [{ text: 'certif' }, true],
+    [{ text: 'CERTIFICATE renew' }, true],
+    [{ text: 'certificate 42' }, true],
+    [{ text: 'certificate 43' }, false],
     [{ text: 'ops-42' }, true],
     [{ text: 'ops-43' }, false],
+    [{ text: '  ' }, true],
     [{ statuses: ['pending', 'blocked'] as const }, true],
     [{ statuses: ['blocked'] as const }, false],
+    [{ not: { statuses: ['pending'] as const } }, false],
+    [{ not: { statuses: ['blocked'] as const } }, true],
+    [{ priorities: ['urgent', 'high'] as const }, true],
+    [{ not: { priorities: ['high'] as const } }, false],
     [{ assignees: ['bob', 'carol'] }, true],
     [{ assignees: ['none'] }, false],
+    [{ assignees: ['me'] }, false],
+    [{ not: { assignees: ['me'] } }, true],
+    [{ not: { assignees: ['bob'] } }, false],
+    [{ not: { assignees: ['none'] } }, true],
     [{ labels: ['y'] }, false],
+    [{ labels: ['none', 'x'] }, true],
+    [{ not: { labels: ['x'] } }, false],
+    [{ due: ['none'] as const }, true],
+    [{ not: { due: ['none'] as const } }, false],
     [{ text: 'renew', statuses: ['pending'] as const, assignees: ['bob'], labels: ['x'] }, true],
     [{ text: 'renew', labels: ['y'] }, false],
-  ])('%j: %s', (filters, fits) => {
-    expect(matcher({ ...NO_FILTERS, ...filters })(task)).toBe(fits);
+  ])('%j: %s', (fields, fits) => {
+    expect(matcher(filtersOf(fields), WHO)(task)).toBe(fits);
   });
 
-  it('finds what nobody has', () => {
-    expect(matcher({ ...NO_FILTERS, assignees: ['none'] })(aTask())).toBe(true);
+  it('finds tasks without an assignee, and those of the viewer', () => {
+    expect(matcher(filtersOf({ assignees: ['none'] }), WHO)(aTask())).toBe(true);
+    expect(matcher(filtersOf({ assignees: ['me'] }), WHO)(aTask({ assignees: ['bob', 'ann'] }))).toBe(true);
+    expect(matcher(filtersOf({ not: { assignees: ['none'] } }), WHO)(aTask())).toBe(false);
   });
 
-  it('come back from the address as they were written to it, and leave the rest of it alone', () => {
-    const filters = { text: 'a b', statuses: ['pending'] as const, assignees: ['bob'], labels: ['x', 'y'] };
-    const search = writeFilters(new URLSearchParams('task=4'), filters);
-    expect(readFilters(search)).toEqual(filters);
-    expect(search.get('task')).toBe('4');
-    expect(writeFilters(search, NO_FILTERS).toString()).toBe('task=4');
+  it.each([
+    ['Prüfung', 'prufung'],
+    ['Prüfung', 'pru\u0308fung'],
+    ['pru\u0308fung', 'PRÜFUNG'],
+    ['Café crème', 'creme cafe'],
+    ['ＡＢＣ１２', 'abc12'],
+    ['ｶﾞｲﾄﾞ', 'ガイド'],
+    ['ﬁle', 'file'],
+    ['Åse', 'ase'],
+    ['İstanbul', 'istanbul'],
+    ['Ελλάδα', 'ελλαδα'],
+    ['שָׁלוֹם', 'שלום'],
+    ['a\u00a0b', 'b a'],
+  ])('finds “%s” by “%s”, without regard to case, accents, composition and width', (title, text) => {
+    expect(matcher(filtersOf({ text }), WHO)(aTask({ title }))).toBe(true);
   });
 
-  it('take no status that there is none', () => {
-    expect(isFiltering(readFilters(new URLSearchParams('status=nope')))).toBe(false);
+  it.each([
+    [at(25), ['overdue', 'week']],
+    [at(26, 0), ['today', 'week']],
+    [at(26, 23), ['today', 'week']],
+    [at(27, 0), ['week']],
+    [at(20), ['overdue']],
+    [new Date(2026, 11, 20).toISOString(), []],
+    [null, ['none']],
+  ])('knows when a task due %s is due', (due_at, expected) => {
+    const found = DUES.filter((due) => matcher(filtersOf({ due: [due] }), WHO)(aTask({ due_at })));
+    expect(found).toEqual(expected);
   });
 
-  it('toggle', () => {
+  it('calls nothing overdue that is done', () => {
+    expect(matcher(filtersOf({ due: ['overdue'] }), WHO)(aTask({ due_at: at(2), status: 'completed' }))).toBe(false);
+  });
+
+  it('has a value either wanted or excluded, never both', () => {
+    const wanted = withToggled(NO_FILTERS, 'labels', 'x', false);
+    expect(wanted.labels).toEqual(['x']);
+    const excluded = withToggled(wanted, 'labels', 'x', true);
+    expect([excluded.labels, excluded.not.labels]).toEqual([[], ['x']]);
+    expect(withToggled(excluded, 'labels', 'x', true)).toEqual(NO_FILTERS);
+  });
+
+  it('toggles', () => {
     expect(toggled(toggled(['a'], 'b'), 'a')).toEqual(['b']);
   });
 });
 
-describe('rows', () => {
-  const tasks = [
-    aTask({ number: 1, priority: 'low', due_at: '2026-11-05T00:00:00Z' }),
-    aTask({ number: 2, priority: 'urgent' }),
-    aTask({ number: 3, status: 'in_progress' }),
-  ];
-  const shown = (sort: 'priority' | 'due' | 'created') =>
-    rowsOf(tasks, sort, new Set()).map((row) => (row.kind === 'group' ? row.status : row.task.number));
-
-  it('are grouped by status and sorted within', () => {
-    expect(shown('priority')).toEqual(['in_progress', 3, 'pending', 2, 1]);
-    expect(shown('due')).toEqual(['in_progress', 3, 'pending', 1, 2]);
-    expect(shown('created')).toEqual(['in_progress', 3, 'pending', 2, 1]);
+describe('the address', () => {
+  it('gives back what was written to it, and keeps its other parameters', () => {
+    for (const filters of samples(300)) {
+      const search = writeFilters(new URLSearchParams('task=4'), filters);
+      expect(readFilters(new URLSearchParams(search.toString()))).toEqual(filters);
+      expect(search.get('task')).toBe('4');
+      expect(writeFilters(search, NO_FILTERS).toString()).toBe('task=4');
+    }
   });
 
-  it('are hidden with a folded group, whose count stays', () => {
-    const rows = rowsOf(tasks, 'position', new Set(['pending']));
-    expect(rows.at(-1)).toEqual({ kind: 'group', status: 'pending', count: 2 });
+  it('is read as it was written before there were exclusions', () => {
+    const old = readFilters(new URLSearchParams('q=a+b&status=blocked,pending&assignee=bob,none&label=x,y'));
+    expect(old).toEqual(
+      filtersOf({ text: 'a b', statuses: ['pending', 'blocked'], assignees: ['bob', 'none'], labels: ['x', 'y'] }),
+    );
+  });
+
+  it('gives no unknown status, priority or due date', () => {
+    expect(isFiltering(readFilters(new URLSearchParams('status=nope&not_priority=nope&due=nope&q=+')))).toBe(false);
   });
 });
+
+describe('the query of the server', () => {
+  it('excludes statuses and priorities by the others', () => {
+    const filters = filtersOf({ not: { statuses: ['completed', 'cancelled'], priorities: ['none'] } });
+    expect(toQuery(filters, NOW)).toEqual({
+      status: 'pending,in_progress,blocked',
+      priority: 'urgent,high,medium,low',
+    });
+  });
+
+  it('names people, labels and words', () => {
+    const filters = filtersOf({
+      text: ' Größe  ändern',
+      assignees: ['me', 'none'],
+      labels: ['x'],
+      not: { assignees: ['bob'], labels: ['none'] },
+    });
+    expect(toQuery(filters, NOW)).toEqual({
+      assignee: 'me,none',
+      label: 'x',
+      not_assignee: 'bob',
+      not_label: 'none',
+      q: 'große andern',
+    });
+  });
+
+  it('has due dates in days of the viewer', () => {
+    const midnight = (day: number) => new Date(2026, 10, day).toISOString();
+    expect(toQuery(filtersOf({ due: ['today'] }), NOW)).toEqual({ due_from: midnight(26), due_before: midnight(27) });
+    expect(toQuery(filtersOf({ due: ['overdue'] }), NOW)).toEqual({
+      status: 'pending,in_progress,blocked',
+      due_from: '0001-01-01T00:00:00Z',
+      due_before: midnight(26),
+    });
+    expect(toQuery(filtersOf({ due: ['none'] }), NOW)).toEqual({ due: 'none' });
+    expect(toQuery(filtersOf({ not: { due: ['none'] } }), NOW)).toEqual({ due_from: '0001-01-01T00:00:00Z' });
+  });
+
+  it('is none where nothing can match', () => {
+    expect(toQuery(filtersOf({ not: { statuses: STATUSES } }), NOW)).toBe(null);
+    expect(toQuery(filtersOf({ statuses: ['completed'], due: ['overdue'] }), NOW)).toBe(null);
+  });
+
+  it('finds whatever the matcher lets through, and nothing else where it is exact', () => {
+    const tasks = manyTasks(200);
+    let exact = 0;
+    for (const filters of samples(300)) {
+      const found = tasks.filter(asServer(filters));
+      const shown = tasks.filter(matcher(filters, WHO));
+      expect(found).toEqual(expect.arrayContaining(shown));
+      if (!isExact(filters)) continue;
+      exact += 1;
+      expect(shown).toEqual(found);
+    }
+    expect(exact).toBeGreaterThan(100);
+  });
+});
+
+/** Pseudo-random, the same in each run. */
+function dice(seed: number) {
+  let state = seed;
+  return (sides: number) => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % sides;
+  };
+}
+
+function samples(count: number): Filters[] {
+  const roll = dice(7);
+  const some = <T>(values: readonly T[]): T[] => (roll(3) > 0 ? [] : values.filter(() => roll(3) === 0));
+  const choices = (): Choices => ({
+    statuses: some(STATUSES),
+    priorities: some(PRIORITIES),
+    assignees: some(['ann', 'bob', 'me', 'none']),
+    labels: some(['x', 'y', 'none']),
+    due: some(DUES),
+  });
+  return Array.from({ length: count }, () => ({ ...choices(), not: choices(), text: roll(3) === 0 ? 'té 1' : '' }));
+}
+
+function manyTasks(count: number): Task[] {
+  const roll = dice(11);
+  return Array.from({ length: count }, (_, number) =>
+    aTask({
+      number,
+      title: roll(2) === 0 ? `Tea ${number}` : `Coffee ${number}`,
+      status: STATUSES[roll(5)] ?? 'pending',
+      priority: PRIORITIES[roll(5)] ?? 'none',
+      assignees: ['ann', 'bob'].filter(() => roll(2) === 0),
+      labels: ['x', 'y'].filter(() => roll(2) === 0),
+      due_at: roll(3) === 0 ? null : at(15 + roll(25), roll(24)),
+    }),
+  );
+}
+
+/** What the server answers to the filter's query, by the contract. */
+function asServer(filters: Filters): (task: Task) => boolean {
+  const query = toQuery(filters, NOW);
+  if (query === null) return () => false;
+  const { status, priority, assignee, label, not_assignee, not_label, due, due_from, due_before, q } = query;
+  const any = (wanted: string, ids: readonly string[]) => {
+    const values = wanted.split(',').map((id) => (id === 'me' ? 'ann' : id));
+    return ids.length === 0 ? values.includes('none') : ids.some((id) => values.includes(id));
+  };
+  return (task) =>
+    (status === undefined || status.split(',').includes(task.status)) &&
+    (priority === undefined || priority.split(',').includes(task.priority)) &&
+    (assignee === undefined || any(assignee, task.assignees)) &&
+    (label === undefined || any(label, task.labels)) &&
+    (not_assignee === undefined || !any(not_assignee, task.assignees)) &&
+    (not_label === undefined || !any(not_label, task.labels)) &&
+    (due === undefined || task.due_at === null) &&
+    (due_from === undefined || (task.due_at !== null && Date.parse(task.due_at) >= Date.parse(due_from))) &&
+    (due_before === undefined || (task.due_at !== null && Date.parse(task.due_at) < Date.parse(due_before))) &&
+    (q === undefined || q.split(' ').every((word) => `${task.title} ${task.key}`.toLowerCase().includes(word)));
+}

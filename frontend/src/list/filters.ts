@@ -1,31 +1,79 @@
-/** What the board and the list are narrowed to. It lives in the address, so that a link shows what its sender saw. */
-import { STATUSES, type Status, type Task } from '../api/types.ts';
+/**
+ * The filter of the board and the list: a value that is read from and written to the address (a link shows what its
+ * sender saw), matched against tasks here, and turned into the server's query.
+ */
+import { PRIORITIES, STATUSES, type Priority, type Status, type Task } from '../api/types.ts';
+import { session } from '../auth/session.ts';
+import { dueRange, dueTest } from './due.ts';
+import { fold, hasWords, wordsOf } from './folded.ts';
 
-export interface Filters {
-  text: string;
+export const DUES = ['overdue', 'today', 'week', 'none'] as const;
+export type Due = (typeof DUES)[number];
+
+/** Each list means "any of these"; an empty one doesn't filter. */
+export interface Choices {
   statuses: readonly Status[];
-  /** User ids, or `none` for tasks that nobody has. */
+  priorities: readonly Priority[];
+  /** User ids, `none` for tasks without an assignee, `me` for the viewer. */
   assignees: readonly string[];
+  /** Label ids, or `none` for tasks without a label. */
   labels: readonly string[];
+  due: readonly Due[];
 }
 
-export const NOBODY = 'none';
+export interface Filters extends Choices {
+  text: string;
+  /** What a task must not have. */
+  not: Choices;
+}
+
+export type Field = keyof Choices;
+export const FIELDS = ['statuses', 'assignees', 'labels', 'priorities', 'due'] as const satisfies Field[];
+
+export const NONE = 'none';
+export const ME = 'me';
+/** The earliest instant that the server reads: "has a due date" is due from then on. */
+const EVER = '0001-01-01T00:00:00Z';
+
+const NO_CHOICES: Choices = { statuses: [], priorities: [], assignees: [], labels: [], due: [] };
+export const NO_FILTERS: Filters = { text: '', ...NO_CHOICES, not: NO_CHOICES };
+
+/** The address's name of each field; with `not_` before it for what is excluded. */
+const PARAMS: Record<Field, string> = {
+  statuses: 'status',
+  priorities: 'priority',
+  assignees: 'assignee',
+  labels: 'label',
+  due: 'due',
+};
 
 function list(value: string | null): string[] {
-  return value === null || value === '' ? [] : value.split(',');
+  return value === null ? [] : [...new Set(value.split(','))].filter((one) => one !== '');
 }
 
-export function readFilters(search: URLSearchParams): Filters {
-  const statuses = new Set(list(search.get('status')));
+function oneOf<T extends string>(known: readonly T[], values: readonly string[]): T[] {
+  return known.filter((one) => values.includes(one));
+}
+
+function readChoices(read: (field: Field) => string[]): Choices {
   return {
-    text: search.get('q') ?? '',
-    statuses: STATUSES.filter((status) => statuses.has(status)),
-    assignees: list(search.get('assignee')),
-    labels: list(search.get('label')),
+    statuses: oneOf(STATUSES, read('statuses')),
+    priorities: oneOf(PRIORITIES, read('priorities')),
+    assignees: read('assignees'),
+    labels: read('labels'),
+    due: oneOf(DUES, read('due')),
   };
 }
 
-/** The same address with these filters; what else it says stays. */
+export function readFilters(search: URLSearchParams): Filters {
+  return {
+    text: search.get('q') ?? '',
+    ...readChoices((field) => list(search.get(PARAMS[field]))),
+    not: readChoices((field) => list(search.get(`not_${PARAMS[field]}`))),
+  };
+}
+
+/** The same address with these filters; its other parameters stay. */
 export function writeFilters(search: URLSearchParams, filters: Filters): URLSearchParams {
   const next = new URLSearchParams(search);
   const set = (name: string, value: string) => {
@@ -33,30 +81,131 @@ export function writeFilters(search: URLSearchParams, filters: Filters): URLSear
     else next.set(name, value);
   };
   set('q', filters.text);
-  set('status', filters.statuses.join(','));
-  set('assignee', filters.assignees.join(','));
-  set('label', filters.labels.join(','));
+  for (const field of FIELDS) {
+    set(PARAMS[field], filters[field].join(','));
+    set(`not_${PARAMS[field]}`, filters.not[field].join(','));
+  }
   return next;
 }
 
-export function isFiltering({ text, statuses, assignees, labels }: Filters): boolean {
-  return text.trim() !== '' || statuses.length > 0 || assignees.length > 0 || labels.length > 0;
+function hasChoices(choices: Choices): boolean {
+  return FIELDS.some((field) => choices[field].length > 0);
 }
 
-/** Like the API's list: any of each kind, all kinds together, text in title or key whatever its case. */
-export function matcher(filters: Filters): (task: Task) => boolean {
-  const text = filters.text.trim().toLowerCase();
-  const { statuses, assignees, labels } = filters;
+export function isFiltering(filters: Filters): boolean {
+  return wordsOf(filters.text).length > 0 || hasChoices(filters) || hasChoices(filters.not);
+}
+
+/** Who looks, and when: `me` and due dates depend on it. */
+export interface Viewer {
+  me: string;
+  now: Date;
+}
+
+export function viewer(): Viewer {
+  const now = session.get();
+  return { me: now.phase === 'in' ? now.user.id : '', now: new Date() };
+}
+
+/** Folding is slow compared to finding, and a task never changes in place. */
+const folded = new WeakMap<Task, string>();
+
+function foldedText(task: Task): string {
+  const known = folded.get(task);
+  if (known !== undefined) return known;
+  // A word has no line break, so none is found across the two.
+  const text = `${fold(task.title)}\n${fold(task.key)}`;
+  folded.set(task, text);
+  return text;
+}
+
+type Test = (task: Task) => boolean;
+
+/** One test per field of `choices` that filters: whether a task has any of its values. */
+function testsOf(choices: Choices, { me, now }: Viewer): Test[] {
+  const { statuses, priorities, labels, due } = choices;
+  const people = new Set(choices.assignees.map((id) => (id === ME ? me : id)));
+  return [
+    ...(statuses.length > 0 ? [(task: Task) => statuses.includes(task.status)] : []),
+    ...(priorities.length > 0 ? [(task: Task) => priorities.includes(task.priority)] : []),
+    ...(people.size > 0 ? [({ assignees }: Task) => hasAny(assignees, (id) => people.has(id))] : []),
+    ...(labels.length > 0 ? [(task: Task) => hasAny(task.labels, (id) => labels.includes(id))] : []),
+    ...(due.length > 0 ? [dueTest(due, now)] : []),
+  ];
+}
+
+function hasAny(ids: readonly string[], isWanted: (id: string) => boolean): boolean {
+  return ids.length === 0 ? isWanted(NONE) : ids.some(isWanted);
+}
+
+/** Like the server's list: any value of each field, all fields together, and every word of the text. */
+export function matcher(filters: Filters, who: Viewer = viewer()): Test {
+  const words = wordsOf(filters.text);
+  const wanted = testsOf(filters, who);
+  const excluded = testsOf(filters.not, who);
   return (task) =>
-    (statuses.length === 0 || statuses.includes(task.status)) &&
-    (assignees.length === 0 || isWithAny(task, assignees)) &&
-    (labels.length === 0 || task.labels.some((label) => labels.includes(label))) &&
-    (text === '' || task.title.toLowerCase().includes(text) || task.key.toLowerCase().includes(text));
+    wanted.every((has) => has(task)) &&
+    !excluded.some((has) => has(task)) &&
+    (words.length === 0 || hasWords(foldedText(task), words));
 }
 
-function isWithAny(task: Task, assignees: readonly string[]): boolean {
-  if (task.assignees.length === 0) return assignees.includes(NOBODY);
-  return task.assignees.some((user) => assignees.includes(user));
+/** The query parameters of the server's list and counts that a filter sets; lists are comma-separated. */
+export interface TaskQuery {
+  status?: string;
+  priority?: string;
+  assignee?: string;
+  label?: string;
+  not_assignee?: string;
+  not_label?: string;
+  due?: 'none';
+  due_from?: string;
+  due_before?: string;
+  q?: string;
+}
+
+const OPEN: readonly Status[] = ['pending', 'in_progress', 'blocked'];
+
+/**
+ * The server's query for a filter, with days in the viewer's time zone; null if no task can match. Where the server has
+ * no words for the filter (see `isExact`), it finds more, and `matcher` leaves out the rest.
+ */
+export function toQuery(filters: Filters, now: Date = new Date()): TaskQuery | null {
+  const { due, not } = filters;
+  let statuses = remaining(STATUSES, filters.statuses, not.statuses);
+  if (due.length === 1 && due[0] === 'overdue') statuses = statuses.filter((status) => OPEN.includes(status));
+  const priorities = remaining(PRIORITIES, filters.priorities, not.priorities);
+  if (statuses.length === 0 || priorities.length === 0) return null;
+  if (due.includes(NONE) && due.length === 1 && not.due.includes(NONE)) return null;
+  const text = wordsOf(filters.text).join(' ');
+  return {
+    ...(statuses.length < STATUSES.length && { status: statuses.join(',') }),
+    ...(priorities.length < PRIORITIES.length && { priority: priorities.join(',') }),
+    ...(filters.assignees.length > 0 && { assignee: filters.assignees.join(',') }),
+    ...(filters.labels.length > 0 && { label: filters.labels.join(',') }),
+    ...(not.assignees.length > 0 && { not_assignee: not.assignees.join(',') }),
+    ...(not.labels.length > 0 && { not_label: not.labels.join(',') }),
+    ...dueQuery(due, not.due, now),
+    ...(text !== '' && { q: text }),
+  };
+}
+
+function remaining<T>(all: readonly T[], wanted: readonly T[], excluded: readonly T[]): T[] {
+  return (wanted.length === 0 ? all : wanted).filter((one) => !excluded.includes(one));
+}
+
+function dueQuery(due: readonly Due[], not: readonly Due[], now: Date): Pick<TaskQuery, 'due' | 'due_from' | 'due_before'> {
+  if (due.length === 1 && due[0] === NONE) return { due: NONE };
+  if (due.length === 0 || due.includes(NONE)) {
+    return not.includes(NONE) && !due.includes(NONE) ? { due_from: EVER } : {};
+  }
+  const { from, before } = dueRange(due, now);
+  return { due_from: from?.toISOString() ?? EVER, due_before: before.toISOString() };
+}
+
+/** Whether the server's query finds exactly what the filter lets through; otherwise its counts are too high. */
+export function isExact({ due, not }: Filters): boolean {
+  const one = due.length <= 1 || (due.length === 2 && due.includes('today') && due.includes('week'));
+  return one && not.due.every((value) => value === NONE && !due.includes(NONE));
 }
 
 /** With the value taken in or out. */
@@ -64,4 +213,13 @@ export function toggled<T>(values: readonly T[], value: T): T[] {
   return values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
 }
 
-export const NO_FILTERS: Filters = { text: '', statuses: [], assignees: [], labels: [] };
+/** Adds or removes one value of a field, on the side of what is wanted or of what is excluded; it is never on both. */
+export function withToggled(filters: Filters, field: Field, value: string, isNot: boolean): Filters {
+  const here: Choices = isNot ? filters.not : filters;
+  const there: Choices = isNot ? filters : filters.not;
+  const values = toggled<string>(here[field], value);
+  const others = (there[field] as readonly string[]).filter((one) => one !== value);
+  return isNot
+    ? { ...filters, [field]: others, not: { ...filters.not, [field]: values } }
+    : { ...filters, [field]: values, not: { ...filters.not, [field]: others } };
+}
