@@ -11,6 +11,7 @@ import { DueChip, LabelChip } from '../ui/Chips.tsx';
 import { PriorityIcon } from '../ui/Icon.tsx';
 import { useStore } from '../ui/store.ts';
 import css from './board.module.css';
+import { focused, useKeptFocus } from './focus.ts';
 import { dropAt, useDragPart, type Drag } from './useDrag.ts';
 
 interface Props {
@@ -20,13 +21,12 @@ interface Props {
   canEdit: boolean;
   isLifted: boolean;
   isTabStop: boolean;
-  onActive: (task: string) => void;
 }
 
 const LABELS_SHOWN = 3;
 
 export const Card = memo(function Card(props: Props) {
-  const { team, task, directory, canEdit, isLifted, isTabStop, onActive } = props;
+  const { team, task, directory, canEdit, isLifted, isTabStop } = props;
   const element = useRef<HTMLElement>(null);
   const { number, href } = useOpenTask(team);
   const edge = useStore(dropAt, (at) => (at?.task === task.id ? at.edge : undefined));
@@ -36,6 +36,7 @@ export const Card = memo(function Card(props: Props) {
     (drag: Drag) => (element.current === null ? undefined : drag.card(element.current, id, status)),
     [id, status],
   );
+  useKeptFocus(element, id);
   useDragPart(canEdit && !isDraft(task), begin);
   const labels = task.labels.map((label) => directory.label(label)).filter((label) => label !== undefined);
   const isOver = task.status === 'completed' || task.status === 'cancelled';
@@ -74,7 +75,7 @@ export const Card = memo(function Card(props: Props) {
           data-focus
           tabIndex={isTabStop ? 0 : -1}
           aria-describedby="board-help"
-          onFocus={() => onActive(task.id)}
+          onFocus={() => focused.set(task.id)}
         >
           {task.title}
         </Link>

@@ -8,6 +8,7 @@ import { Icon, StatusIcon } from '../ui/Icon.tsx';
 import { useStore } from '../ui/store.ts';
 import css from './board.module.css';
 import { Card } from './Card.tsx';
+import { focused } from './focus.ts';
 import { QuickAdd } from './QuickAdd.tsx';
 import { dropAt, useDragPart, type Drag } from './useDrag.ts';
 
@@ -19,23 +20,20 @@ interface Props {
   canEdit: boolean;
   /** The task that is being carried here by keyboard. */
   lifted: string | null;
-  /** The task that Tab leads to. */
-  active: string | null;
-  onActive: (task: string) => void;
   isFiltered: boolean;
 }
 
 const CARD_PX = 78;
 const GAP_PX = 6;
 
-export function Column({ team, status, tasks, directory, canEdit, lifted, active, onActive, isFiltered }: Props) {
+export function Column({ team, status, tasks, directory, canEdit, lifted, isFiltered }: Props) {
   const { t } = useTranslation();
   const column = useRef<HTMLElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const [isAdding, setIsAdding] = useState(false);
   const isTarget = useStore(dropAt, (at) => at?.status === status);
   const isEnd = useStore(dropAt, (at) => at?.status === status && at.task === null);
-  const activeIndex = tasks.findIndex(({ id }) => id === (lifted ?? active));
+  const activeIndex = useStore(focused, (active) => tasks.findIndex(({ id }) => id === (lifted ?? active)));
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer draws anew by itself
   const virtual = useVirtualizer({
     count: tasks.length,
@@ -100,7 +98,6 @@ export function Column({ team, status, tasks, directory, canEdit, lifted, active
                     canEdit={canEdit}
                     isLifted={task.id === lifted}
                     isTabStop={index === tabStop}
-                    onActive={onActive}
                   />
                 </li>
               );

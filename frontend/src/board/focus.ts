@@ -1,5 +1,16 @@
+/**
+ * The focus among tasks, for the board and the list. A key press moves it at once: the task is drawn and focused before
+ * the next key is handled, so that a key acts on what was pressed before it and not on what the screen showed.
+ */
+import { useLayoutEffect, type RefObject } from 'react';
+import { flushSync } from 'react-dom';
 import type { Status, Task } from '../api/types.ts';
+import { listOf, nearest, shownTasks } from '../task/shown.ts';
+import { createStore } from '../ui/store.ts';
 import type { Columns, Direction } from './lift.ts';
+
+/** The task that keys act on, and that Tab leads to. It survives the change from board to list. */
+export const focused = createStore<string | null>(null);
 
 const KEYS: Record<string, Direction> = {
   ArrowUp: 'up',
@@ -10,8 +21,13 @@ const KEYS: Record<string, Direction> = {
   j: 'down',
 };
 
-export function directionOf(key: string): Direction | null {
-  return KEYS[key] ?? null;
+const MIRRORED: Record<Direction, Direction> = { up: 'up', down: 'down', left: 'right', right: 'left' };
+
+/** Where the key leads, `left` being towards the first column; in a page that reads from the right, arrows are mirrored. */
+export function directionOf(key: string, isRightToLeft = false): Direction | null {
+  const direction = KEYS[key.length === 1 ? key.toLowerCase() : key];
+  if (direction === undefined) return null;
+  return isRightToLeft ? MIRRORED[direction] : direction;
 }
 
 /** The task next to this one; in the columns beside it, the one at the same height. */
@@ -34,15 +50,82 @@ export function neighbourOf(
   return undefined;
 }
 
-/** Gives the focus to a task that is being drawn now. */
-export function focusTask(id: string, tries = 5): void {
+function linkOf(id: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-task="${CSS.escape(id)}"] [data-focus]`);
+}
+
+function hasNoFocus(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
+}
+
+function give(link: HTMLElement): void {
+  link.focus({ preventScroll: true });
+  link.closest('[data-task]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+}
+
+/** Gives the focus to a task now, drawing it if it is out of sight. Not while React is drawing. */
+export function focusTask(id: string): void {
+  flushSync(() => focused.set(id));
+  const link = linkOf(id);
+  if (link !== null) {
+    give(link);
+    return;
+  }
+  // Keys act on the task that `focused` names until its element is there.
+  document.activeElement?.closest<HTMLElement>('[data-focus]')?.blur();
+  giveSoon(id, 5);
+}
+
+function giveSoon(id: string, tries: number): void {
   requestAnimationFrame(() => {
-    const link = document.querySelector<HTMLElement>(`[data-task="${CSS.escape(id)}"] [data-focus]`);
-    if (link === null) {
-      if (tries > 0) focusTask(id, tries - 1);
-      return;
-    }
-    link.focus({ preventScroll: true });
-    link.closest('[data-task]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (focused.get() !== id || !hasNoFocus()) return;
+    const link = linkOf(id);
+    if (link !== null) give(link);
+    else if (tries > 0) giveSoon(id, tries - 1);
   });
+}
+
+/** Gives the focus back to a task when what had it is gone. It may be called while React is drawing. */
+export function returnFocus(id: string): void {
+  queueMicrotask(() => {
+    if (hasNoFocus() && listOf(id) !== undefined) focusTask(id);
+  });
+}
+
+/** The task of the element with the focus; where nothing has the focus, the one that had it last. */
+export function focusedTask(): string | null {
+  const near = document.activeElement?.closest<HTMLElement>('[data-task]');
+  if (near) return near.dataset.task ?? null;
+  return hasNoFocus() ? focused.get() : null;
+}
+
+/** The element that shows the task with the focus, for what gives the focus back. */
+export function focusedLink(): HTMLElement | null {
+  const id = focused.get();
+  return id === null ? null : linkOf(id);
+}
+
+/**
+ * Keeps the focus when the element that shows a task goes away: it follows the task into another column, and goes to
+ * the neighbour when the task isn't shown any more.
+ */
+export function useKeptFocus(element: RefObject<HTMLElement | null>, id: string): void {
+  useLayoutEffect(() => {
+    const shown = element.current;
+    return () => {
+      if (focused.get() !== id) return;
+      const place = listOf(id, shownTasks());
+      if (place === undefined) return;
+      const hadFocus = shown?.contains(document.activeElement) ?? false;
+      // After the new elements are there, and before the next key.
+      queueMicrotask(() => {
+        if (focused.get() !== id) return;
+        const next = [id, ...nearest(place.list, place.index)].find((one) => listOf(one) !== undefined);
+        if (next === undefined) return;
+        focused.set(next);
+        const link = linkOf(next);
+        if (hadFocus && hasNoFocus() && link !== null) give(link);
+      });
+    };
+  }, [element, id]);
 }

@@ -1,18 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { atLeast, type Status } from '../api/types.ts';
-import { directionOf, focusTask } from '../board/focus.ts';
+import { directionOf, focused, focusedTask, focusTask } from '../board/focus.ts';
 import shell from '../shell/shell.module.css';
 import { teamsQuery } from '../task/queries.ts';
+import { useShown } from '../task/shown.ts';
 import { useDirectory, useTasks } from '../task/useTasks.ts';
 import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
 import { Icon, StatusIcon } from '../ui/Icon.tsx';
 import { Menu, MenuChoice } from '../ui/Menu.tsx';
-import { open } from '../ui/stage.ts';
+import { open, stage } from '../ui/stage.ts';
 import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
+import { useStore } from '../ui/store.ts';
 import { FilterBar } from './FilterBar.tsx';
 import { isFiltering, matcher, NO_FILTERS, toggled } from './filters.ts';
 import css from './list.module.css';
@@ -32,12 +34,12 @@ export default function List({ team }: { team: string }) {
   const canEdit = role !== undefined && atLeast(role, 'member');
   const [sort, setSort] = useState<Sort>('position');
   const [folded, setFolded] = useState<readonly Status[]>([]);
-  const [active, setActive] = useState<string | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const found = useMemo(() => tasks.filter(matcher(filters)), [tasks, filters]);
   const rows = useMemo(() => rowsOf(found, sort, new Set(folded)), [found, sort, folded]);
   const keyLength = useMemo(() => found.reduce((longest, { key }) => Math.max(longest, key.length), 0), [found]);
-  const activeIndex = rows.findIndex((row) => row.kind === 'task' && row.task.id === active);
+  const activeIndex = useStore(focused, (active) => rows.findIndex((row) => row.kind === 'task' && row.task.id === active));
+  useShown(useMemo(() => [rows.flatMap((row) => (row.kind === 'task' ? [row.task] : []))], [rows]));
   const tabStop = activeIndex < 0 ? rows.findIndex(({ kind }) => kind === 'task') : activeIndex;
   const height = matchMedia('(max-width: 720px)').matches ? PHONE_ROW_PX : ROW_PX;
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer draws anew by itself
@@ -56,22 +58,26 @@ export default function List({ team }: { team: string }) {
     },
   });
 
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing || stage.get() !== null) return;
     const direction = directionOf(event.key);
     if (event.ctrlKey || event.metaKey || event.altKey || (direction !== 'up' && direction !== 'down')) return;
-    const here = (event.target as HTMLElement).closest<HTMLElement>('[data-task]')?.dataset.task;
+    const target = event.target instanceof Element ? event.target : null;
+    if (target !== document.body && !(scroller.current?.contains(target) && target?.closest('[data-focus]'))) return;
+    const here = focusedTask();
     const step = direction === 'up' ? -1 : 1;
     let index = rows.findIndex((row) => row.kind === 'task' && row.task.id === here);
-    if (index < 0) return;
+    if (index < 0 && step < 0) return;
     do index += step;
     while (rows[index]?.kind === 'group');
     const next = rows[index];
     event.preventDefault();
-    if (next?.kind !== 'task') return;
-    setActive(next.task.id);
-    virtual.scrollToIndex(index);
-    focusTask(next.task.id);
-  };
+    if (next?.kind === 'task') focusTask(next.task.id);
+  });
+  useEffect(() => {
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
 
   return (
     <main className={shell.page}>
@@ -107,9 +113,7 @@ export default function List({ team }: { team: string }) {
       ) : rows.length === 0 && isComplete ? (
         <Nothing isFiltered={isFiltering(filters)} canEdit={canEdit} onClear={() => setFilters(NO_FILTERS)} />
       ) : (
-        // The keys belong to the rows in it; each row has a link of its own.
-        // eslint-disable-next-line jsx-a11y/no-static-element-interactions
-        <div ref={scroller} className={css.scroller} data-testid="list" onKeyDown={onKeyDown}>
+        <div ref={scroller} className={css.scroller} data-testid="list">
           <ul className={css.rows} style={{ height: virtual.getTotalSize() }}>
             {virtual.getVirtualItems().map(({ index, start, key, size }) => {
               const row = rows[index];
@@ -135,7 +139,6 @@ export default function List({ team }: { team: string }) {
                       directory={directory}
                       keyLength={keyLength}
                       isTabStop={index === tabStop}
-                      onActive={setActive}
                     />
                   )}
                 </li>

@@ -1,6 +1,7 @@
-import { memo } from 'react';
+import { memo, useRef } from 'react';
 import { Link } from 'wouter';
 import type { Task } from '../api/types.ts';
+import { focused, useKeptFocus } from '../board/focus.ts';
 import { shortDay } from '../i18n/dates.ts';
 import { t } from '../i18n/index.ts';
 import { recent } from '../live/notice.ts';
@@ -20,14 +21,15 @@ interface Props {
   /** The characters of the longest key in the list: the titles begin below each other. */
   keyLength: number;
   isTabStop: boolean;
-  onActive: (task: string) => void;
 }
 
 const LABELS_SHOWN = 2;
 /** As wide as a digit. */
 const FIGURE_SPACE = '\u2007';
 
-export const TaskRow = memo(function TaskRow({ team, task, directory, keyLength, isTabStop, onActive }: Props) {
+export const TaskRow = memo(function TaskRow({ team, task, directory, keyLength, isTabStop }: Props) {
+  const element = useRef<HTMLDivElement>(null);
+  useKeptFocus(element, task.id);
   const { number, href } = useOpenTask(team);
   const news = useStore(recent, (all) => all.get(task.id));
   const who = news && directory.member(news.actor_id)?.user.name;
@@ -36,6 +38,7 @@ export const TaskRow = memo(function TaskRow({ team, task, directory, keyLength,
   const isOver = task.status === 'completed' || task.status === 'cancelled';
   return (
     <div
+      ref={element}
       className={css.row}
       data-task={task.id}
       data-open={number === task.number || undefined}
@@ -60,7 +63,7 @@ export const TaskRow = memo(function TaskRow({ team, task, directory, keyLength,
           className={css.title}
           data-focus
           tabIndex={isTabStop ? 0 : -1}
-          onFocus={() => onActive(task.id)}
+          onFocus={() => focused.set(task.id)}
         >
           {task.title}
         </Link>

@@ -4,7 +4,7 @@ import { atLeast, type Task, type Team, type User } from '../api/types.ts';
 import { dayAndTime } from '../i18n/dates.ts';
 import { copy } from '../palette/commands.ts';
 import { taskPath } from '../shell/address.ts';
-import { focusTask } from '../board/focus.ts';
+import { returnFocus } from '../board/focus.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { open } from '../ui/stage.ts';
@@ -44,7 +44,7 @@ export default function TaskPanel({ team, me, number, onClose }: Props) {
     return () => {
       main?.removeAttribute('inert');
       // Back to the card that it was opened from.
-      if (last.current !== null) focusTask(last.current, 2);
+      if (last.current !== null) returnFocus(last.current);
     };
   }, []);
   useEffect(() => {

@@ -1,5 +1,6 @@
 /** What lies over the page: at most one thing at a time, opened from anywhere by key, click or command. */
 import type { Status } from '../api/types.ts';
+import { focusedLink } from '../board/focus.ts';
 import { createStore } from './store.ts';
 
 export type Property = 'status' | 'priority' | 'assignees' | 'labels' | 'due_at';
@@ -55,6 +56,11 @@ function standIn(element: Element | null): HTMLElement | null {
   return task === null ? null : document.querySelector(`[data-task="${CSS.escape(task)}"] [data-focus]`);
 }
 
+/** The task that the focus went to when the one of `element` was deleted or left the board. */
+function successor(element: Element | null): HTMLElement | null {
+  return taskOf(element) === null ? null : focusedLink();
+}
+
 /** Closes what is open and gives the focus back to where it was. */
 export function close(): void {
   stage.set(null);
@@ -64,7 +70,7 @@ export function close(): void {
   // After whatever had the focus has gone, and what was done is drawn.
   const give = (tries: number) => {
     const isOurs = stage.get() === null && document.activeElement === document.body;
-    const target = isOurs ? standIn(back) : null;
+    const target = isOurs ? (standIn(back) ?? successor(back)) : null;
     if (isOurs && target === null && tries > 0) {
       requestAnimationFrame(() => give(tries - 1));
       return;
