@@ -4,8 +4,10 @@ import { createRoot } from 'react-dom/client';
 import { asProblem } from './api/problem.ts';
 import { App } from './App.tsx';
 import { session, startSession } from './auth/session.ts';
+import './drafts/drafts.ts';
 import './i18n/index.ts';
 import './ui/base.css';
+import { watchUnexpected } from './ui/unexpected.ts';
 
 const client = new QueryClient({
   defaultOptions: {
@@ -29,6 +31,7 @@ session.subscribe(() => {
   user = next;
 });
 
+watchUnexpected();
 void startSession();
 
 const root = document.getElementById('root');

@@ -1,5 +1,5 @@
 /** What the unit tests make their tasks and events of. */
-import type { Task, TeamEvent } from './api/types.ts';
+import type { Task, TeamEvent, User } from './api/types.ts';
 
 export function aTask(fields: Partial<Task> = {}): Task {
   const number = fields.number ?? 1;
@@ -34,5 +34,15 @@ export function anEvent(revision: number, type: TeamEvent['type'], task: Task, p
     actor_id: 'bob',
     occurred_at: '2026-11-01T11:00:00.000000Z',
     data: { task, previous },
+  };
+}
+
+export function aUser(fields: Partial<User> = {}): User {
+  return {
+    id: 'ann',
+    email: 'ann@example.com',
+    name: 'Ann',
+    created_at: '2026-11-01T10:00:00.000000Z',
+    ...fields,
   };
 }

@@ -9,7 +9,8 @@ import { createStore } from '../ui/store.ts';
 
 export type Session =
   | { phase: 'starting'; unreachable: boolean }
-  | { phase: 'out'; expired: boolean }
+  /** `elsewhere`: signed out in another tab, while this one may have been written in. */
+  | { phase: 'out'; expired: boolean; elsewhere?: boolean }
   | { phase: 'in'; user: User };
 
 type Answer = components['schemas']['Session'];

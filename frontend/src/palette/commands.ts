@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { Task } from '../api/types.ts';
 import { teamPath, taskPath } from '../shell/address.ts';
 import type { TaskActions } from '../task/actions.ts';
+import { copyText } from '../ui/clipboard.ts';
 import { open, wanted, type Property } from '../ui/stage.ts';
 import { setTheme } from '../ui/theme.ts';
 import { toast } from '../ui/toasts.ts';
@@ -120,10 +121,10 @@ export function isOpen(command: Command, { task, canEdit, me }: Context): boolea
   return command.id === 'status' && task?.assignees.includes(me) === true;
 }
 
-/** Into the clipboard, and says so. */
+/** Copies, and says so; where the browser doesn't allow it, shows the text to copy by hand. */
 export function copy(text: string): void {
-  navigator.clipboard.writeText(text).then(
-    () => toast({ kind: 'info', text: t('common.copied') }),
-    () => toast({ kind: 'error', text: t('errors.cantCopy') }),
-  );
+  void copyText(text).then((isCopied) => {
+    if (isCopied) toast({ kind: 'done', text: t('common.copied'), about: 'copy' });
+    else toast({ kind: 'error', text: t('errors.cantCopy'), detail: text, about: 'copy', stays: true });
+  });
 }

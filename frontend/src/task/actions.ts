@@ -9,6 +9,7 @@ import type { NewTask, Status, Task, TaskMove, TaskPatch } from '../api/types.ts
 import { session } from '../auth/session.ts';
 import { t } from '../i18n/index.ts';
 import { explain } from '../ui/explain.ts';
+import { newId } from '../ui/ids.ts';
 import { toast } from '../ui/toasts.ts';
 import { withoutTask, withTasks, type Collection } from './collection.ts';
 import { begin, type Change } from './pending.ts';
@@ -89,7 +90,7 @@ function draft(client: QueryClient, team: string, task: NewTask): Task {
   const now = new Date().toISOString();
   const me = session.get();
   return {
-    id: crypto.randomUUID(),
+    id: newId(),
     team_id: team,
     number: Number.MAX_SAFE_INTEGER,
     key: '',
@@ -132,7 +133,7 @@ export function useTaskActions(team: string): TaskActions {
       return (await optimistically(client, team, change, call, task.key)) !== undefined;
     };
     const create: TaskActions['create'] = async (task) => {
-      const header = { 'Idempotency-Key': crypto.randomUUID() };
+      const header = { 'Idempotency-Key': newId() };
       const params = { path: { team }, header };
       const call = () => unwrap(api.POST('/api/v1/teams/{team}/tasks', { params, body: task }));
       const change: Change = { kind: 'add', task: draft(client, team, task) };

@@ -1,11 +1,10 @@
-/** Texts that were begun and not saved: closing a task, or losing the network, doesn't lose them. */
-const drafts = new Map<string, string>();
+/** The former interface of the drafts; new code uses `useDraft` of ../drafts. */
+import { getDraft, setDraft } from '../drafts/drafts.ts';
 
 export function draftOf(key: string): string | undefined {
-  return drafts.get(key);
+  return getDraft(key)?.text;
 }
 
 export function keepDraft(key: string, text: string | null): void {
-  if (text === null || text === '') drafts.delete(key);
-  else drafts.set(key, text);
+  setDraft(key, text === null || text === '' ? undefined : { text });
 }

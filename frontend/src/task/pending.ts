@@ -3,6 +3,7 @@
  * that comes meanwhile is neither lost nor flickers, and taking it away is the whole rollback.
  */
 import type { Comment, Task } from '../api/types.ts';
+import { newId } from '../ui/ids.ts';
 import { createStore } from '../ui/store.ts';
 
 export type Change =
@@ -60,7 +61,7 @@ const DRAFT = 'draft-';
 
 /** A comment that the server hasn't answered to yet. */
 export function commentDraft(fields: Omit<Comment, 'id'>): Comment {
-  return { ...fields, id: `${DRAFT}${crypto.randomUUID()}` };
+  return { ...fields, id: `${DRAFT}${newId()}` };
 }
 
 export function isCommentDraft({ id }: Comment): boolean {

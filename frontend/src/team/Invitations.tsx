@@ -12,6 +12,7 @@ import { Button } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
 import { Field } from '../ui/Field.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { newId } from '../ui/ids.ts';
 import { Menu, MenuChoice } from '../ui/Menu.tsx';
 import table from '../ui/table.module.css';
 import { toast } from '../ui/toasts.ts';
@@ -38,7 +39,7 @@ export function Invitations({ team }: { team: Team }) {
   const { busy, problem, onSubmit } = useForm(
     (fields) => {
       const body = { email: textOf(fields, 'email'), role };
-      const params = { path: { team: team.key }, header: { 'Idempotency-Key': crypto.randomUUID() } };
+      const params = { path: { team: team.key }, header: { 'Idempotency-Key': newId() } };
       return unwrap(api.POST('/api/v1/teams/{team}/invitations', { params, body }));
     },
     (invitation) => {

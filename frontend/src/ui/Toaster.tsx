@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { IconButton } from './Button.tsx';
+import { Button, IconButton } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 import { useStore } from './store.ts';
-import { dismiss, toasts } from './toasts.ts';
+import { dismiss, hold, release, toasts, type Toast } from './toasts.ts';
 import css from './ui.module.css';
 
 export function Toaster() {
@@ -10,14 +10,54 @@ export function Toaster() {
   const all = useStore(toasts, (now) => now);
   return (
     <section className={css.toasts} aria-label={t('common.messages')} aria-live="polite">
-      {all.map(({ id, kind, text }) => (
-        <div key={id} className={css.toast} data-kind={kind} role={kind === 'error' ? 'alert' : undefined}>
-          <p className={css.toastText}>{text}</p>
-          <IconButton label={t('common.dismiss')} onClick={() => dismiss(id)}>
-            <Icon name="close" size={14} />
-          </IconButton>
-        </div>
+      {all.map((one) => (
+        <Message key={one.id} message={one} />
       ))}
     </section>
+  );
+}
+
+function Message({ message: { id, kind, text, detail, actions = [] } }: { message: Toast }) {
+  const { t } = useTranslation();
+  const isUrgent = kind === 'error' || kind === 'unknown';
+  return (
+    // Pointing at it only keeps it on the screen.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div
+      className={css.toast}
+      data-kind={kind}
+      role={isUrgent ? 'alert' : undefined}
+      onPointerEnter={() => hold(id)}
+      onPointerLeave={() => release(id)}
+      onFocus={() => hold(id)}
+      onBlur={() => release(id)}
+    >
+      <div className={css.toastText}>
+        <p dir="auto">{text}</p>
+        {detail !== undefined && (
+          <p className={css.toastDetail} dir="auto">
+            {detail}
+          </p>
+        )}
+        {actions.length > 0 && (
+          <div className={css.toastActions}>
+            {actions.map(({ label, run }) => (
+              <Button
+                key={label}
+                onClick={() => {
+                  dismiss(id);
+                  run();
+                }}
+              >
+                {label}
+              </Button>
+            ))}
+          </div>
+        )}
+      </div>
+      <IconButton label={t('common.dismiss')} onClick={() => dismiss(id)}>
+        <Icon name="close" size={14} />
+      </IconButton>
+    </div>
   );
 }

@@ -1,24 +1,95 @@
+/** Messages about what a user's action did. Every action ends in a visible effect or in one of these. */
+import { asProblem } from '../api/problem.ts';
+import { t } from '../i18n/index.ts';
+import { explain } from './explain.ts';
 import { createStore } from './store.ts';
 
-export interface Toast {
-  id: number;
-  kind: 'info' | 'error';
-  text: string;
+export interface ToastAction {
+  label: string;
+  run: () => void;
 }
 
-const LASTS_MS = { info: 4_000, error: 9_000 };
-const MOST = 3;
+export interface Message {
+  /** `unknown`: the server's answer was lost, so it isn't known whether something was saved. */
+  kind: 'done' | 'info' | 'error' | 'unknown';
+  text: string;
+  /** The reason, or what to do now. */
+  detail?: string;
+  actions?: readonly ToastAction[];
+  /** A later message about the same thing takes the place of this one. */
+  about?: string;
+  /** Stays until it is dismissed, acted on or replaced. */
+  stays?: boolean;
+}
+
+export interface Toast extends Message {
+  id: number;
+}
+
+const LASTS_MS = { done: 5_000, info: 5_000, error: 10_000, unknown: 10_000 };
+/** Buttons must be reached in time. */
+const WITH_ACTIONS_MS = 10_000;
+const MOST = 4;
 
 export const toasts = createStore<readonly Toast[]>([]);
 
 let last = 0;
+const timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-export function toast(message: Omit<Toast, 'id'>): void {
+/** Shows a message; gives its id for `dismiss`. */
+export function toast(message: Message): number {
   const id = ++last;
-  toasts.set((now) => [...now, { ...message, id }].slice(-MOST));
-  setTimeout(() => dismiss(id), LASTS_MS[message.kind]);
+  toasts.set((now) => {
+    const others = message.about === undefined ? now : now.filter(({ about }) => about !== message.about);
+    return withinBounds([...others, { ...message, id }]);
+  });
+  release(id);
+  return id;
+}
+
+/** Keeps the newest; failures and questions outlast what is only told. */
+function withinBounds(all: readonly Toast[]): readonly Toast[] {
+  if (all.length <= MOST) return all;
+  const told = all.findIndex(({ kind, stays }, at) => (kind === 'done' || kind === 'info') && !stays && at < all.length - 1);
+  return all.toSpliced(told < 0 ? 0 : told, 1);
 }
 
 export function dismiss(id: number): void {
+  hold(id);
   toasts.set((now) => now.filter((one) => one.id !== id));
+}
+
+/** Takes away what was said about something that has changed since. */
+export function dismissAbout(about: string): void {
+  for (const one of toasts.get()) if (one.about === about) dismiss(one.id);
+}
+
+/** While the pointer or the focus is on it, a message stays. */
+export function hold(id: number): void {
+  clearTimeout(timers.get(id));
+  timers.delete(id);
+}
+
+/** Lets its time run, from the beginning. */
+export function release(id: number): void {
+  hold(id);
+  const message = toasts.get().find((one) => one.id === id);
+  if (message === undefined || message.stays === true) return;
+  const hasActions = message.actions !== undefined && message.actions.length > 0;
+  const lasts = hasActions ? Math.max(WITH_ACTIONS_MS, LASTS_MS[message.kind]) : LASTS_MS[message.kind];
+  timers.set(id, setTimeout(() => dismiss(id), lasts));
+}
+
+/**
+ * For every promise that a user's action starts: says when it failed, so that none ends unheard. `what` names the thing
+ * in the user's words ("OPS-12", "Your name"). Gives whether it went well.
+ */
+export async function runAction(promise: Promise<unknown>, what: string): Promise<boolean> {
+  try {
+    await promise;
+    return true;
+  } catch (error) {
+    toast({ kind: 'error', text: t('errors.couldNotSave', { what }), detail: explain(asProblem(error)) });
+    return false;
+  }
 }

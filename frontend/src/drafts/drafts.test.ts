@@ -1,0 +1,83 @@
+import { beforeEach, expect, test } from 'vitest';
+import { session } from '../auth/session.ts';
+import { aUser } from '../testing.ts';
+import { drafts, flushDrafts, getDraft, giveBack, setDraft } from './drafts.ts';
+import { readDrafts } from './storage.ts';
+
+const [ann, bob] = [aUser({ id: 'ann' }), aUser({ id: 'bob' })];
+const signIn = (user = ann) => session.set({ phase: 'in', user });
+const expire = () => session.set({ phase: 'out', expired: true });
+const signOut = () => session.set({ phase: 'out', expired: false });
+const signOutElsewhere = () => session.set({ phase: 'out', expired: false, elsewhere: true });
+
+beforeEach(() => {
+  signOut();
+  localStorage.clear();
+  signIn();
+});
+
+test('what is typed is written down for the person who typed it', () => {
+  setDraft('comment:1', { text: 'Half a thou' });
+  flushDrafts();
+  expect(readDrafts('ann').get('comment:1')).toEqual({ text: 'Half a thou' });
+  expect(readDrafts('bob').size).toBe(0);
+});
+
+test('a session that ends keeps drafts, for nobody else', () => {
+  setDraft('comment:1', { text: 'Half a thought' });
+  expire();
+  signIn(bob);
+  expect(drafts.get().size).toBe(0);
+  setDraft('comment:1', { text: 'Bob’s' });
+  expire();
+  signIn(ann);
+  expect(getDraft('comment:1')?.text).toBe('Half a thought');
+});
+
+test('signing out erases them', () => {
+  setDraft('comment:1', { text: 'Half a thought' });
+  flushDrafts();
+  signOut();
+  expect(readDrafts('ann').size).toBe(0);
+  signIn();
+  expect(drafts.get().size).toBe(0);
+});
+
+test('signing out in another tab takes nothing away from who was typing in this one', () => {
+  setDraft('comment:1', { text: 'Half a thought' });
+  signOutElsewhere();
+  expect(readDrafts('ann').size).toBe(0);
+  signIn();
+  expect(getDraft('comment:1')?.text).toBe('Half a thought');
+  signOutElsewhere();
+  signIn(bob);
+  expect(drafts.get().size).toBe(0);
+});
+
+test('another tab’s drafts are seen here, but take nothing away that was typed here', () => {
+  const fromElsewhere = (scope: string, text: string | null) =>
+    dispatchEvent(
+      new StorageEvent('storage', { key: `taskhub.draft.ann.${scope}`, newValue: text && JSON.stringify({ text }) }),
+    );
+  setDraft('comment:1', { text: 'Mine' });
+  fromElsewhere('comment:1', null);
+  fromElsewhere('comment:2', 'Theirs');
+  expect(getDraft('comment:1')?.text).toBe('Mine');
+  expect(getDraft('comment:2')?.text).toBe('Theirs');
+  fromElsewhere('comment:2', null);
+  expect(getDraft('comment:2')).toBeUndefined();
+});
+
+test('a text that wasn’t saved is given back, but never joined to another', () => {
+  expect(giveBack('quick:ops:pending', { text: 'First', key: 'k' })).toBe(true);
+  expect(getDraft('quick:ops:pending')).toEqual({ text: 'First', key: 'k' });
+  setDraft('quick:ops:pending', { text: 'Second' });
+  expect(giveBack('quick:ops:pending', { text: 'First', key: 'k' })).toBe(false);
+  expect(getDraft('quick:ops:pending')?.text).toBe('Second');
+});
+
+test('broken entries are passed over', () => {
+  localStorage.setItem('taskhub.draft.ann.comment:1', '{');
+  localStorage.setItem('taskhub.draft.ann.comment:2', '7');
+  expect(readDrafts('ann').size).toBe(0);
+});

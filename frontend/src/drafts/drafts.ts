@@ -1,0 +1,122 @@
+/**
+ * Drafts: every text that somebody types, from its first letter until it is saved or its author discards it.
+ *
+ * In a component:
+ *
+ *     const draft = useDraft(`description:${task.id}`, { initial: task.description, version: task.version });
+ *     <textarea value={draft.text} onChange={(event) => draft.setText(event.target.value)} />
+ *     onSave={async () => (await save(draft.text)) && draft.discard()}
+ *     onCancel={draft.discard}          // Cancel discards; Escape, a click beside and closing don't
+ *
+ * - While nothing has been typed, `text` follows `initial`. From the first letter on, `base` is the version and the text
+ *   that the author saw when they began: when `initial` differs from `base.text`, somebody else has changed it meanwhile.
+ *   Show both texts, then call `rebase`.
+ * - A draft survives a reload, the end of the session and whatever happens to the component. It belongs to the person who
+ *   is signed in: somebody else who signs in doesn't see it, and signing out erases it.
+ * - A *create* (task, comment, label …) discards the draft when it is sent, since a text on its way is no draft, and calls
+ *   `giveBack(scope, draft)` when it wasn't saved. That gives false, and changes nothing, if the author has begun
+ *   another text there meanwhile: show it then in a message with "Try again".
+ * - `key` is the `Idempotency-Key` under which the text was sent without an answer. It goes as soon as the text changes.
+ *
+ * Scopes: `description:<task>`, `title:<task>`, `comment:<task>`, `comment-edit:<comment>`, `new-task:<team>`,
+ * `quick:<team>:<status>`, `label:<label>`, `new-label:<team>`, `invite:<team>`, `new-team`, `account-name`.
+ */
+import { session } from '../auth/session.ts';
+import { createStore } from '../ui/store.ts';
+import { changeIn, eraseDrafts, readDrafts, writeDraft } from './storage.ts';
+
+export interface Base {
+  version: number;
+  text: string;
+}
+
+export interface Draft {
+  text: string;
+  /** What the text was when its author began. */
+  base?: Base;
+  /** The `Idempotency-Key` of an attempt to send exactly this. */
+  key?: string;
+  /** Further fields of the same form, as JSON. */
+  extra?: unknown;
+}
+
+/** The drafts of whoever is signed in, by scope. */
+export const drafts = createStore<ReadonlyMap<string, Draft>>(new Map());
+
+const WRITE_AFTER_MS = 250;
+
+let owner: string | null = null;
+/** What this tab has typed: another tab can't take it away. */
+const typedHere = new Set<string>();
+const unwritten = new Set<string>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function getDraft(scope: string): Draft | undefined {
+  return drafts.get().get(scope);
+}
+
+export function setDraft(scope: string, draft: Draft | undefined): void {
+  put(scope, draft);
+  if (draft === undefined) typedHere.delete(scope);
+  else typedHere.add(scope);
+  unwritten.add(scope);
+  timer ??= setTimeout(flushDrafts, WRITE_AFTER_MS);
+}
+
+/** Puts a text that wasn't saved back where it was typed, unless something else has been begun there. */
+export function giveBack(scope: string, draft: Draft): boolean {
+  const now = getDraft(scope);
+  if (now !== undefined && now.text !== draft.text) return false;
+  setDraft(scope, draft);
+  return true;
+}
+
+function put(scope: string, draft: Draft | undefined): void {
+  drafts.set((now) => {
+    const next = new Map(now);
+    if (draft === undefined) next.delete(scope);
+    else next.set(scope, draft);
+    return next;
+  });
+}
+
+/** Writes what was typed last; done by itself a moment after typing, and when the page is left. */
+export function flushDrafts(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  if (owner !== null) for (const scope of unwritten) writeDraft(owner, scope, getDraft(scope));
+  unwritten.clear();
+}
+
+function onSession(): void {
+  const now = session.get();
+  if (now.phase === 'in') {
+    const user = now.user.id;
+    // After a sign-out in another tab, what was typed in this one is still here for the same person.
+    const kept = owner === user ? [...drafts.get()].filter(([scope]) => typedHere.has(scope)) : [];
+    if (owner === user && kept.length === drafts.get().size) return;
+    owner = user;
+    typedHere.clear();
+    unwritten.clear();
+    drafts.set(new Map([...readDrafts(user), ...kept]));
+    for (const [scope] of kept) typedHere.add(scope);
+  } else if (now.phase === 'out') {
+    flushDrafts();
+    if (now.expired || owner === null) return;
+    eraseDrafts(owner);
+    if (now.elsewhere === true) return;
+    drafts.set(new Map());
+    typedHere.clear();
+    owner = null;
+  }
+}
+
+session.subscribe(onSession);
+onSession();
+
+addEventListener('storage', (event) => {
+  const change = owner === null ? undefined : changeIn(event, owner);
+  if (change !== undefined && !typedHere.has(change.scope)) put(change.scope, change.draft);
+});
+addEventListener('pagehide', flushDrafts);
+document.addEventListener('visibilitychange', flushDrafts);

@@ -1,0 +1,51 @@
+/** Where drafts are kept: one entry of localStorage per draft, so that tabs don't overwrite each other's. */
+import type { Draft } from './drafts.ts';
+
+const PREFIX = 'taskhub.draft.';
+
+const entry = (user: string, scope: string) => `${PREFIX}${user}.${scope}`;
+
+/** All drafts of a user; empty where the browser gives no storage. */
+export function readDrafts(user: string): Map<string, Draft> {
+  const found = new Map<string, Draft>();
+  const start = entry(user, '');
+  try {
+    for (const name of Object.keys(localStorage)) {
+      const draft = name.startsWith(start) ? parse(localStorage.getItem(name)) : undefined;
+      if (draft !== undefined) found.set(name.slice(start.length), draft);
+    }
+  } catch {
+    // No storage: drafts last as long as the page.
+  }
+  return found;
+}
+
+export function parse(json: string | null): Draft | undefined {
+  try {
+    const value: unknown = JSON.parse(json ?? 'null');
+    return typeof value === 'object' && value !== null && 'text' in value ? (value as Draft) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes a draft, or takes it away. */
+export function writeDraft(user: string, scope: string, draft: Draft | undefined): void {
+  try {
+    if (draft === undefined) localStorage.removeItem(entry(user, scope));
+    else localStorage.setItem(entry(user, scope), JSON.stringify(draft));
+  } catch {
+    // No storage, or it is full: the draft lasts as long as the page.
+  }
+}
+
+export function eraseDrafts(user: string): void {
+  for (const scope of readDrafts(user).keys()) writeDraft(user, scope, undefined);
+}
+
+/** What another tab has done to a draft of this user. */
+export function changeIn(event: StorageEvent, user: string): { scope: string; draft: Draft | undefined } | undefined {
+  const start = entry(user, '');
+  if (event.key?.startsWith(start) !== true) return undefined;
+  return { scope: event.key.slice(start.length), draft: parse(event.newValue) };
+}

@@ -1,0 +1,57 @@
+import { useCallback, useMemo } from 'react';
+import { useStore } from '../ui/store.ts';
+import { drafts, getDraft, setDraft, type Base, type Draft } from './drafts.ts';
+
+interface Options {
+  /** What is saved: the text to begin from. */
+  initial?: string;
+  /** The version of what is saved. */
+  version?: number;
+}
+
+export interface DraftHandle {
+  text: string;
+  setText: (text: string) => void;
+  /** Further fields of the form; undefined until something was set. */
+  extra: unknown;
+  setExtra: (extra: unknown) => void;
+  /** What the text was when its author began; what is saved if they haven't. */
+  base: Base;
+  /** Goes on with the same text from another version, after the author has seen it. */
+  rebase: (base: Base) => void;
+  /** After saving, or when the author cancels. */
+  discard: () => void;
+  isDirty: boolean;
+  /** The draft as it is kept, for `giveBack`; undefined while nothing was typed. */
+  draft: Draft | undefined;
+}
+
+/** The draft of a scope; see drafts.ts for how to use it. */
+export function useDraft(scope: string, { initial = '', version = 0 }: Options = {}): DraftHandle {
+  const draft = useStore(drafts, (all) => all.get(scope));
+  const change = useCallback(
+    (fields: Partial<Draft>) => {
+      const now = getDraft(scope);
+      const base = fields.base ?? now?.base ?? { version, text: initial };
+      const text = fields.text ?? now?.text ?? initial;
+      const extra = 'extra' in fields ? fields.extra : now?.extra;
+      const isEmpty = text === base.text && extra === undefined;
+      setDraft(scope, isEmpty ? undefined : { text, base, ...(extra !== undefined && { extra }) });
+    },
+    [scope, initial, version],
+  );
+  return useMemo(
+    () => ({
+      text: draft?.text ?? initial,
+      setText: (text) => change({ text }),
+      extra: draft?.extra,
+      setExtra: (extra) => change({ extra }),
+      base: draft?.base ?? { version, text: initial },
+      rebase: (base) => change({ base }),
+      discard: () => setDraft(scope, undefined),
+      isDirty: draft !== undefined,
+      draft,
+    }),
+    [draft, initial, version, change, scope],
+  );
+}
