@@ -18,11 +18,11 @@ test('a whole day: from signing up to signing out', async ({ page, world, browse
   });
 
   await test.step('make a team', async () => {
-    await page.getByRole('button', { name: /switch$/ }).click();
+    await page.getByRole('button', { name: /switch team$/ }).click();
     await page.getByRole('menuitem', { name: 'New team' }).click();
     await page.getByLabel('Name').fill('Launch crew');
     await page.getByRole('button', { name: 'Create team' }).click();
-    await expect(page.getByRole('button', { name: 'Team Launch crew, switch' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Launch crew: switch team' })).toBeVisible();
     await expect(page.getByRole('heading', { name: 'No tasks yet' })).toBeVisible();
   });
 

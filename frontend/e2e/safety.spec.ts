@@ -65,7 +65,7 @@ test('a new password signs everybody out who knew the old one', async ({ page, c
   await page.goto('/inbox');
   await page.getByRole('button', { name: /^Account of/ }).click();
   await page.getByRole('menuitem', { name: 'Account' }).click();
-  await expect(page.getByText('here', { exact: true })).toBeVisible();
+  await expect(page.getByText('This device', { exact: true })).toBeVisible();
   // Registering made one, too.
   await expect(page.getByRole('button', { name: /^Sign out/ })).toHaveCount(2);
   await page.getByLabel('Your name').fill('Ann Berg');
@@ -74,7 +74,7 @@ test('a new password signs everybody out who knew the old one', async ({ page, c
   await page.getByLabel('Current password').fill('not the password');
   await page.getByLabel('New password').fill('a better one, I hope');
   await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(page.getByText('That isn’t your password.')).toBeVisible();
+  await expect(page.getByText('Wrong password.')).toBeVisible();
   await page.getByLabel('Current password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByText('Your password is changed.')).toBeVisible();
@@ -82,5 +82,5 @@ test('a new password signs everybody out who knew the old one', async ({ page, c
   await thief.reload();
   await expect(thief.getByRole('button', { name: 'Sign in' })).toBeVisible();
   await page.reload();
-  await expect(page.getByText('here', { exact: true })).toBeVisible();
+  await expect(page.getByText('This device', { exact: true })).toBeVisible();
 });

@@ -92,7 +92,7 @@ export const SCENES: Scene[] = [
     open: async (page, team) => {
       await board(page, team, '?q=the&status=pending,in_progress,blocked');
       await page.getByRole('button', { name: 'Filter', exact: true }).click();
-      await expect(page.getByRole('option', { name: 'Nobody' })).toBeVisible();
+      await expect(page.getByRole('option', { name: 'Unassigned' })).toBeVisible();
     },
   },
   {
@@ -106,7 +106,7 @@ export const SCENES: Scene[] = [
     name: 'list-nothing',
     open: async (page, team) => {
       await page.goto(`/t/${team}/list?q=nothing+like+it`);
-      await expect(page.getByText('No task matches')).toBeVisible();
+      await expect(page.getByText('No matching tasks')).toBeVisible();
     },
   },
   {
@@ -135,7 +135,7 @@ export const SCENES: Scene[] = [
     name: 'account-page',
     open: async (page) => {
       await page.goto('/account');
-      await expect(page.getByText('here', { exact: true })).toBeVisible();
+      await expect(page.getByText('This device', { exact: true })).toBeVisible();
     },
   },
   {
@@ -173,7 +173,7 @@ export const SCENES: Scene[] = [
     name: 'new-team',
     open: async (page, team) => {
       await board(page, team);
-      await page.getByRole('button', { name: /switch$/ }).click();
+      await page.getByRole('button', { name: /switch team$/ }).click();
       await page.getByRole('menuitem', { name: 'New team' }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
     },
@@ -215,7 +215,7 @@ export const SCENES: Scene[] = [
     name: 'empty',
     open: async (page) => {
       await page.goto('/t/none/board');
-      await expect(page.getByText('No such team')).toBeVisible();
+      await expect(page.getByText('Team not found')).toBeVisible();
     },
   },
 ];

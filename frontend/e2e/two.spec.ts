@@ -44,11 +44,11 @@ test('two browsers on one board', async ({ page, context, world, browserOf }) =>
     await page.keyboard.press('a');
     await page.getByRole('option', { name: 'Bob' }).click();
     await expect(his.getByRole('link', { name: /Inbox 1/ })).toBeVisible();
-    await expect(his).toHaveTitle('(1) TaskHub');
+    await expect(his).toHaveTitle(/^\(1\) .* · TaskHub$/);
     await his.getByRole('link', { name: /Inbox/ }).click();
     await his.getByRole('link', { name: /Shared, renamed/ }).click();
     await expect(his.getByRole('complementary')).toContainText('Shared, renamed');
-    await expect(his).toHaveTitle('TaskHub');
+    await expect(his).toHaveTitle(/Shared, renamed · Board · .* · TaskHub$/);
   });
 
   expect(await page.evaluate(() => 'sameVisit' in window)).toBe(true);

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Route, Switch } from 'wouter';
+import { useLocation } from 'wouter';
 import { session } from './auth/session.ts';
 // Not lazy: it is mostly needed, and React leaves on the screen for 300 ms what stands in for a lazy part.
 import { parts } from './shell/ahead.ts';
@@ -8,6 +8,7 @@ import Workspace from './shell/Workspace.tsx';
 import { Boundary } from './ui/Boundary.tsx';
 import { useStore } from './ui/store.ts';
 import { Toaster } from './ui/Toaster.tsx';
+import { useTitle } from './shell/DocumentTitle.tsx';
 import css from './app.module.css';
 
 const Welcome = lazy(() => import('./auth/Welcome.tsx'));
@@ -20,22 +21,28 @@ export function App() {
       <Suspense fallback={<Splash />}>
         {now.phase === 'starting' && <Splash unreachable={now.unreachable} />}
         {now.phase === 'in' && <Workspace user={now.user} />}
-        {now.phase === 'out' && (
-          <Switch>
-            <Route path="/status">
-              <div className={css.alone}>
-                <StatusPage />
-              </div>
-            </Route>
-            <Route>
-              <Welcome expired={now.expired} />
-            </Route>
-          </Switch>
-        )}
+        {now.phase === 'out' && <Outside expired={now.expired} />}
       </Suspense>
       <Toaster />
     </Boundary>
   );
+}
+
+const OUTSIDE = { '/signup': 'auth.signUp', '/invite': 'invite.title', '/status': 'nav.status' } as const;
+
+/** What is shown to somebody who isn't signed in. */
+function Outside({ expired }: { expired: boolean }) {
+  const { t } = useTranslation();
+  const [path] = useLocation();
+  useTitle([t(path in OUTSIDE ? OUTSIDE[path as keyof typeof OUTSIDE] : 'auth.signIn')]);
+  if (path === '/status') {
+    return (
+      <div className={css.alone}>
+        <StatusPage />
+      </div>
+    );
+  }
+  return <Welcome expired={expired} />;
 }
 
 function Splash({ unreachable = false }: { unreachable?: boolean }) {

@@ -3,12 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
 import type { OpenSession } from '../api/types.ts';
-import { ago, dayAndTime } from '../i18n/dates.ts';
+import { Sentence } from '../i18n/Sentence.tsx';
 import shell from '../shell/shell.module.css';
 import { Button } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import table from '../ui/table.module.css';
+import { Ago, Day } from '../ui/Time.tsx';
 import { toast } from '../ui/toasts.ts';
 import css from './account.module.css';
 import { deviceOf, sessionsQuery } from './sessions.ts';
@@ -47,7 +48,10 @@ export function Sessions() {
               <div className={table.who} title={session.user_agent}>
                 <p className={table.name}>{device(session)}</p>
                 <p className={`${table.faint} ${css.times}`}>
-                  {t('account.since', { day: dayAndTime(session.created_at), used: ago(session.last_used_at) })}
+                  <Sentence
+                    of="account.since"
+                    parts={{ day: <Day at={session.created_at} />, used: <Ago at={session.last_used_at} /> }}
+                  />
                 </p>
               </div>
               {session.is_current ? (

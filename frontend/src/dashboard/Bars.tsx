@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import { number } from '../i18n/formats.ts';
 import css from './dashboard.module.css';
 
 export interface Bar {
@@ -29,7 +30,7 @@ export function Bars({ title, bars, className = '' }: { title: string; bars: rea
               <span className={css.track}>
                 <span className={css.fill} style={{ width: `${(count / most) * 100}%`, background: color }} />
               </span>
-              <span className={css.barCount}>{count}</span>
+              <span className={css.barCount}>{number(count)}</span>
             </Link>
           </li>
         ))}

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Stats } from '../api/types.ts';
-import { shortDay } from '../i18n/dates.ts';
+import { calendarDay } from '../i18n/dates.ts';
+import { number } from '../i18n/formats.ts';
 import { onThemeChange } from '../ui/theme.ts';
 import css from './dashboard.module.css';
 
@@ -64,7 +65,7 @@ export default function Chart({ days }: { days: Stats['days'] }) {
         <span className={css.legendItem} data-series="completed">
           {t('dashboard.completed')} {shown && <strong>{shown.completed}</strong>}
         </span>
-        <span className={css.legendDay}>{shown && shortDay(`${shown.date}T12:00:00`)}</span>
+        <span className={css.legendDay}>{shown && calendarDay(shown.date)}</span>
       </p>
       <div ref={frame} className={css.chart} role="img" aria-label={t('dashboard.chart')} />
     </div>
@@ -94,9 +95,9 @@ function options(element: HTMLElement, width: number, onAt: (index: number | nul
         size: 26,
         space: 64,
         incrs: [DAY_S, 2 * DAY_S, 7 * DAY_S, 14 * DAY_S, 28 * DAY_S],
-        values: (_, splits) => splits.map((seconds) => shortDay(new Date(seconds * 1000 + 12 * 3_600_000))),
+        values: (_, splits) => splits.map((seconds) => calendarDay(new Date(seconds * 1000).toISOString().slice(0, 10))),
       },
-      { ...axis, size: 34, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
+      { ...axis, size: 34, values: (_, splits) => splits.map(number), incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
     ],
     series: [{}, series('--chart-created'), series('--chart-completed')],
     hooks: { setCursor: [(plot) => onAt(plot.cursor.idx ?? null)] },

@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { api, unwrap } from '../api/client.ts';
 import { STATUSES, type Stats, type Status } from '../api/types.ts';
-import { shortDay } from '../i18n/dates.ts';
+import { calendarDay } from '../i18n/dates.ts';
+import { number } from '../i18n/formats.ts';
 import { NONE } from '../list/filters.ts';
 import { parts } from '../shell/ahead.ts';
 import { teamPath } from '../shell/address.ts';
@@ -129,9 +130,9 @@ function Numbers({ team, stats }: { team: string; stats: Stats }) {
             <tbody>
               {stats.days.map((day) => (
                 <tr key={day.date}>
-                  <th scope="row">{shortDay(`${day.date}T12:00:00`)}</th>
-                  <td>{day.created}</td>
-                  <td>{day.completed}</td>
+                  <th scope="row">{calendarDay(day.date)}</th>
+                  <td>{number(day.created)}</td>
+                  <td>{number(day.completed)}</td>
                 </tr>
               ))}
             </tbody>
@@ -148,7 +149,7 @@ function Figure({ label, value, href }: { label: string; value: number; href?: s
   const content = (
     <>
       <span className={css.figureLabel}>{label}</span>
-      <span className={css.figure}>{value}</span>
+      <span className={css.figure}>{number(value)}</span>
     </>
   );
   if (href === undefined) return <div className={css.card}>{content}</div>;

@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import en from './en.json';
+import { number } from './formats.ts';
 
 void i18next.use(initReactI18next).init({
   lng: 'en',
@@ -10,6 +11,9 @@ void i18next.use(initReactI18next).init({
   // React escapes.
   interpolation: { escapeValue: false },
 });
+
+// `{{count, number}}` in the catalogue.
+i18next.services.formatter?.add('number', (value: unknown) => (typeof value === 'number' ? number(value) : String(value)));
 
 declare module 'i18next' {
   interface CustomTypeOptions {

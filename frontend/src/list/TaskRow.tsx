@@ -2,7 +2,6 @@ import { memo, useRef } from 'react';
 import { Link } from 'wouter';
 import type { Task } from '../api/types.ts';
 import { focused, useKeptFocus } from '../board/focus.ts';
-import { shortDay } from '../i18n/dates.ts';
 import { t } from '../i18n/index.ts';
 import { recent } from '../live/notice.ts';
 import { useOpenTask } from '../shell/address.ts';
@@ -12,6 +11,7 @@ import { Avatar, Avatars } from '../ui/Avatar.tsx';
 import { DueChip, LabelChip } from '../ui/Chips.tsx';
 import { PriorityIcon, StatusIcon } from '../ui/Icon.tsx';
 import { useStore } from '../ui/store.ts';
+import { Day } from '../ui/Time.tsx';
 import css from './list.module.css';
 
 interface Props {
@@ -85,7 +85,7 @@ export const TaskRow = memo(function TaskRow({ team, task, directory, keyLength,
         <span className={css.people}>
           <Avatars users={task.assignees} directory={directory} />
         </span>
-        <span className={css.date}>{shortDay(task.updated_at)}</span>
+        <Day className={css.date} at={task.updated_at} />
       </span>
     </div>
   );

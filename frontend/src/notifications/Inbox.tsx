@@ -4,7 +4,6 @@ import { Link } from 'wouter';
 import { api, unwrap } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
 import type { Notification } from '../api/types.ts';
-import { ago, dayAndTime } from '../i18n/dates.ts';
 import { taskPath } from '../shell/address.ts';
 import shell from '../shell/shell.module.css';
 import { useDirectory } from '../task/useTasks.ts';
@@ -12,6 +11,7 @@ import { Avatar } from '../ui/Avatar.tsx';
 import { Button } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
 import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
+import { Ago } from '../ui/Time.tsx';
 import { toast } from '../ui/toasts.ts';
 import css from './inbox.module.css';
 
@@ -118,9 +118,7 @@ function Line({ one, onOpen }: { one: Notification; onOpen: () => void }) {
           {t(isComment ? 'inbox.commented' : 'inbox.assigned', { name })} · {one.task_key}
         </span>
       </span>
-      <time className={css.what} dateTime={one.created_at} title={dayAndTime(one.created_at)}>
-        {ago(one.created_at)}
-      </time>
+      <Ago className={css.what} at={one.created_at} />
     </Link>
   );
 }

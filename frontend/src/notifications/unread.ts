@@ -1,5 +1,4 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { api, unwrap } from '../api/client.ts';
 
 /** Beyond this the page says `99+`. */
@@ -18,11 +17,7 @@ export const unreadQuery = () =>
     refetchOnWindowFocus: true,
   });
 
-/** How many notifications haven't been read; the title of the page shows it too. */
+/** How many notifications haven't been read. */
 export function useUnread(): number {
-  const count = useQuery(unreadQuery()).data ?? 0;
-  useEffect(() => {
-    document.title = count > 0 ? `(${count > 99 ? '99+' : count}) TaskHub` : 'TaskHub';
-  }, [count]);
-  return count;
+  return useQuery(unreadQuery()).data ?? 0;
 }

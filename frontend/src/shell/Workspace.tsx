@@ -11,6 +11,7 @@ import { Empty, Failed, Loading } from '../ui/States.tsx';
 import { keepLastTeam, lastTeam, teamIn, teamPath, useOpenTask } from './address.ts';
 import { parts, useLoadAhead } from './ahead.ts';
 import { Overlays } from './Overlays.tsx';
+import { DocumentTitle } from './DocumentTitle.tsx';
 import css from './shell.module.css';
 import { Sidebar } from './Sidebar.tsx';
 import { Ticker } from './Ticker.tsx';
@@ -33,6 +34,7 @@ export default function Workspace({ user }: { user: User }) {
 
   return (
     <div className={css.shell}>
+      <DocumentTitle team={current} isNotFound={false} />
       <Sidebar user={user} teams={teams.data} current={current} />
       <div className={css.main} id="main">
         <Boundary at={path}>

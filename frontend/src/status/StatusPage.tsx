@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openApi, unwrap } from '../api/client.ts';
 import type { ServiceStatus, SystemStatus } from '../api/types.ts';
+import { clockTime } from '../i18n/dates.ts';
+import { number } from '../i18n/formats.ts';
 import shell from '../shell/shell.module.css';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import css from './status.module.css';
@@ -48,7 +50,7 @@ export default function StatusPage() {
                 {isStale ? t('health.unreachable') : t(`health.${summary(data)}`)}
               </span>
               <span className={css.when}>
-                {t('health.asked', { time: new Date(data.checked_at).toLocaleTimeString() })}
+                {t('health.asked', { time: clockTime(data.checked_at) })}
               </span>
             </p>
             <div className={css.services} data-stale={isStale || undefined}>
@@ -122,7 +124,7 @@ function Light({ ok, isMinor = false }: { ok: boolean; isMinor?: boolean }) {
 function Latency({ ms }: { ms: number | null }) {
   const { t } = useTranslation();
   if (ms === null) return <span className={css.latency}>–</span>;
-  const shown = ms < 0.1 ? '< 0.1' : ms < 10 ? ms.toFixed(1) : Math.round(ms);
+  const shown = ms < 0.1 ? `< ${number(0.1)}` : number(ms < 10 ? ms : Math.round(ms));
   return <span className={css.latency}>{t('health.ms', { ms: shown })}</span>;
 }
 

@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { atLeast, type Comment, type Role, type Task, type User } from '../api/types.ts';
-import { ago, dayAndTime } from '../i18n/dates.ts';
 import { parts } from '../shell/ahead.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuItem } from '../ui/Menu.tsx';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
+import { Ago } from '../ui/Time.tsx';
 import { draftOf, keepDraft } from './drafts.ts';
 import { MarkdownEditor } from './MarkdownEditor.tsx';
 import css from './panel.module.css';
@@ -111,10 +111,8 @@ function One({ team, comment, isMine, canDelete, onEdit, onDelete }: OneProps) {
       <header className={css.commentHead}>
         <Avatar id={comment.author_id} name={name} />
         <strong>{name}</strong>
-        <time className={css.faint} dateTime={comment.created_at} title={dayAndTime(comment.created_at)}>
-          {ago(comment.created_at)}
-          {isEdited && ` · ${t('comment.edited')}`}
-        </time>
+        <Ago className={css.faint} at={comment.created_at} />
+        {isEdited && <span className={css.faint}>· {t('comment.edited')}</span>}
         {canDelete && (
           <Menu
             align="end"

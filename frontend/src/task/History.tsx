@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Task } from '../api/types.ts';
-import { ago, dayAndTime } from '../i18n/dates.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
+import { Ago } from '../ui/Time.tsx';
 import css from './panel.module.css';
 import { historyQuery } from './queries.ts';
 import { sentence } from './sentence.ts';
@@ -30,9 +30,7 @@ export function History({ team, task }: { team: string; task: Task }) {
             <Avatar id={event.actor_id} name={name} />
             <span>
               <strong>{name}</strong> {sentence(event, directory)}{' '}
-              <time className={css.faint} dateTime={event.occurred_at} title={dayAndTime(event.occurred_at)}>
-                {ago(event.occurred_at)}
-              </time>
+              <Ago className={css.faint} at={event.occurred_at} />
             </span>
           </li>
         );

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { atLeast, type Task, type Team, type User } from '../api/types.ts';
-import { dayAndTime } from '../i18n/dates.ts';
+import { Sentence } from '../i18n/Sentence.tsx';
 import { copy } from '../palette/commands.ts';
 import { taskPath } from '../shell/address.ts';
 import { returnFocus } from '../board/focus.ts';
@@ -9,6 +9,7 @@ import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { open } from '../ui/stage.ts';
 import { Empty, Loading, Skeleton } from '../ui/States.tsx';
+import { Moment } from '../ui/Time.tsx';
 import { useTaskActions } from './actions.ts';
 import { Activity } from './Activity.tsx';
 import { Description } from './Description.tsx';
@@ -126,7 +127,7 @@ function Content({ team, me, task, onClose }: Omit<Props, 'number'> & { task: Ta
         <Description key={task.id} team={team.key} task={task} canEdit={canEdit} />
         <Activity team={team.key} task={task} me={me} role={team.role} canComment={canEdit || isMine} />
         <p className={css.made}>
-          {t('task.made', { name: creator, when: dayAndTime(task.created_at) })}
+          <Sentence of="task.made" parts={{ name: creator, when: <Moment at={task.created_at} /> }} />
         </p>
       </div>
     </>

@@ -5,7 +5,7 @@ import { allPages, api, unwrap } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
 import { atLeast, ROLES, type Invitation, type Role, type Team } from '../api/types.ts';
 import { textOf, useForm } from '../auth/useForm.ts';
-import { shortDay } from '../i18n/dates.ts';
+import { Sentence } from '../i18n/Sentence.tsx';
 import { copy } from '../palette/commands.ts';
 import shell from '../shell/shell.module.css';
 import { Button } from '../ui/Button.tsx';
@@ -17,6 +17,7 @@ import { Menu, MenuChoice } from '../ui/Menu.tsx';
 import table from '../ui/table.module.css';
 import { toast } from '../ui/toasts.ts';
 import ui from '../ui/ui.module.css';
+import { Day } from '../ui/Time.tsx';
 import css from './team.module.css';
 
 const invitationsQuery = (team: string) =>
@@ -98,7 +99,8 @@ export function Invitations({ team }: { team: Team }) {
               <div className={table.who}>
                 <p className={table.name}>{invitation.email}</p>
                 <p className={table.faint}>
-                  {t(`role.${invitation.role}`)} · {t('team.inviteUntil', { day: shortDay(invitation.expires_at) })}
+                  {t(`role.${invitation.role}`)} ·{' '}
+                  <Sentence of="team.inviteUntil" parts={{ day: <Day at={invitation.expires_at} /> }} />
                 </p>
               </div>
               <Button look="ghost" onClick={() => void revoke(invitation)}>

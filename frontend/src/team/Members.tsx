@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import { api, unwrap } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
 import { atLeast, ROLES, type Member, type Role, type Team } from '../api/types.ts';
-import { shortDay } from '../i18n/dates.ts';
+import { Sentence } from '../i18n/Sentence.tsx';
 import shell from '../shell/shell.module.css';
 import { membersKey } from '../task/queries.ts';
 import { Avatar } from '../ui/Avatar.tsx';
@@ -12,6 +12,7 @@ import { Button, IconButton } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuChoice, MenuItem } from '../ui/Menu.tsx';
+import { Day } from '../ui/Time.tsx';
 import table from '../ui/table.module.css';
 import { toast } from '../ui/toasts.ts';
 import css from './team.module.css';
@@ -64,7 +65,9 @@ export function Members({ team, members, me }: { team: Team; members: readonly M
                 </p>
                 <p className={table.faint}>{member.user.email}</p>
               </div>
-              <span className={css.since}>{t('team.since', { day: shortDay(member.joined_at) })}</span>
+              <span className={css.since}>
+                <Sentence of="team.since" parts={{ day: <Day at={member.joined_at} /> }} />
+              </span>
               {canManage ? (
                 <Menu
                   align="end"

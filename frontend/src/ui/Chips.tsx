@@ -1,5 +1,6 @@
 import type { Label } from '../api/types.ts';
-import { daysUntil, shortDay } from '../i18n/dates.ts';
+import { useNow } from '../i18n/clock.ts';
+import { dayAndTime, daysUntil, shortDay } from '../i18n/dates.ts';
 import { t } from '../i18n/index.ts';
 import { Icon } from './Icon.tsx';
 import css from './ui.module.css';
@@ -20,13 +21,16 @@ export function LabelChip({ label }: { label: Label }) {
 const SOON_DAYS = 2;
 
 export function DueChip({ due, isOver }: { due: string; isOver: boolean }) {
-  const days = daysUntil(due);
+  const today = new Date(useNow('day'));
+  const days = daysUntil(due, today);
   const state = isOver ? 'past' : days < 0 ? 'over' : days <= SOON_DAYS ? 'soon' : 'later';
   return (
     <span className={`${css.chip} ${css.due}`} data-due={state}>
       <Icon name="calendar" size={12} />
       <span className="visually-hidden">{t(state === 'over' ? 'task.overdueSince' : 'task.dueOn')}</span>
-      {shortDay(due)}
+      <time dateTime={due} title={dayAndTime(due)} dir="auto">
+        {shortDay(due, today)}
+      </time>
     </span>
   );
 }

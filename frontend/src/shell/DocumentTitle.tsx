@@ -1,0 +1,63 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import type { Team } from '../api/types.ts';
+import { number as formatNumber } from '../i18n/formats.ts';
+import { useUnread } from '../notifications/unread.ts';
+import { taskByNumber, useTasks } from '../task/useTasks.ts';
+import { useOpenTask } from './address.ts';
+
+const MOST_COUNTED = 99;
+
+/** The document's title: what is special comes first, as a tab shows only the beginning. */
+export function useTitle(parts: readonly (string | undefined)[], unread = 0): void {
+  const text = [...parts, 'TaskHub'].filter((part) => part !== undefined && part !== '').join(' · ');
+  const count = unread > MOST_COUNTED ? `${formatNumber(MOST_COUNTED)}+` : formatNumber(unread);
+  const title = unread > 0 ? `(${count}) ${text}` : text;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}
+
+/** Pages by the last part of their path. */
+const PAGES = {
+  board: 'nav.board',
+  list: 'nav.list',
+  dashboard: 'nav.dashboard',
+  team: 'nav.team',
+  inbox: 'nav.inbox',
+  account: 'account.title',
+  status: 'nav.status',
+  invite: 'invite.title',
+} as const;
+
+interface Props {
+  team: Team | undefined;
+  isNotFound: boolean;
+}
+
+/** The title of a page of somebody signed in: `OPS-12 Fix login · Board · Operations · TaskHub`. */
+export function DocumentTitle({ team, isNotFound }: Props) {
+  const { number } = useOpenTask(team?.key ?? '');
+  if (team === undefined || number === null || isNotFound) return <PageTitle team={team} isNotFound={isNotFound} />;
+  return <TaskTitle team={team} number={number} />;
+}
+
+function PageTitle({ team, isNotFound, task }: Props & { task?: string }) {
+  const { t } = useTranslation();
+  const [path] = useLocation();
+  const unread = useUnread();
+  const name = path.split('/').at(-1) ?? '';
+  const page = name in PAGES ? t(PAGES[name as keyof typeof PAGES]) : undefined;
+  const teamName = path.startsWith('/t/') ? team?.name : undefined;
+  useTitle(isNotFound ? [t('notFound.title')] : [task, page, teamName], unread);
+  return null;
+}
+
+/** Apart, as it alone follows the team's tasks. */
+function TaskTitle({ team, number }: { team: Team; number: number }) {
+  const { tasks } = useTasks(team.key);
+  const task = taskByNumber(tasks, number);
+  const title = task === undefined ? `${team.key.toUpperCase()}-${number}` : `${task.key} ${task.title}`;
+  return <PageTitle team={team} isNotFound={false} task={title} />;
+}

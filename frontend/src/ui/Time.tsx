@@ -1,0 +1,35 @@
+import { useAgo, useNow } from '../i18n/clock.ts';
+import { dayAndTime, shortDay } from '../i18n/dates.ts';
+
+interface Props {
+  at: string;
+  className?: string | undefined;
+}
+
+/** "5 min. ago", and the day and time on hover. */
+export function Ago({ at, className }: Props) {
+  return (
+    <time className={className} dateTime={at} title={dayAndTime(at)} dir="auto">
+      {useAgo(at)}
+    </time>
+  );
+}
+
+/** "12 Nov", with the year when it isn't this one. */
+export function Day({ at, className }: Props) {
+  const today = useNow('day');
+  return (
+    <time className={className} dateTime={at} title={dayAndTime(at)} dir="auto">
+      {shortDay(at, new Date(today))}
+    </time>
+  );
+}
+
+/** "12 Nov 2026, 14:05". */
+export function Moment({ at, className }: Props) {
+  return (
+    <time className={className} dateTime={at} dir="auto">
+      {dayAndTime(at)}
+    </time>
+  );
+}
