@@ -14,7 +14,7 @@ export const CSP = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  "trusted-types dompurify",
+  "trusted-types 'none'",
 ].join('; ');
 
 /** What is sent besides with the page. */

@@ -46,7 +46,7 @@ export function Properties({ team, task, directory, canEdit, canChangeStatus, on
             const name = directory.member(id)?.user.name ?? t('common.formerMember');
             return (
               <span key={id} className={css.person}>
-                <Avatar id={id} name={name} /> {name}
+                <Avatar id={id} name={name} /> <bdi>{name}</bdi>
               </span>
             );
           }),

@@ -1,63 +1,94 @@
 /**
- * Markdown to HTML that is safe to put on a page. Two locks, each enough by itself: HTML in the source is never passed
- * on as HTML, and what comes out goes through DOMPurify with a short list of what may stay.
+ * Markdown to tokens, within bounds: no text costs more than a few milliseconds, and none of it is lost. What exceeds
+ * a bound is returned as `rest` and shown as plain text. `MarkdownNodes.tsx` makes React elements of the tokens, so
+ * no HTML is ever parsed.
  */
-import DOMPurify from 'dompurify';
-import { Marked, type Tokens } from 'marked';
+import MarkdownIt from 'markdown-it';
+import { addRules, newBudget, OverBudget, type BoundedEnv, type Token } from './markdown-rules.ts';
 
-function escape(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (char) => entities[char] ?? '');
+export interface Parsed {
+  tokens: Token[];
+  /** The end of the text, from the first block that exceeded a bound; null when all of it was parsed. */
+  rest: string | null;
 }
 
-const marked = new Marked({
-  gfm: true,
-  breaks: true,
-  async: false,
-  renderer: {
-    html: ({ text }: Tokens.HTML | Tokens.Tag) => escape(text),
-    // Pictures of other hosts are forbidden by our policy, and would tell them who reads what.
-    image: ({ href, text }: Tokens.Image) => `<a href="${escape(href)}">${escape(text || href)}</a>`,
-  },
-});
+/** Characters. The API accepts at most 64 KiB. */
+const MAX_LENGTH = 65_536;
+/** An element has two tokens, so this allows about 4,000 elements. */
+export const MAX_TOKENS = 8_000;
+/** Characters of one paragraph or cell. Finding links costs the square of it; longer ones are parsed by line. */
+const MAX_INLINE = 8_192;
 
-const TAGS = [
-  ...['a', 'b', 'blockquote', 'br', 'code', 'del', 'em', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'input', 'li', 'ol'],
-  ...['p', 'pre', 's', 'strong', 'table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul'],
-];
-const ATTRIBUTES = ['href', 'start', 'align', 'checked', 'disabled', 'type'];
+const md = addRules(new MarkdownIt({ html: false, breaks: true, linkify: false }));
 
-const purify = DOMPurify(window);
-
-purify.addHook('afterSanitizeAttributes', (node) => {
-  if (node.tagName === 'A') {
-    if (!node.hasAttribute('href')) return;
-    node.setAttribute('rel', 'noopener noreferrer nofollow');
-    node.setAttribute('target', '_blank');
+/** Each block at the top level with all that is in it; what isn't closed at the end is left out. */
+function* topBlocks(tokens: readonly Token[]): Generator<Token[]> {
+  let start = 0;
+  let depth = 0;
+  for (const [n, { nesting }] of tokens.entries()) {
+    depth += nesting;
+    if (depth > 0) continue;
+    yield tokens.slice(start, n + 1);
+    start = n + 1;
   }
-  // Of inputs, only the boxes of task lists; they show, and can't be ticked.
-  if (node.tagName === 'INPUT') {
-    if (node.getAttribute('type') !== 'checkbox') {
-      node.remove();
-      return;
-    }
-    node.setAttribute('disabled', '');
-    node.setAttribute('aria-label', node.hasAttribute('checked') ? '☑' : '☐');
-  }
-});
+}
 
-/** Safe HTML; a `TrustedHTML` where the browser knows those. */
-export function renderMarkdown(source: string): string {
-  const clean = purify.sanitize(marked.parse(source) as string, {
-    ALLOWED_TAGS: TAGS,
-    ALLOWED_ATTR: ATTRIBUTES,
-    // Theirs are no addresses, and not to be held against the expression below.
-    ADD_URI_SAFE_ATTR: ['align', 'checked', 'disabled', 'start', 'type'],
-    ALLOW_DATA_ATTR: false,
-    ALLOW_ARIA_ATTR: false,
-    ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
-    RETURN_TRUSTED_TYPE: true,
-  });
-  // React takes a TrustedHTML as it is, though its types say string.
-  return clean as unknown as string;
+function plain(content: string): Token {
+  return Object.assign(new MarkdownIt.Token('text', '', 0), { content });
+}
+
+function inlineTokens(content: string, env: BoundedEnv): Token[] {
+  const children: Token[] = [];
+  if (content.length <= MAX_INLINE) {
+    md.inline.parse(content, md, env, children);
+    return children;
+  }
+  for (const line of content.split('\n')) {
+    const found: Token[] = [];
+    if (line.length > MAX_INLINE) found.push(plain(line));
+    else md.inline.parse(line, md, env, found);
+    if (children.length > 0) children.push(new MarkdownIt.Token('softbreak', 'br', 0));
+    children.push(...found);
+    if (children.length > MAX_TOKENS) throw new OverBudget();
+  }
+  return children;
+}
+
+/** Runs `work`; gives whether it stayed within the budget. */
+function withinBudget(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (error instanceof OverBudget) return false;
+    throw error;
+  }
+}
+
+export function normalized(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD');
+}
+
+export function parseMarkdown(text: string): Parsed {
+  const source = normalized(text);
+  if (source.length > MAX_LENGTH) return { tokens: [], rest: source };
+  const env: BoundedEnv = { budget: newBudget(MAX_TOKENS) };
+  const found: Token[] = [];
+  let isWhole = withinBudget(() => md.block.parse(source, md, env, found));
+  const tokens: Token[] = [];
+  let line = 0;
+  let count = 0;
+  for (const block of topBlocks(found)) {
+    const isParsed = withinBudget(() => {
+      for (const token of block) {
+        if (token.type === 'inline') token.children = inlineTokens(token.content, env);
+        count += 1 + (token.children?.length ?? 0);
+      }
+    });
+    isWhole &&= isParsed && count <= MAX_TOKENS;
+    if (!isParsed || count > MAX_TOKENS) break;
+    tokens.push(...block);
+    line = block[0]?.map?.[1] ?? line;
+  }
+  return { tokens, rest: isWhole ? null : source.split('\n').slice(line).join('\n') };
 }
