@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocation } from 'wouter';
+import { Router, useLocation } from 'wouter';
 import { session } from './auth/session.ts';
 // Not lazy: it is mostly needed, and React leaves on the screen for 300 ms what stands in for a lazy part.
 import { parts } from './shell/ahead.ts';
@@ -8,6 +8,7 @@ import Workspace from './shell/Workspace.tsx';
 import { Boundary } from './ui/Boundary.tsx';
 import { useStore } from './ui/store.ts';
 import { Toaster } from './ui/Toaster.tsx';
+import { aroundNav } from './shell/history.ts';
 import { useTitle } from './shell/DocumentTitle.tsx';
 import css from './app.module.css';
 
@@ -20,7 +21,11 @@ export function App() {
     <Boundary>
       <Suspense fallback={<Splash />}>
         {now.phase === 'starting' && <Splash unreachable={now.unreachable} />}
-        {now.phase === 'in' && <Workspace user={now.user} />}
+        {now.phase === 'in' && (
+          <Router aroundNav={aroundNav}>
+            <Workspace user={now.user} />
+          </Router>
+        )}
         {now.phase === 'out' && <Outside expired={now.expired} />}
       </Suspense>
       <Toaster />

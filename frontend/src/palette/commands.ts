@@ -1,7 +1,7 @@
 /** Everything that can be done by key or by name, in one table: the palette, the keyboard and the `?` sheet read it. */
 import type { QueryClient } from '@tanstack/react-query';
 import type { Task } from '../api/types.ts';
-import { teamPath, taskPath } from '../shell/address.ts';
+import { taskPath, tasksPath, teamPath } from '../shell/address.ts';
 import type { TaskActions } from '../task/actions.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { open, wanted, type Property } from '../ui/stage.ts';
@@ -87,8 +87,8 @@ const TABLE = [
     edits: true,
     run: ({ task }) => task && open({ kind: 'delete', task: task.id }),
   },
-  { id: 'goBoard', group: 'go', keys: 'g b', run: go((team) => teamPath(team, 'board')) },
-  { id: 'goList', group: 'go', keys: 'g l', run: go((team) => teamPath(team, 'list')) },
+  { id: 'goBoard', group: 'go', keys: 'g b', run: go((team) => tasksPath(team, 'board')) },
+  { id: 'goList', group: 'go', keys: 'g l', run: go((team) => tasksPath(team, 'list')) },
   {
     id: 'goMine',
     group: 'go',

@@ -5,7 +5,7 @@ import type { Team } from '../api/types.ts';
 import { number as formatNumber } from '../i18n/formats.ts';
 import { useUnread } from '../notifications/unread.ts';
 import { taskByNumber, useTasks } from '../task/useTasks.ts';
-import { useOpenTask } from './address.ts';
+import { NO_SUCH_TASK, teamIn, useOpenTask } from './address.ts';
 
 const MOST_COUNTED = 99;
 
@@ -33,24 +33,23 @@ const PAGES = {
 
 interface Props {
   team: Team | undefined;
-  isNotFound: boolean;
 }
 
 /** The title of a page of somebody signed in: `OPS-12 Fix login · Board · Operations · TaskHub`. */
-export function DocumentTitle({ team, isNotFound }: Props) {
+export function DocumentTitle({ team }: Props) {
   const { number } = useOpenTask(team?.key ?? '');
-  if (team === undefined || number === null || isNotFound) return <PageTitle team={team} isNotFound={isNotFound} />;
+  if (team === undefined || number === null) return <PageTitle team={team} />;
   return <TaskTitle team={team} number={number} />;
 }
 
-function PageTitle({ team, isNotFound, task }: Props & { task?: string }) {
+function PageTitle({ team, task }: Props & { task?: string }) {
   const { t } = useTranslation();
   const [path] = useLocation();
   const unread = useUnread();
   const name = path.split('/').at(-1) ?? '';
-  const page = name in PAGES ? t(PAGES[name as keyof typeof PAGES]) : undefined;
-  const teamName = path.startsWith('/t/') ? team?.name : undefined;
-  useTitle(isNotFound ? [t('notFound.title')] : [task, page, teamName], unread);
+  const page = t(name in PAGES ? PAGES[name as keyof typeof PAGES] : 'notFound.title');
+  const isOfTeam = team !== undefined && teamIn(path) === team.key;
+  useTitle([task, page, isOfTeam ? team.name : undefined], unread);
   return null;
 }
 
@@ -58,6 +57,7 @@ function PageTitle({ team, isNotFound, task }: Props & { task?: string }) {
 function TaskTitle({ team, number }: { team: Team; number: number }) {
   const { tasks } = useTasks(team.key);
   const task = taskByNumber(tasks, number);
-  const title = task === undefined ? `${team.key.toUpperCase()}-${number}` : `${task.key} ${task.title}`;
-  return <PageTitle team={team} isNotFound={false} task={title} />;
+  const { t } = useTranslation();
+  const key = number === NO_SUCH_TASK ? t('task.gone') : `${team.key.toUpperCase()}-${number}`;
+  return <PageTitle team={team} task={task === undefined ? key : `${task.key} ${task.title}`} />;
 }

@@ -11,7 +11,7 @@ import { open } from '../ui/stage.ts';
 import { useStore } from '../ui/store.ts';
 import { setTheme, theme, type Theme } from '../ui/theme.ts';
 import { toast } from '../ui/toasts.ts';
-import { teamPath } from './address.ts';
+import { tasksPath, teamPath } from './address.ts';
 import { TeamMenu } from './TeamMenu.tsx';
 import css from './shell.module.css';
 
@@ -25,7 +25,7 @@ export function Sidebar({ user, teams, current }: Props) {
   const { t } = useTranslation();
   const unread = useUnread();
   return (
-    <header className={css.side}>
+    <header className={css.side} id="side">
       <div className={css.sideTop}>
         <TeamMenu teams={teams} current={current} />
         <button
@@ -51,8 +51,8 @@ export function Sidebar({ user, teams, current }: Props) {
       <nav className={css.nav} aria-label={t('nav.main')}>
         {current !== undefined && (
           <>
-            <NavLink to={teamPath(current.key, 'board')} icon="board" text={t('nav.board')} />
-            <NavLink to={teamPath(current.key, 'list')} icon="list" text={t('nav.list')} />
+            <NavLink to={tasksPath(current.key, 'board')} icon="board" text={t('nav.board')} />
+            <NavLink to={tasksPath(current.key, 'list')} icon="list" text={t('nav.list')} />
           </>
         )}
         <NavLink to="/inbox" icon="inbox" text={t('nav.inbox')} count={unread} />
@@ -77,7 +77,7 @@ function NavLink(props: { to: string; icon: IconName; text: string; count?: numb
   const [path] = useLocation();
   const { to, icon, text, count = 0, isMinor = false } = props;
   return (
-    <Link href={to} className={css.navLink} aria-current={path === to ? 'page' : undefined} data-minor={isMinor}>
+    <Link href={to} className={css.navLink} aria-current={path === to.split('?')[0] ? 'page' : undefined} data-minor={isMinor}>
       <Icon name={icon} />
       <span className={css.navText}>{text}</span>
       {count > 0 && (

@@ -1,41 +1,40 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Suspense, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Team, User } from '../api/types.ts';
-import { Board } from '../board/Board.tsx';
 import { useLive } from '../live/useLive.ts';
-import { tasksQuery, teamsQuery } from '../task/queries.ts';
+import { tasksQuery } from '../task/queries.ts';
 import { Boundary } from '../ui/Boundary.tsx';
-import { Empty, Failed, Loading } from '../ui/States.tsx';
-import { keepLastTeam, lastTeam, teamIn, teamPath, useOpenTask } from './address.ts';
+import { Failed, Loading } from '../ui/States.tsx';
+import { teamPath, useOpenTask } from './address.ts';
 import { parts, useLoadAhead } from './ahead.ts';
+import { Aside } from './Aside.tsx';
+import { NotFound } from './NotFound.tsx';
 import { Overlays } from './Overlays.tsx';
 import { DocumentTitle } from './DocumentTitle.tsx';
 import css from './shell.module.css';
 import { Sidebar } from './Sidebar.tsx';
+import { TeamViews } from './TeamViews.tsx';
 import { Ticker } from './Ticker.tsx';
 import { useKeys } from './useKeys.ts';
+import { useTeamInAddress } from './useTeam.ts';
 
-const { List, Dashboard, TeamPage, Inbox, AccountPage, StatusPage, Invite, TaskPanel } = parts;
+const { Inbox, AccountPage, StatusPage, Invite, TaskPanel } = parts;
 
-/** Everything that one sees once signed in. */
+/** Addresses that lead to the last team's board. */
+const START = ['/', '/signin', '/signup'] as const;
+
+/** Everything that somebody signed in sees. */
 export default function Workspace({ user }: { user: User }) {
   const [path] = useLocation();
-  const teams = useQuery(teamsQuery());
-  const named = teamIn(path);
-  const kept = lastTeam();
-  const team = named ?? teams.data?.find(({ key }) => key === kept)?.key ?? teams.data?.[0]?.key;
-  const current = teams.data?.find(({ key }) => key === team);
+  const { teams, error, retry, key, team, isUnknown, home, redirect } = useTeamInAddress();
   useLoadAhead();
-  useEffect(() => {
-    if (current !== undefined) keepLastTeam(current.key);
-  }, [current]);
+  if (redirect !== undefined) return <Redirect to={redirect} replace />;
 
   return (
     <div className={css.shell}>
-      <DocumentTitle team={current} isNotFound={false} />
-      <Sidebar user={user} teams={teams.data} current={current} />
+      <DocumentTitle team={team ?? home} />
+      <Sidebar user={user} teams={teams} current={home} />
       <div className={css.main} id="main">
         <Boundary at={path}>
           <Suspense fallback={<Loading />}>
@@ -55,62 +54,41 @@ export default function Workspace({ user }: { user: User }) {
                 </main>
               </Route>
               <Route path="/t/:team/*?">
-                {team !== undefined && (
-                  <TeamViews key={team} team={team} isKnown={current !== undefined || teams.data === undefined} />
+                {isUnknown ? (
+                  <NotFound unknownTeam={key} home={home} />
+                ) : key !== undefined && (team !== undefined || teams === undefined) ? (
+                  <TeamViews key={key} team={key} home={home} />
+                ) : (
+                  <Loading />
                 )}
               </Route>
+              {START.map((start) => (
+                <Route key={start} path={start}>
+                  {error !== null && <Failed error={error} onRetry={retry} />}
+                  {home !== undefined && <Redirect to={teamPath(home.key, 'board')} replace />}
+                </Route>
+              ))}
               <Route>
-                {teams.error !== null && teams.data === undefined && (
-                  <Failed error={teams.error} onRetry={() => void teams.refetch()} />
-                )}
-                {team !== undefined && <Redirect to={teamPath(team, 'board')} replace />}
+                <NotFound home={home} />
               </Route>
             </Switch>
           </Suspense>
         </Boundary>
       </div>
-      {current !== undefined && (
+      {team !== undefined && (
+        <Boundary at={path}>
+          <OpenTask team={team} me={user} />
+        </Boundary>
+      )}
+      {home !== undefined && (
         <>
-          <Live key={current.key} team={current.key} me={user.id} />
-          <Keys team={current.key} me={user.id} />
-          <Boundary at={path}>
-            <OpenTask team={current} me={user} />
-          </Boundary>
-          <Overlays team={current} me={user} />
-          <Ticker team={current.key} />
+          <Live key={home.key} team={home.key} me={user.id} />
+          <Keys team={home.key} me={user.id} />
+          <Overlays team={home} me={user} />
+          <Ticker team={home.key} />
         </>
       )}
     </div>
-  );
-}
-
-function TeamViews({ team, isKnown }: { team: string; isKnown: boolean }) {
-  const { t } = useTranslation();
-  if (!isKnown) {
-    return (
-      <main className={css.page}>
-        <Empty isPage icon="people" title={t('team.unknown')} text={t('team.unknownText', { team })} />
-      </main>
-    );
-  }
-  return (
-    <Switch>
-      <Route path="/t/:team/board">
-        <Board team={team} />
-      </Route>
-      <Route path="/t/:team/list">
-        <List team={team} />
-      </Route>
-      <Route path="/t/:team/dashboard">
-        <Dashboard team={team} />
-      </Route>
-      <Route path="/t/:team/team">
-        <TeamPage team={team} />
-      </Route>
-      <Route>
-        <Redirect to={teamPath(team, 'board')} replace />
-      </Route>
-    </Switch>
   );
 }
 
@@ -119,9 +97,11 @@ function OpenTask({ team, me }: { team: Team; me: User }) {
   const { number, closeTask } = useOpenTask(team.key);
   if (number === null) return null;
   return (
-    <Suspense fallback={null}>
-      <TaskPanel key={`${team.key} ${number}`} team={team} me={me} number={number} onClose={closeTask} />
-    </Suspense>
+    <Aside>
+      <Suspense fallback={null}>
+        <TaskPanel key={`${team.key} ${number}`} team={team} me={me} number={number} onClose={closeTask} />
+      </Suspense>
+    </Aside>
   );
 }
 

@@ -12,9 +12,14 @@ export function taskPath(team: string, number: number, view: 'board' | 'list' = 
   return `${teamPath(team, view)}?task=${number}`;
 }
 
-/** The team in a path, if it names one. */
+/** The team that a path names: its key, or its id. Keys match without case. */
 export function teamIn(path: string): string | undefined {
-  return /^\/t\/([a-z0-9]+)/.exec(path)?.[1];
+  return /^\/t\/([^/]+)/.exec(path)?.[1]?.toLowerCase();
+}
+
+/** The path as the page writes it: the team by its key, in small letters. */
+export function canonical(path: string, key: string): string {
+  return path.replace(/^\/t\/.*$/i, (all) => all.toLowerCase()).replace(/^\/t\/[^/]+/, `/t/${key}`);
 }
 
 const LAST_TEAM = 'taskhub.team';
@@ -35,12 +40,22 @@ export function keepLastTeam(team: string): void {
   }
 }
 
+/** What `?task=` says when it names no task that this team can have. */
+export const NO_SUCH_TASK = 0;
+
+/** The number in `?task=42` or `?task=OPS-42`; null when no task is open. */
+export function taskNumber(value: string | null, team: string): number | null {
+  if (value === null) return null;
+  const [, key, digits] = /^(?:([a-z0-9]+)-)?(\d{1,15})$/i.exec(value) ?? [];
+  const isOurs = key === undefined || key.toLowerCase() === team;
+  return digits !== undefined && isOurs ? Number(digits) : NO_SUCH_TASK;
+}
+
 /** The number of the open task, and how to open another or none, staying on the board or list with its filters. */
 export function useOpenTask(team: string) {
   const [path, navigate] = useLocation();
   const [search] = useSearchParams();
-  const digits = search.get('task');
-  const number = digits !== null && /^\d+$/.test(digits) ? Number(digits) : null;
+  const number = teamIn(path) === team ? taskNumber(search.get('task'), team) : null;
   const isTasks = path.endsWith('/board') || path.endsWith('/list');
   const href = useCallback(
     (task: number) => {
@@ -59,4 +74,21 @@ export function useOpenTask(team: string) {
     navigate(rest === '' ? path : `${path}?${rest}`);
   }, [navigate, path]);
   return { number, href, openTask, closeTask };
+}
+
+/** The filters and order that each team's board and list had last, in this tab. */
+const lastSearch = new Map<string, string>();
+
+/** Remembers them. */
+export function keepSearch(team: string, path: string, search: string): void {
+  if (path !== teamPath(team, 'board') && path !== teamPath(team, 'list')) return;
+  const kept = new URLSearchParams(search);
+  kept.delete('task');
+  lastSearch.set(team, kept.toString());
+}
+
+/** The board or list of a team, with the filters and order that were last in use there. */
+export function tasksPath(team: string, view: 'board' | 'list'): string {
+  const search = lastSearch.get(team) ?? '';
+  return search === '' ? teamPath(team, view) : `${teamPath(team, view)}?${search}`;
 }

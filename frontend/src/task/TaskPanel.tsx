@@ -37,13 +37,8 @@ export default function TaskPanel({ team, me, number, onClose }: Props) {
     last.current = task?.id ?? last.current;
   }, [task]);
   useEffect(() => {
-    // On a phone it covers everything: what lies under it is out of reach.
-    const main = document.getElementById('main');
-    const covers = matchMedia('(max-width: 720px)').matches;
-    if (covers) main?.setAttribute('inert', '');
     panel.current?.focus();
     return () => {
-      main?.removeAttribute('inert');
       // Back to the card that it was opened from.
       if (last.current !== null) returnFocus(last.current);
     };
