@@ -6,6 +6,7 @@ import { App } from './App.tsx';
 import { session, startSession } from './auth/session.ts';
 import './drafts/drafts.ts';
 import './i18n/index.ts';
+import { releaseTasks } from './task/team-tasks.ts';
 import './ui/base.css';
 import { watchUnexpected } from './ui/unexpected.ts';
 
@@ -27,7 +28,10 @@ let user: string | null = null;
 session.subscribe(() => {
   const now = session.get();
   const next = now.phase === 'in' ? now.user.id : null;
-  if (user !== null && user !== next) client.clear();
+  if (user !== null && user !== next) {
+    client.clear();
+    releaseTasks(client);
+  }
   user = next;
 });
 

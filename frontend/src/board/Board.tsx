@@ -3,14 +3,14 @@ import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { atLeast, STATUSES, type Status, type Task } from '../api/types.ts';
 import { FilterBar } from '../list/FilterBar.tsx';
-import { isFiltering, matcher } from '../list/filters.ts';
+import { isFiltering, type Filters } from '../list/filters.ts';
 import { useFilters } from '../list/useFilters.ts';
 import shell from '../shell/shell.module.css';
 import { useTaskActions } from '../task/actions.ts';
-import { columnsOf } from '../task/position.ts';
+import { orderOf } from '../task/order.ts';
 import { teamsQuery } from '../task/queries.ts';
 import { useShown } from '../task/shown.ts';
-import { useDirectory, useTasks } from '../task/useTasks.ts';
+import { totalOf, useDirectory, useTaskWindows, type TaskWindow, type WantedWindow } from '../task/useTasks.ts';
 import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
 import { open } from '../ui/stage.ts';
@@ -18,25 +18,40 @@ import { Empty, Failed } from '../ui/States.tsx';
 import { BoardSkeleton } from './BoardSkeleton.tsx';
 import css from './board.module.css';
 import { Column } from './Column.tsx';
-import { isSamePlace, placeOf } from './lift.ts';
+import { isSamePlace, placeOf, type Columns } from './lift.ts';
 import { useBoardKeys } from './useBoardKeys.ts';
 import { useDrops } from './useDrag.ts';
 
+function windowsFor(statuses: readonly Status[], filters: Filters): WantedWindow[] {
+  return statuses.map((status) => ({ filters, status, order: orderOf(status, 'position') }));
+}
+
+function columnsFrom(statuses: readonly Status[], windows: readonly TaskWindow[]): Columns {
+  const columns: Columns = { pending: [], in_progress: [], blocked: [], completed: [], cancelled: [] };
+  for (const [n, status] of statuses.entries()) columns[status] = [...(windows[n]?.tasks ?? [])];
+  return columns;
+}
+
 export function Board({ team }: { team: string }) {
   const { t } = useTranslation();
-  const { tasks, isPending, isComplete, error, retry } = useTasks(team);
   const directory = useDirectory(team);
   const actions = useTaskActions(team);
   const { filters, setFilters } = useFilters();
   const role = useQuery(teamsQuery()).data?.find(({ key }) => key === team)?.role;
   const canEdit = role !== undefined && atLeast(role, 'member');
 
-  const settled = useMemo(() => columnsOf(tasks.filter(matcher(filters))), [tasks, filters]);
   const shownStatuses = filters.statuses.length === 0 ? STATUSES : filters.statuses;
+  const windows = useTaskWindows(team, useMemo(() => windowsFor(shownStatuses, filters), [shownStatuses, filters]));
+  const settled = useMemo(() => columnsFrom(shownStatuses, windows), [shownStatuses, windows]);
 
   const move = useCallback(
     (task: Task, status: Status, index: number) => {
       if (isSamePlace(settled, task, status, index)) return;
+      // What is closed has no manual order: the latest comes first.
+      if (orderOf(status, 'position') !== 'position') {
+        if (task.status !== status) void actions.move(task, { status });
+        return;
+      }
       void actions.move(task, placeOf(settled, task, status, index));
     },
     [actions, settled],
@@ -46,7 +61,10 @@ export function Board({ team }: { team: string }) {
   const { board, lift, columns, said, putBack } = useBoardKeys({ columns: settled, statuses: shownStatuses, canEdit, move });
   useShown(useMemo(() => shownStatuses.map((status) => settled[status]), [shownStatuses, settled]));
 
-  const isEmpty = isComplete && tasks.length === 0;
+  const held = windows.reduce((sum, { tasks }) => sum + tasks.length, 0);
+  const isPending = held === 0 && windows.some((window) => window.isPending);
+  const isEmpty = held === 0 && !isFiltering(filters) && windows.every(({ isComplete }) => isComplete);
+  const failed = windows.find(({ error, tasks }) => error !== null && tasks.length === 0);
   return (
     <main className={shell.page}>
       <FilterBar
@@ -55,10 +73,10 @@ export function Board({ team }: { team: string }) {
         filters={filters}
         onChange={setFilters}
         canEdit={canEdit}
-        shown={isFiltering(filters) ? Object.values(settled).reduce((sum, { length }) => sum + length, 0) : undefined}
+        shown={isFiltering(filters) ? totalOf(windows) : undefined}
       />
-      {error !== null ? (
-        <Failed error={error} onRetry={retry} />
+      {failed !== undefined ? (
+        <Failed error={failed.error} onRetry={failed.retry} />
       ) : isPending ? (
         <BoardSkeleton />
       ) : isEmpty && canEdit ? (
@@ -92,12 +110,13 @@ export function Board({ team }: { team: string }) {
           <p id="board-help" hidden>
             {t(canEdit ? 'board.help' : 'board.helpViewer')}
           </p>
-          {shownStatuses.map((status) => (
+          {shownStatuses.map((status, n) => (
             <Column
               key={status}
               team={team}
               status={status}
               tasks={columns[status]}
+              window={windows[n]}
               directory={directory}
               canEdit={canEdit}
               lifted={lift?.status === status ? lift.task.id : null}

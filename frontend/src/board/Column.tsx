@@ -1,10 +1,11 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Status, Task } from '../api/types.ts';
-import type { Directory } from '../task/useTasks.ts';
+import type { Directory, TaskWindow } from '../task/useTasks.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon, StatusIcon } from '../ui/Icon.tsx';
+import { Skeleton } from '../ui/States.tsx';
 import { useStore } from '../ui/store.ts';
 import css from './board.module.css';
 import { Card } from './Card.tsx';
@@ -16,6 +17,7 @@ interface Props {
   team: string;
   status: Status;
   tasks: readonly Task[];
+  window: TaskWindow | undefined;
   directory: Directory;
   canEdit: boolean;
   /** The task that is being carried here by keyboard. */
@@ -25,8 +27,10 @@ interface Props {
 
 const CARD_PX = 78;
 const GAP_PX = 6;
+/** More is read when so many cards are left below. */
+const NEAR_END = 20;
 
-export function Column({ team, status, tasks, directory, canEdit, lifted, isFiltered }: Props) {
+export function Column({ team, status, tasks, window, directory, canEdit, lifted, isFiltered }: Props) {
   const { t } = useTranslation();
   const column = useRef<HTMLElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -44,8 +48,9 @@ export function Column({ team, status, tasks, directory, canEdit, lifted, isFilt
     overscan: 6,
     // The card with the focus stays, also when it is scrolled out of sight.
     rangeExtractor: (range: Range) => {
-      const drawn = defaultRangeExtractor(range);
-      return activeIndex < 0 || drawn.includes(activeIndex) ? drawn : [...drawn, activeIndex].sort((a, b) => a - b);
+      const inSight = defaultRangeExtractor(range);
+      const isDrawn = activeIndex < 0 || inSight.includes(activeIndex);
+      return isDrawn ? inSight : [...inSight, activeIndex].sort((a, b) => a - b);
     },
   });
   const begin = useCallback(
@@ -56,6 +61,12 @@ export function Column({ team, status, tasks, directory, canEdit, lifted, isFilt
     [status],
   );
   useDragPart(canEdit, begin);
+  const drawn = virtual.getVirtualItems();
+  const isNearEnd = (drawn.at(-1)?.index ?? -1) >= tasks.length - NEAR_END;
+  useEffect(() => {
+    if (isNearEnd) window?.loadMore();
+  }, [isNearEnd, window]);
+  const count = window?.total;
   const tabStop = activeIndex < 0 ? 0 : activeIndex;
   const name = t(`status.${status}`);
 
@@ -65,8 +76,8 @@ export function Column({ team, status, tasks, directory, canEdit, lifted, isFilt
         <StatusIcon status={status} />
         <h2 className={css.columnName}>{name}</h2>
         <span className={css.count}>
-          {tasks.length}
-          <span className="visually-hidden"> {t('board.tasks', { count: tasks.length })}</span>
+          {count}
+          {count !== undefined && <span className="visually-hidden"> {t('board.tasks', { count })}</span>}
         </span>
         {canEdit && (
           <IconButton label={t('board.addTo', { status: name })} className={css.add} onClick={() => setIsAdding(true)}>
@@ -76,11 +87,13 @@ export function Column({ team, status, tasks, directory, canEdit, lifted, isFilt
       </header>
       {isAdding && <QuickAdd team={team} status={status} onClose={() => setIsAdding(false)} />}
       <div ref={scroller} className={css.scroller}>
-        {tasks.length === 0 ? (
+        {tasks.length === 0 && window?.isPending === true ? (
+          <Skeleton height={CARD_PX} />
+        ) : tasks.length === 0 ? (
           <p className={css.none}>{t(isFiltered ? 'board.noMatch' : 'board.none')}</p>
         ) : (
           <ul className={css.cards} style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map(({ index, start, key }) => {
+            {drawn.map(({ index, start, key }) => {
               const task = tasks[index];
               if (task === undefined) return null;
               return (

@@ -7,7 +7,7 @@ import { directionOf, focused, focusedTask, focusTask } from '../board/focus.ts'
 import shell from '../shell/shell.module.css';
 import { teamsQuery } from '../task/queries.ts';
 import { useShown } from '../task/shown.ts';
-import { useDirectory, useTasks } from '../task/useTasks.ts';
+import { totalOf, useDirectory, useTaskWindows, type WantedWindow } from '../task/useTasks.ts';
 import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
 import { Icon, StatusIcon } from '../ui/Icon.tsx';
@@ -16,18 +16,19 @@ import { open, stage } from '../ui/stage.ts';
 import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { useStore } from '../ui/store.ts';
 import { FilterBar } from './FilterBar.tsx';
-import { isFiltering, matcher, NO_FILTERS, toggled } from './filters.ts';
+import { isFiltering, NO_FILTERS, toggled } from './filters.ts';
 import css from './list.module.css';
-import { rowsOf, SORTS, type Sort } from './rows.ts';
+import { endingIn, GROUPS, orderIn, rowsOf, SORTS, type Sort } from './rows.ts';
 import { TaskRow } from './TaskRow.tsx';
 import { useFilters } from './useFilters.ts';
 
 const ROW_PX = 36;
 const PHONE_ROW_PX = 52;
+/** A group reads on when so many of its rows are left below. */
+const NEAR_END = 40;
 
 export default function List({ team }: { team: string }) {
   const { t } = useTranslation();
-  const { tasks, isPending, isComplete, error, retry } = useTasks(team);
   const directory = useDirectory(team);
   const { filters, setFilters } = useFilters();
   const role = useQuery(teamsQuery()).data?.find(({ key }) => key === team)?.role;
@@ -35,11 +36,30 @@ export default function List({ team }: { team: string }) {
   const [sort, setSort] = useState<Sort>('position');
   const [folded, setFolded] = useState<readonly Status[]>([]);
   const scroller = useRef<HTMLDivElement>(null);
-  const found = useMemo(() => tasks.filter(matcher(filters)), [tasks, filters]);
-  const rows = useMemo(() => rowsOf(found, sort, new Set(folded)), [found, sort, folded]);
+  const wanted = useMemo(
+    () =>
+      GROUPS.map((status): WantedWindow & { status: Status } => {
+        return { filters, status, order: orderIn(status, sort), isFolded: folded.includes(status) };
+      }),
+    [filters, sort, folded],
+  );
+  const windows = useTaskWindows(team, wanted);
+  const rows = useMemo(
+    () =>
+      rowsOf(
+        wanted.map(({ status, isFolded = false }, n) => {
+          const { tasks = [], total } = windows[n] ?? {};
+          return { status, tasks, total, isFolded };
+        }),
+      ),
+    [wanted, windows],
+  );
+  const found = useMemo(() => rows.flatMap((row) => (row.kind === 'task' ? [row.task] : [])), [rows]);
   const keyLength = useMemo(() => found.reduce((longest, { key }) => Math.max(longest, key.length), 0), [found]);
+  const isPending = found.length === 0 && windows.some((window, n) => window.isPending && wanted[n]?.isFolded !== true);
+  const failed = windows.find(({ error, tasks }) => error !== null && tasks.length === 0);
   const activeIndex = useStore(focused, (active) => rows.findIndex((row) => row.kind === 'task' && row.task.id === active));
-  useShown(useMemo(() => [rows.flatMap((row) => (row.kind === 'task' ? [row.task] : []))], [rows]));
+  useShown(useMemo(() => [found], [found]));
   const tabStop = activeIndex < 0 ? rows.findIndex(({ kind }) => kind === 'task') : activeIndex;
   const height = matchMedia('(max-width: 720px)').matches ? PHONE_ROW_PX : ROW_PX;
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer draws anew by itself
@@ -53,10 +73,18 @@ export default function List({ team }: { team: string }) {
     estimateSize: () => height,
     overscan: 12,
     rangeExtractor: (range: Range) => {
-      const drawn = defaultRangeExtractor(range);
-      return activeIndex < 0 || drawn.includes(activeIndex) ? drawn : [...drawn, activeIndex].sort((a, b) => a - b);
+      const inSight = defaultRangeExtractor(range);
+      const isDrawn = activeIndex < 0 || inSight.includes(activeIndex);
+      return isDrawn ? inSight : [...inSight, activeIndex].sort((a, b) => a - b);
     },
   });
+
+  const drawn = virtual.getVirtualItems();
+  const [first, last] = [drawn[0]?.index ?? 0, drawn.at(-1)?.index ?? 0];
+  useEffect(() => {
+    const ending = endingIn(rows, first, last, NEAR_END);
+    for (const [n, { status }] of wanted.entries()) if (ending.has(status)) windows[n]?.loadMore();
+  }, [rows, first, last, wanted, windows]);
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || stage.get() !== null) return;
@@ -87,7 +115,7 @@ export default function List({ team }: { team: string }) {
         filters={filters}
         onChange={setFilters}
         canEdit={canEdit}
-        shown={isFiltering(filters) ? found.length : undefined}
+        shown={isFiltering(filters) ? totalOf(windows) : undefined}
       >
         <Menu
           align="end"
@@ -106,16 +134,16 @@ export default function List({ team }: { team: string }) {
           />
         </Menu>
       </FilterBar>
-      {error !== null ? (
-        <Failed error={error} onRetry={retry} />
+      {failed !== undefined ? (
+        <Failed error={failed.error} onRetry={failed.retry} />
       ) : isPending ? (
         <ListSkeleton />
-      ) : rows.length === 0 && isComplete ? (
+      ) : rows.length === 0 ? (
         <Nothing isFiltered={isFiltering(filters)} canEdit={canEdit} onClear={() => setFilters(NO_FILTERS)} />
       ) : (
         <div ref={scroller} className={css.scroller} data-testid="list">
           <ul className={css.rows} style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map(({ index, start, key, size }) => {
+            {drawn.map(({ index, start, key, size }) => {
               const row = rows[index];
               if (row === undefined) return null;
               return (
@@ -146,11 +174,6 @@ export default function List({ team }: { team: string }) {
             })}
           </ul>
         </div>
-      )}
-      {!isPending && !isComplete && error === null && (
-        <p className={css.loading} role="status">
-          {t('list.loading', { count: tasks.length })}
-        </p>
       )}
     </main>
   );

@@ -1,24 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { aTask } from '../testing.ts';
-import { rowsOf } from './rows.ts';
+import { endingIn, rowsOf, type Group } from './rows.ts';
 
 describe('rows', () => {
-  const tasks = [
-    aTask({ number: 1, priority: 'low', due_at: '2026-11-05T00:00:00Z' }),
-    aTask({ number: 2, priority: 'urgent' }),
-    aTask({ number: 3, status: 'in_progress' }),
+  const groups: Group[] = [
+    { status: 'in_progress', tasks: [aTask({ number: 3, status: 'in_progress' })], total: 1, isFolded: false },
+    { status: 'blocked', tasks: [], total: 0, isFolded: false },
+    { status: 'pending', tasks: [aTask({ number: 2 }), aTask({ number: 1 })], total: 70, isFolded: false },
   ];
-  const shown = (sort: 'priority' | 'due' | 'created') =>
-    rowsOf(tasks, sort, new Set()).map((row) => (row.kind === 'group' ? row.status : row.task.number));
+  const shown = (all: Group[]) => rowsOf(all).map((row) => (row.kind === 'group' ? row.status : row.task.number));
 
-  it('are grouped by status and sorted within', () => {
-    expect(shown('priority')).toEqual(['in_progress', 3, 'pending', 2, 1]);
-    expect(shown('due')).toEqual(['in_progress', 3, 'pending', 1, 2]);
-    expect(shown('created')).toEqual(['in_progress', 3, 'pending', 2, 1]);
+  it('are grouped by status, without empty groups', () => {
+    expect(shown(groups)).toEqual(['in_progress', 3, 'pending', 2, 1]);
   });
 
   it('are hidden with a folded group, whose count stays', () => {
-    const rows = rowsOf(tasks, 'position', new Set(['pending']));
-    expect(rows.at(-1)).toEqual({ kind: 'group', status: 'pending', count: 2 });
+    const rows = rowsOf(groups.map((group) => ({ ...group, isFolded: true })));
+    expect(rows.at(-1)).toEqual({ kind: 'group', status: 'pending', count: 70 });
+  });
+
+  it('tell which groups end in sight', () => {
+    const rows = rowsOf(groups);
+    expect([...endingIn(rows, 0, 1, 0)]).toEqual(['in_progress']);
+    expect([...endingIn(rows, 0, 1, 5)]).toEqual(['in_progress', 'pending']);
+    expect([...endingIn(rows, 2, 4, 0)]).toEqual(['pending']);
   });
 });

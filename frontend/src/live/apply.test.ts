@@ -1,17 +1,17 @@
 import { QueryClient } from '@tanstack/react-query';
 import { expect, it, vi } from 'vitest';
 import type { Comment } from '../api/types.ts';
-import type { Collection } from '../task/collection.ts';
-import { begin, commentDraft, overlay, pending } from '../task/pending.ts';
-import { commentsKey, historyKey, tasksKey } from '../task/queries.ts';
+import { begin, commentDraft } from '../task/pending.ts';
+import { commentsKey, historyKey } from '../task/queries.ts';
+import { tasksOf } from '../task/team-tasks.ts';
+import { NO_FILTERS } from '../list/filters.ts';
 import { aTask, anEvent } from '../testing.ts';
 import { applyEvents } from './apply.ts';
 import { latest, recent } from './notice.ts';
 
 function held(): QueryClient {
   const client = new QueryClient();
-  const byId = new Map([['task-1', aTask()]]);
-  client.setQueryData<Collection>(tasksKey('ops'), { byId, revision: 4, complete: true });
+  tasksOf(client, 'ops').take([aTask()], 4);
   return client;
 }
 
@@ -21,9 +21,9 @@ it('puts a task in place, and says quietly who did it', () => {
   const done = aTask({ status: 'completed', version: 2 });
   const event = anEvent(5, 'task.status_changed', done, { status: 'pending' });
   applyEvents(client, 'ops', [event], 'alice');
-  const now = client.getQueryData<Collection>(tasksKey('ops'));
-  expect(now?.byId.get('task-1')).toEqual(done);
-  expect(now?.revision).toBe(5);
+  const now = tasksOf(client, 'ops').collection;
+  expect(now.byId.get('task-1')).toEqual(done);
+  expect(now.revision).toBe(5);
   expect(recent.get().get('task-1')).toBe(event);
   expect(latest.get()).toEqual({ event, count: 1 });
   vi.advanceTimersByTime(5_000);
@@ -42,7 +42,7 @@ it('keeps what the user is doing over what comes meanwhile', () => {
   const client = held();
   const settle = begin('ops', { kind: 'set', task: 'task-1', fields: { status: 'blocked' } });
   applyEvents(client, 'ops', [anEvent(5, 'task.updated', aTask({ title: 'Theirs', version: 2 }))], 'bob');
-  const seen = () => overlay(client.getQueryData<Collection>(tasksKey('ops'))?.byId ?? new Map(), pending.get(), 'ops')[0];
+  const seen = () => tasksOf(client, 'ops').get('task-1');
   expect(seen()).toMatchObject({ title: 'Theirs', status: 'blocked' });
   settle();
   expect(seen()).toMatchObject({ title: 'Theirs', status: 'pending' });
@@ -53,7 +53,7 @@ it('shows a task once that was made here, whichever comes first, answer or event
   const made = aTask({ number: 2, title: 'Made', version: 1 });
   const settle = begin('ops', { kind: 'add', task: { ...made, id: 'draft', version: 0 } });
   applyEvents(client, 'ops', [{ ...anEvent(5, 'task.created', made), actor_id: 'alice' }], 'alice');
-  const seen = overlay(client.getQueryData<Collection>(tasksKey('ops'))?.byId ?? new Map(), pending.get(), 'ops');
+  const seen = tasksOf(client, 'ops').window({ filters: NO_FILTERS, order: 'position' }).tasks;
   expect(seen.filter(({ title }) => title === 'Made')).toEqual([made]);
   settle();
 });

@@ -2,7 +2,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Comment, Label, TeamEvent } from '../api/types.ts';
 import { dropDraft, isCommentDraft } from '../task/pending.ts';
-import { applyToTasks, commentsKey, historyKey, labelsKey, membersKey } from '../task/queries.ts';
+import { commentsKey, historyKey, labelsKey, membersKey } from '../task/queries.ts';
+import { tasksOf } from '../task/team-tasks.ts';
 import { notice } from './notice.ts';
 
 /** worker makes notifications a moment after the event. */
@@ -12,7 +13,7 @@ export function applyEvents(client: QueryClient, team: string, events: TeamEvent
   for (const event of events) {
     if (event.type === 'task.created' && event.actor_id === me && event.data.task) dropDraft(team, event.data.task.title);
   }
-  applyToTasks(client, team, events);
+  tasksOf(client, team).apply(events);
   for (const event of events) {
     applyToLabels(client, team, event);
     applyToComments(client, team, event);
@@ -22,8 +23,8 @@ export function applyEvents(client: QueryClient, team: string, events: TeamEvent
   if (others.length > 0) {
     notice(others);
     if (others.some((event) => concerns(event, me))) refreshNotifications(client);
-    refreshStrangers(client, team, others);
   }
+  refreshStrangers(client, team, events);
   void client.invalidateQueries({ queryKey: ['team', team, 'stats'] });
 }
 
@@ -37,14 +38,25 @@ function refreshNotifications(client: QueryClient): void {
   }
 }
 
-/** Somebody that the page doesn't know yet has done something: they joined meanwhile. */
+/** The team's members, their roles or names may have changed, and with them what the user may do. */
+export function refreshMembers(client: QueryClient, team: string): void {
+  void client.invalidateQueries({ queryKey: membersKey(team) });
+  void client.invalidateQueries({ queryKey: ['teams'] });
+}
+
+/** People whom the page has asked for in vain: they aren't in the team any more. */
+const unknown = new Set<string>();
+
+/** An event names somebody whom the page doesn't know yet: they have joined meanwhile. */
 function refreshStrangers(client: QueryClient, team: string, events: TeamEvent[]): void {
   const members = client.getQueryData<{ user: { id: string } }[]>(membersKey(team));
   if (members === undefined) return;
   const known = new Set(members.map((member) => member.user.id));
-  if (events.some((event) => !known.has(event.actor_id))) {
-    void client.invalidateQueries({ queryKey: membersKey(team) });
-  }
+  const named = events.flatMap(({ actor_id, data: { task } }) => [actor_id, ...(task?.assignees ?? [])]);
+  const strangers = named.filter((id) => !known.has(id) && !unknown.has(`${team} ${id}`));
+  if (strangers.length === 0) return;
+  for (const id of strangers) unknown.add(`${team} ${id}`);
+  refreshMembers(client, team);
 }
 
 function applyToLabels(client: QueryClient, team: string, { type, data: { label } }: TeamEvent): void {

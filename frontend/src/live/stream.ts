@@ -1,10 +1,12 @@
 /**
  * Follows a team's log for as long as the page is open: the event stream while it holds, `changes` to catch up after
- * every gap, so that no revision is missed and none comes twice, whatever happened to the network meanwhile.
+ * every gap, so that no revision is missed and none is delivered twice. After a restore of the database the log is
+ * another one: the caller is told to read everything anew.
  */
 import { api, authorisedFetch, unwrap } from '../api/client.ts';
 import { asProblem, problemOf, unreachable } from '../api/problem.ts';
 import type { TeamEvent } from '../api/types.ts';
+import { pause, untilVisible, waitBefore } from './wait.ts';
 import { SseParser, type ServerEvent } from './sse.ts';
 
 export type LiveState = 'connecting' | 'live' | 'offline';
@@ -15,8 +17,13 @@ export interface Follow {
   since: number;
   onEvents: (events: TeamEvent[]) => void;
   onState: (state: LiveState) => void;
-  /** So much was missed that reading everything anew is cheaper; gives the revision to go on from. */
-  onFarBehind: () => Promise<number>;
+  /** The team's members, their roles or names have changed, or may have during a gap. */
+  onMembers: () => void;
+  /**
+   * What the caller holds is too old to catch up, or of a log that is gone: everything is to be read anew. Gives the
+   * revision to go on from.
+   */
+  onReload: (why: 'far-behind' | 'log-reset') => Promise<number>;
   /** The caller isn't in the team any more, or it is gone. */
   onGone: () => void;
   signal: AbortSignal;
@@ -24,69 +31,68 @@ export interface Follow {
 
 /** The server's heartbeat comes every 15 s: without a byte for so long, the connection is dead. */
 const SILENCE_MS = 40_000;
-const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 15_000;
 /** Events to catch up on before everything is read anew instead. */
 const FAR_BEHIND = 2_000;
 const PAGE = 200;
-/** In a tab that nobody sees, the connection is let go: a browser has few per origin. */
+/** A hidden tab gives its connection up: a browser has few per origin. */
 const HIDDEN_MS = 30_000;
 
-/** Doubling, with jitter, so that a restarted server isn't met by everybody at once. */
-export function waitBefore(attempt: number, random = Math.random()): number {
-  const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
-  return longest / 2 + (longest / 2) * random;
+/** The log isn't the one that was followed: the database was restored. */
+class LogReset extends Error {
+  override readonly name = 'LogReset';
 }
 
-/** Resolves after `ms`, or as soon as the network or the user is back, or when `signal` aborts. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      removeEventListener('online', done);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    addEventListener('online', done);
-    signal.addEventListener('abort', done);
-  });
-}
+/** Where in the log the caller is, and the event there, by which the log is recognised after a gap. */
+class Position {
+  revision: number;
+  #last: string | null = null;
 
-function untilVisible(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (document.visibilityState === 'hidden' && !signal.aborted) return;
-      document.removeEventListener('visibilitychange', look);
-      signal.removeEventListener('abort', look);
-      resolve();
-    };
-    document.addEventListener('visibilitychange', look);
-    signal.addEventListener('abort', look);
-    look();
-  });
+  constructor(revision: number) {
+    this.revision = revision;
+  }
+
+  /** To be asked for from: the last event comes again, so that it can be compared. */
+  get since(): number {
+    return Math.max(0, this.revision - 1);
+  }
+
+  /** Those of `events` that are new. Throws if the last one isn't what it was. */
+  advance(events: readonly TeamEvent[]): TeamEvent[] {
+    for (const { revision, id } of events) {
+      if (revision !== this.revision) continue;
+      if (this.#last !== null && this.#last !== id) throw new LogReset();
+      this.#last = id;
+    }
+    const fresh = events.filter((event) => event.revision > this.revision);
+    const last = fresh.at(-1);
+    if (last !== undefined) [this.revision, this.#last] = [last.revision, last.id];
+    return fresh;
+  }
 }
 
 export async function follow(options: Follow): Promise<void> {
   const { signal } = options;
-  let revision = options.since;
+  let position = new Position(options.since);
   let attempt = 0;
   const deliver = (events: TeamEvent[]) => {
-    const fresh = events.filter((event) => event.revision > revision);
-    const last = fresh.at(-1);
-    if (last === undefined) return;
-    revision = last.revision;
-    options.onEvents(fresh);
+    const fresh = position.advance(events);
+    if (fresh.length > 0) options.onEvents(fresh);
+  };
+  const reload = async (why: 'far-behind' | 'log-reset') => {
+    position = new Position(await options.onReload(why));
   };
 
-  for (let first = true; !signal.aborted; first = false) {
+  let isFirst = true;
+  while (!signal.aborted) {
     try {
       await untilVisible(signal);
-      if (!first) {
+      if (!isFirst) {
         options.onState('connecting');
-        revision = await catchUp(options, revision, deliver);
+        if (!(await catchUp(options, position, deliver))) await reload('far-behind');
+        options.onMembers();
       }
-      const end = await stream(options, revision, deliver, () => {
+      isFirst = false;
+      const end = await stream(options, position.since, deliver, () => {
         attempt = 0;
         options.onState('live');
       });
@@ -94,6 +100,7 @@ export async function follow(options: Follow): Promise<void> {
         options.onGone();
         return;
       }
+      if (end === 'log_reset') throw new LogReset();
       if (end === 'token_expired') continue;
     } catch (error) {
       if (isAborted(signal)) return;
@@ -102,7 +109,16 @@ export async function follow(options: Follow): Promise<void> {
         options.onGone();
         return;
       }
-      options.onState(navigator.onLine && status !== 0 ? 'connecting' : 'offline');
+      if (isReset(error)) {
+        options.onState('connecting');
+        const isDone = await reload('log-reset').then(
+          () => true,
+          () => false,
+        );
+        if (isAborted(signal)) return;
+        // Without a pause only once: a server that refuses what it has just answered isn't asked in a loop.
+        if (isDone && attempt++ === 0) continue;
+      } else options.onState(navigator.onLine && status !== 0 ? 'connecting' : 'offline');
     }
     await pause(waitBefore(attempt++), signal);
   }
@@ -113,26 +129,37 @@ function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
+/** The server refuses a position beyond its log with 410, older ones with 400. */
+function isReset(error: unknown): boolean {
+  if (error instanceof LogReset) return true;
+  const { status } = asProblem(error);
+  return status === 410 || status === 400;
+}
+
+/** Whether the caller is up to date now; false if that would take too many events. */
 async function catchUp(
-  { team, signal, onFarBehind }: Follow,
-  since: number,
+  { team, signal }: Follow,
+  position: Position,
   deliver: (events: TeamEvent[]) => void,
-): Promise<number> {
-  let revision = since;
-  for (let read = 0; ; ) {
-    const query = { since: revision, limit: PAGE };
-    const page = await unwrap(api.GET('/api/v1/teams/{team}/changes', { params: { path: { team }, query }, signal }));
+): Promise<boolean> {
+  for (let [since, read] = [position.since, 0]; ; ) {
+    const query = { since, limit: PAGE };
+    const call = api.GET('/api/v1/teams/{team}/changes', { params: { path: { team }, query }, signal, cache: 'no-store' });
+    const page = await unwrap(call);
     deliver(page.items);
-    revision = page.revision;
+    since = page.revision;
     read += page.items.length;
-    if (!page.more) return revision;
-    if (read >= FAR_BEHIND) return onFarBehind();
+    if (!page.more) {
+      if (since < position.revision) throw new LogReset();
+      return true;
+    }
+    if (read >= FAR_BEHIND) return false;
   }
 }
 
 /** Reads one connection to its end; gives the reason that the server named, if it did. */
 async function stream(
-  { team, signal }: Follow,
+  { team, signal, onMembers }: Follow,
   since: number,
   deliver: (events: TeamEvent[]) => void,
   onReady: () => void,
@@ -164,6 +191,7 @@ async function stream(
       const events = parser.push(value);
       if (events.some(({ event }) => event === 'ready')) onReady();
       deliver(events.filter(({ event }) => event === 'change').map(change));
+      if (events.some(({ event }) => event === 'members')) onMembers();
       const end = events.find(({ event }) => event === 'end');
       if (end !== undefined) return (JSON.parse(end.data) as { reason: string }).reason;
     }

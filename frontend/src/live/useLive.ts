@@ -1,36 +1,78 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { Collection } from '../task/collection.ts';
-import { tasksKey, tasksQuery } from '../task/queries.ts';
-import { createStore } from '../ui/store.ts';
-import { applyEvents } from './apply.ts';
-import { follow, type LiveState } from './stream.ts';
+import { asProblem } from '../api/problem.ts';
+import { releaseTasks, tasksOf } from '../task/team-tasks.ts';
+import { applyEvents, refreshMembers } from './apply.ts';
+import { liveState } from './state.ts';
+import { follow } from './stream.ts';
+import { pause, waitBefore } from './wait.ts';
 
-export const liveState = createStore<LiveState>('connecting');
 
-/** Keeps what the page holds of a team as the team's log has it, from the first page of tasks on. */
-export function useLive(team: string, me: string, ready: boolean): void {
+/** Keeps what the page holds of a team as the team's log has it. */
+export function useLive(team: string, me: string): void {
   const client = useQueryClient();
   useEffect(() => {
-    if (!ready) return;
     const stop = new AbortController();
-    const held = () => client.getQueryData<Collection>(tasksKey(team))?.revision ?? 0;
-    void follow({
-      team,
-      since: held(),
-      onEvents: (events) => applyEvents(client, team, events, me),
-      onState: (state) => liveState.set(state),
-      onFarBehind: async () => {
-        await client.invalidateQueries({ queryKey: ['team', team] });
-        await client.query({ ...tasksQuery(client, team), staleTime: 'static' });
-        return held();
-      },
-      onGone: () => {
-        void client.invalidateQueries({ queryKey: ['teams'] });
-        client.removeQueries({ queryKey: ['team', team] });
-      },
-      signal: stop.signal,
-    });
-    return () => stop.abort();
-  }, [client, team, me, ready]);
+    liveState.set('connecting');
+    release(client, team);
+    void followTeam(client, team, me, stop.signal);
+    const onVisible = () => {
+      if (document.visibilityState === 'visible') refreshMembers(client, team);
+    };
+    document.addEventListener('visibilitychange', onVisible);
+    return () => {
+      stop.abort();
+      document.removeEventListener('visibilitychange', onVisible);
+    };
+  }, [client, team, me]);
+}
+
+/** One team is open at a time; what was held of others goes. */
+function release(client: QueryClient, team: string): void {
+  releaseTasks(client, team);
+  client.removeQueries({ predicate: ({ queryKey: [kind, of] }) => kind === 'team' && of !== team, type: 'inactive' });
+}
+
+async function followTeam(client: QueryClient, team: string, me: string, signal: AbortSignal): Promise<void> {
+  const since = await firstRevision(client, team, signal);
+  if (since === null) return;
+  await follow({
+    team,
+    since,
+    onEvents: (events) => applyEvents(client, team, events, me),
+    onState: (state) => {
+      liveState.set(state);
+      if (state === 'live') tasksOf(client, team).retry();
+    },
+    onMembers: () => refreshMembers(client, team),
+    onReload: async (why) => {
+      const revision = tasksOf(client, team).renew();
+      // Comments and history of a log that is gone aren't true any more; the rest is read over what is there.
+      if (why === 'log-reset') client.removeQueries({ queryKey: ['team', team, 'task'], type: 'inactive' });
+      void client.invalidateQueries({ queryKey: ['team', team] });
+      void client.invalidateQueries({ queryKey: ['teams'] });
+      return revision;
+    },
+    onGone: () => {
+      void client.invalidateQueries({ queryKey: ['teams'] });
+      client.removeQueries({ queryKey: ['team', team] });
+      releaseTasks(client);
+    },
+    signal,
+  });
+}
+
+/** Null if the team isn't the caller's; otherwise asked for until it is known. */
+async function firstRevision(client: QueryClient, team: string, signal: AbortSignal): Promise<number | null> {
+  for (let attempt = 0; !signal.aborted; attempt++) {
+    try {
+      return await tasksOf(client, team).revision();
+    } catch (error) {
+      const { status } = asProblem(error);
+      if (status === 404 || status === 403) return null;
+      liveState.set(navigator.onLine && status !== 0 ? 'connecting' : 'offline');
+    }
+    await pause(waitBefore(attempt), signal);
+  }
+  return null;
 }

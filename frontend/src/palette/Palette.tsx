@@ -1,14 +1,15 @@
 import * as Dialog from '@radix-ui/react-dialog';
 import { Command } from 'cmdk';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { Team, User } from '../api/types.ts';
-import { NO_FILTERS, matcher } from '../list/filters.ts';
+import { NO_FILTERS } from '../list/filters.ts';
 import { useCommandContext } from '../shell/useContext.ts';
 import { teamPath } from '../shell/address.ts';
 import { teamsQuery } from '../task/queries.ts';
-import { useTasks } from '../task/useTasks.ts';
+import { isDraft } from '../task/pending.ts';
+import { useTaskWindows } from '../task/useTasks.ts';
 import { Keys } from '../ui/Chips.tsx';
 import { StatusIcon } from '../ui/Icon.tsx';
 import { close, typedAhead } from '../ui/stage.ts';
@@ -26,13 +27,10 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
   const [text, setText] = useState(typedAhead);
   const [, navigate] = useLocation();
   const context = useCommandContext(team.key, me.id)(task);
-  const { tasks } = useTasks(team.key);
   const teams = useQuery(teamsQuery()).data ?? [];
-  const found = useMemo(() => {
-    if (text.trim() === '') return [];
-    const fits = matcher({ ...NO_FILTERS, text });
-    return tasks.filter((one) => one.version > 0 && fits(one)).slice(0, FOUND);
-  }, [tasks, text]);
+  const isSearching = text.trim() !== '';
+  const [search] = useTaskWindows(team.key, isSearching ? [{ filters: { ...NO_FILTERS, text }, order: 'updated' }] : []);
+  const found = (search?.tasks ?? []).filter((one) => !isDraft(one)).slice(0, FOUND);
   const has = (name: string) => words(text).every((word) => name.toLowerCase().includes(word));
   const offered = COMMANDS.filter(
     (one) => one.id !== 'palette' && isOpen(one, context) && has(t(`command.${one.id}`)),

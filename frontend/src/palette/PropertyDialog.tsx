@@ -2,7 +2,7 @@ import * as Dialog from '@radix-ui/react-dialog';
 import { useTranslation } from 'react-i18next';
 import { useTaskActions } from '../task/actions.ts';
 import PropertyOptions from '../task/PropertyOptions.tsx';
-import { useTasks } from '../task/useTasks.ts';
+import { useTask } from '../task/useTasks.ts';
 import { close, typedAhead, type Property } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import css from './palette.module.css';
@@ -10,9 +10,8 @@ import css from './palette.module.css';
 /** The values of one property, in the middle of the page, for whoever came by key. */
 export default function PropertyDialog({ team, id, property }: { team: string; id: string; property: Property }) {
   const { t } = useTranslation();
-  const { tasks } = useTasks(team);
+  const { task } = useTask(team, id);
   const actions = useTaskActions(team);
-  const task = tasks.find((one) => one.id === id);
   if (task === undefined) return null;
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && close()}>

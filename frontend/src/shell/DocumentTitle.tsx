@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import type { Team } from '../api/types.ts';
 import { number as formatNumber } from '../i18n/formats.ts';
 import { useUnread } from '../notifications/unread.ts';
-import { taskByNumber, useTasks } from '../task/useTasks.ts';
+import { useTask } from '../task/useTasks.ts';
 import { NO_SUCH_TASK, teamIn, useOpenTask } from './address.ts';
 
 const MOST_COUNTED = 99;
@@ -55,8 +55,7 @@ function PageTitle({ team, task }: Props & { task?: string }) {
 
 /** Apart, as it alone follows the team's tasks. */
 function TaskTitle({ team, number }: { team: Team; number: number }) {
-  const { tasks } = useTasks(team.key);
-  const task = taskByNumber(tasks, number);
+  const { task } = useTask(team.key, number);
   const { t } = useTranslation();
   const key = number === NO_SUCH_TASK ? t('task.gone') : `${team.key.toUpperCase()}-${number}`;
   return <PageTitle team={team} task={task === undefined ? key : `${task.key} ${task.title}`} />;

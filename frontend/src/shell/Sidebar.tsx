@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import type { Team, User } from '../api/types.ts';
 import { signOut } from '../auth/session.ts';
-import { liveState } from '../live/useLive.ts';
+import { liveState } from '../live/state.ts';
 import { useUnread } from '../notifications/unread.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';

@@ -1,9 +1,7 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Team, User } from '../api/types.ts';
 import { useLive } from '../live/useLive.ts';
-import { tasksQuery } from '../task/queries.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Failed, Loading } from '../ui/States.tsx';
 import { teamPath, useOpenTask } from './address.ts';
@@ -105,11 +103,8 @@ function OpenTask({ team, me }: { team: Team; me: User }) {
   );
 }
 
-/** Apart, so that a change of a task doesn't draw the whole page anew. */
 function Live({ team, me }: { team: string; me: string }) {
-  const client = useQueryClient();
-  const { data } = useQuery({ ...tasksQuery(client, team), select: ({ revision }) => revision !== null });
-  useLive(team, me, data === true);
+  useLive(team, me);
   return null;
 }
 

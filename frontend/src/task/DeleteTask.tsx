@@ -5,14 +5,13 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { close } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import { useTaskActions } from './actions.ts';
-import { useTasks } from './useTasks.ts';
+import { useTask } from './useTasks.ts';
 
 export default function DeleteTask({ team, id }: { team: string; id: string }) {
   const { t } = useTranslation();
-  const { tasks } = useTasks(team);
+  const { task } = useTask(team, id);
   const { remove } = useTaskActions(team);
   const { number, closeTask } = useOpenTask(team);
-  const task = tasks.find((one) => one.id === id);
   if (task === undefined) return null;
   const go = () => {
     close();

@@ -10,11 +10,10 @@ import { explain } from '../ui/explain.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Skeleton } from '../ui/States.tsx';
 import { inTurn } from './actions.ts';
-import { withTasks, type Collection } from './collection.ts';
 import { draftOf, keepDraft } from './drafts.ts';
 import { MarkdownEditor } from './MarkdownEditor.tsx';
 import css from './panel.module.css';
-import { tasksKey } from './queries.ts';
+import { tasksOf } from './team-tasks.ts';
 import { useWanted } from './useWanted.ts';
 
 const { Markdown } = parts;
@@ -105,7 +104,7 @@ function Editor({ team, task, draftKey, onClose }: { team: string; task: Task; d
     setProblem(null);
     try {
       const saved = await inTurn(task.id, () => saveOver(team, task, base, text));
-      client.setQueryData<Collection>(tasksKey(team), (now) => now && withTasks(now, [saved]));
+      tasksOf(client, team).keep(saved);
       if (saved.description === text) close();
     } catch (error) {
       setProblem(asProblem(error));

@@ -8,7 +8,7 @@ import { returnFocus } from '../board/focus.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { open } from '../ui/stage.ts';
-import { Empty, Loading, Skeleton } from '../ui/States.tsx';
+import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { Moment } from '../ui/Time.tsx';
 import { useTaskActions } from './actions.ts';
 import { Activity } from './Activity.tsx';
@@ -16,7 +16,7 @@ import { Description } from './Description.tsx';
 import css from './panel.module.css';
 import { Properties } from './Properties.tsx';
 import { Title } from './Title.tsx';
-import { taskByNumber, useDirectory, useTasks } from './useTasks.ts';
+import { useDirectory, useTask } from './useTasks.ts';
 
 interface Props {
   team: Team;
@@ -28,8 +28,7 @@ interface Props {
 /** The open task. */
 export default function TaskPanel({ team, me, number, onClose }: Props) {
   const { t } = useTranslation();
-  const { tasks, isComplete } = useTasks(team.key);
-  const task = taskByNumber(tasks, number);
+  const { task, isGone, error, retry } = useTask(team.key, number);
   const panel = useRef<HTMLElement>(null);
   const last = useRef<string | null>(null);
 
@@ -66,8 +65,10 @@ export default function TaskPanel({ team, me, number, onClose }: Props) {
               <Icon name="close" />
             </IconButton>
           </header>
-          {isComplete ? (
+          {isGone ? (
             <Empty icon="search" title={t('task.gone')} text={t('task.goneText')} />
+          ) : error !== null ? (
+            <Failed error={error} onRetry={retry} />
           ) : (
             <Loading>
               <div className={css.skeletons}>

@@ -11,10 +11,9 @@ import { t } from '../i18n/index.ts';
 import { explain } from '../ui/explain.ts';
 import { newId } from '../ui/ids.ts';
 import { toast } from '../ui/toasts.ts';
-import { withoutTask, withTasks, type Collection } from './collection.ts';
 import { begin, type Change } from './pending.ts';
 import { byPosition, keyBetween } from './position.ts';
-import { tasksKey } from './queries.ts';
+import { tasksOf } from './team-tasks.ts';
 
 export interface Place {
   status: Status;
@@ -28,14 +27,6 @@ export interface TaskActions {
   move: (task: Task, place: Place) => Promise<boolean>;
   create: (task: NewTask) => Promise<Task | undefined>;
   remove: (task: Task) => Promise<boolean>;
-}
-
-function held(client: QueryClient, team: string): Collection | undefined {
-  return client.getQueryData<Collection>(tasksKey(team));
-}
-
-function keep(client: QueryClient, team: string, change: (now: Collection) => Collection): void {
-  client.setQueryData<Collection>(tasksKey(team), (now) => now && change(now));
 }
 
 /** The end of what is under way for each task: two changes of one task reach the server in the order they were made. */
@@ -62,8 +53,12 @@ async function optimistically(
   const settle = begin(team, change);
   try {
     const saved = await (change.kind === 'add' ? call() : inTurn(change.task, call));
-    if (saved !== undefined) keep(client, team, (now) => withTasks(now, [saved]));
-    else if (change.kind === 'remove') keep(client, team, (now) => withoutTask(now, change.task));
+    const tasks = tasksOf(client, team);
+    if (saved !== undefined) tasks.keep(saved, change.kind === 'add' ? 'made' : 'changed');
+    else if (change.kind === 'remove') {
+      const task = tasks.collection.byId.get(change.task);
+      if (task !== undefined) tasks.drop(task);
+    }
     return saved ?? true;
   } catch (error) {
     toast({ kind: 'error', text: t('errors.rolledBack', { what, reason: explain(asProblem(error)) }) });
@@ -85,7 +80,7 @@ function shown(task: Task, fields: TaskPatch): Partial<Task> {
 }
 
 function draft(client: QueryClient, team: string, task: NewTask): Task {
-  const all = [...(held(client, team)?.byId.values() ?? [])];
+  const all = [...tasksOf(client, team).collection.byId.values()];
   const first = all.reduce<Task | undefined>((top, one) => (top && byPosition(top, one) < 0 ? top : one), undefined);
   const now = new Date().toISOString();
   const me = session.get();

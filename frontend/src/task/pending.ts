@@ -11,7 +11,7 @@ export type Change =
   | { kind: 'add'; task: Task }
   | { kind: 'remove'; task: string };
 
-interface Pending {
+export interface Pending {
   id: number;
   team: string;
   change: Change;

@@ -1,25 +1,88 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import type { Label, Member, Task } from '../api/types.ts';
-import { useStore } from '../ui/store.ts';
-import { overlay, pending } from './pending.ts';
-import { labelsQuery, membersQuery, tasksQuery } from './queries.ts';
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { Label, Member } from '../api/types.ts';
+import { labelsQuery, membersQuery } from './queries.ts';
+import type { TaskView } from './singles.ts';
+import { tasksOf, type TeamTasks } from './team-tasks.ts';
+import { keyOf, type WindowSpec } from './window.ts';
+import type { WindowView } from './windows.ts';
 
-/** The team's tasks as the user is to see them: as the server has them, and over it what was just done here. */
-export function useTasks(team: string) {
-  const client = useQueryClient();
-  const query = useQuery(tasksQuery(client, team));
-  const changes = useStore(pending, (all) => all);
-  const byId = query.data?.byId;
-  const tasks = useMemo(() => (byId ? overlay(byId, changes, team) : []), [byId, changes, team]);
-  return {
-    tasks,
-    isPending: query.isPending,
-    isComplete: query.data?.complete ?? false,
-    revision: query.data?.revision ?? null,
-    error: byId === undefined ? query.error : null,
-    retry: () => void query.refetch(),
+export interface TaskWindow extends WindowView {
+  loadMore: () => void;
+  retry: () => void;
+}
+
+export interface WantedWindow extends WindowSpec {
+  /** A folded column or group is only counted. */
+  isFolded?: boolean;
+}
+
+/** Looks at the windows; gives the same objects for what hasn't changed, as React compares them. */
+function looking(tasks: TeamTasks, specs: readonly WantedWindow[]): () => readonly TaskWindow[] {
+  let before: readonly TaskWindow[] = [];
+  const views = new Map<WindowView, TaskWindow>();
+  return () => {
+    const now = specs.map((spec) => {
+      const view = tasks.window(spec);
+      let window = views.get(view);
+      if (window === undefined) {
+        window = { ...view, loadMore: () => tasks.windows.loadMore(spec), retry: () => tasks.retry() };
+        views.set(view, window);
+      }
+      return window;
+    });
+    if (now.length !== before.length || now.some((window, n) => window !== before[n])) {
+      before = now;
+      const shown = new Set(now);
+      for (const [view, window] of views) if (!shown.has(window)) views.delete(view);
+    }
+    return before;
   };
+}
+
+/** Several windows on a team's tasks, each read as far as it is shown. The same objects for what hasn't changed. */
+export function useTaskWindows(team: string, wanted: readonly WantedWindow[]): readonly TaskWindow[] {
+  const tasks = tasksOf(useQueryClient(), team);
+  const key = wanted.map((spec) => `${spec.isFolded === true} ${keyOf(spec)}`).join('\n');
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- the key holds all of it
+  const specs = useMemo(() => wanted, [key]);
+  useEffect(() => {
+    const stops = specs.flatMap((spec) => [
+      ...(spec.isFolded === true ? [] : [tasks.windows.watch(spec)]),
+      tasks.tallies.watch(spec),
+    ]);
+    tasks.changed();
+    return () => stops.forEach((stop) => stop());
+  }, [tasks, specs]);
+  const look = useMemo(() => looking(tasks, specs), [tasks, specs]);
+  return useSyncExternalStore(tasks.subscribe, look);
+}
+
+export function useTaskWindow(team: string, spec: WantedWindow): TaskWindow {
+  const [window] = useTaskWindows(team, [spec]);
+  if (window === undefined) throw new Error('A window has a view.');
+  return window;
+}
+
+/** How many tasks several windows have together; undefined while that isn't known. */
+export function totalOf(windows: readonly WindowView[]): number | undefined {
+  let sum = 0;
+  for (const { total } of windows) {
+    if (total === undefined) return undefined;
+    sum += total;
+  }
+  return sum;
+}
+
+/** One task, by its id or its number, whether or not a window holds it. */
+export function useTask(team: string, ref: string | number): TaskView & { retry: () => void } {
+  const tasks = tasksOf(useQueryClient(), team);
+  useEffect(() => tasks.singles.watch(ref), [tasks, ref]);
+  const view = useSyncExternalStore(
+    tasks.subscribe,
+    useCallback(() => tasks.task(ref), [tasks, ref]),
+  );
+  return useMemo(() => ({ ...view, retry: () => tasks.retry() }), [view, tasks]);
 }
 
 const NO_LABELS: Label[] = [];
@@ -42,8 +105,4 @@ export function useDirectory(team: string): Directory {
     const memberById = new Map(members.map((member) => [member.user.id, member]));
     return { labels, members, label: (id) => labelById.get(id), member: (id) => memberById.get(id) };
   }, [labels, members]);
-}
-
-export function taskByNumber(tasks: readonly Task[], number: number): Task | undefined {
-  return tasks.find((task) => task.number === number);
 }

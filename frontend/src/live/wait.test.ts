@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { waitBefore } from './stream.ts';
+import { waitBefore } from './wait.ts';
 
 it('waits longer with each try, within bounds, never in step', () => {
   for (let attempt = 0; attempt < 20; attempt++) {

@@ -1,0 +1,123 @@
+/** How many tasks the server has for each filter that is shown. */
+import type { Status, Task, TeamEvent } from '../api/types.ts';
+import { matcher, toQuery, type Filters } from '../list/filters.ts';
+import { counted, sumOf, withAnswer, withEvent, withPending, type ByStatus, type Counts } from './counts.ts';
+import type { Pending } from './pending.ts';
+import { readCounts } from './read.ts';
+import type { TeamTasks } from './team-tasks.ts';
+import type { WindowSpec } from './window.ts';
+
+/** The server is asked again when nothing has happened for so long. */
+const QUIET_MS = 2_000;
+
+interface Tally {
+  filters: Filters;
+  fits: (task: Task) => boolean;
+  counts: Counts | null;
+  isStale: boolean;
+  isReading: boolean;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  watched: WindowSpec[];
+  shown: { byStatus: ByStatus; changes: readonly Pending[]; now: ByStatus } | null;
+}
+
+export class Tallies {
+  readonly #of: TeamTasks;
+  readonly #all = new Map<string, Tally>();
+
+  constructor(of: TeamTasks) {
+    this.#of = of;
+  }
+
+  /** Counts for this window for as long as it is shown, or its folded heading. */
+  watch(spec: WindowSpec): () => void {
+    const tally = this.#tally(spec.filters);
+    tally.watched.push(spec);
+    return () => {
+      tally.watched.splice(tally.watched.indexOf(spec), 1);
+      if (tally.watched.length > 0) return;
+      clearTimeout(tally.timer);
+      this.#all.delete(JSON.stringify(spec.filters));
+    };
+  }
+
+  #tally(filters: Filters): Tally {
+    const key = JSON.stringify(filters);
+    let tally = this.#all.get(key);
+    if (tally === undefined) {
+      tally = {
+        filters,
+        fits: matcher(filters),
+        counts: null,
+        isStale: true,
+        isReading: false,
+        timer: undefined,
+        watched: [],
+        shown: null,
+      };
+      this.#all.set(key, tally);
+    }
+    return tally;
+  }
+
+  total(filters: Filters, status: Status | undefined): number | undefined {
+    const tally = this.#all.get(JSON.stringify(filters));
+    if (tally === undefined || tally.counts === null) return undefined;
+    const { byStatus } = tally.counts;
+    const { changes, collection } = this.#of;
+    if (tally.shown?.byStatus !== byStatus || tally.shown.changes !== changes) {
+      tally.shown = { byStatus, changes, now: withPending(byStatus, collection.byId, changes, tally.fits) };
+    }
+    return status === undefined ? sumOf(tally.shown.now) : tally.shown.now[status];
+  }
+
+  apply(events: readonly TeamEvent[]): void {
+    for (const tally of this.#all.values()) {
+      if (tally.counts === null) continue;
+      tally.counts = events.reduce((counts, event) => withEvent(counts, event, tally.fits), tally.counts);
+      this.#askLater(tally);
+    }
+  }
+
+  answer(before: Task | undefined, after: Task | undefined): void {
+    for (const tally of this.#all.values()) {
+      if (tally.counts !== null) tally.counts = withAnswer(tally.counts, before, after, tally.fits);
+    }
+  }
+
+  #askLater(tally: Tally): void {
+    clearTimeout(tally.timer);
+    tally.timer = setTimeout(() => {
+      tally.isStale = true;
+      this.readOn();
+    }, QUIET_MS);
+  }
+
+  renew(): void {
+    for (const tally of this.#all.values()) tally.isStale = true;
+  }
+
+  readOn(): void {
+    for (const tally of this.#all.values()) {
+      if (tally.isReading || !tally.isStale) continue;
+      if (tally.watched.some((spec) => this.#of.windows.needsCounts(spec))) void this.#read(tally);
+    }
+  }
+
+  async #read(tally: Tally): Promise<void> {
+    const query = toQuery(tally.filters);
+    if (query === null) return;
+    tally.isReading = true;
+    tally.isStale = false;
+    try {
+      const { signal } = this.#of;
+      const { byStatus, revision } = await readCounts(this.#of.team, query, signal);
+      if (!signal.aborted) tally.counts = counted(tally.counts, revision, byStatus);
+    } catch {
+      // Without them, a number is missing; they are asked for again with the next event.
+    } finally {
+      tally.isReading = false;
+      this.#of.changed();
+    }
+  }
+}
