@@ -4,6 +4,8 @@ import { flushSync } from 'react-dom';
 import type { Status, Task } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
 import { isDraft } from '../task/pending.ts';
+import { isComposing } from '../ui/composing.ts';
+import { keyOf } from '../ui/keys.ts';
 import { stage } from '../ui/stage.ts';
 import { directionOf, focusedTask, focusTask, neighbourOf } from './focus.ts';
 import { carry, liftedColumns, type Columns, type Lift } from './lift.ts';
@@ -26,7 +28,7 @@ export function useBoardKeys({ columns: settled, statuses, canEdit, move }: Boar
 
   const onLifted = (event: KeyboardEvent, now: Lift) => {
     const isRightToLeft = board.current !== null && getComputedStyle(board.current).direction === 'rtl';
-    const direction = directionOf(event.key, isRightToLeft);
+    const direction = directionOf(keyOf(event), isRightToLeft);
     // Drawn at once: the next key finds the card where this one has put it.
     flushSync(() => {
       if (event.key === ' ' || event.key === 'Enter') {
@@ -47,7 +49,7 @@ export function useBoardKeys({ columns: settled, statuses, canEdit, move }: Boar
   };
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing || stage.get() !== null) return;
+    if (event.defaultPrevented || isComposing(event) || stage.get() !== null) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const target = event.target instanceof Element ? event.target : null;
     // Between two cards nothing has the focus for a moment; keys go on from the last one.
@@ -60,7 +62,7 @@ export function useBoardKeys({ columns: settled, statuses, canEdit, move }: Boar
     const all = statuses.flatMap((status) => columns[status]);
     const task = all.find((one) => one.id === id);
     const isRightToLeft = board.current !== null && getComputedStyle(board.current).direction === 'rtl';
-    const direction = directionOf(event.key, isRightToLeft);
+    const direction = directionOf(keyOf(event), isRightToLeft);
     if (task !== undefined && event.key === ' ' && canEdit && !isDraft(task)) {
       event.preventDefault();
       const next = { task, status: task.status, index: columns[task.status].indexOf(task) };

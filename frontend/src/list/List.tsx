@@ -13,6 +13,7 @@ import { Keys } from '../ui/Chips.tsx';
 import { Icon, StatusIcon } from '../ui/Icon.tsx';
 import { Menu, MenuChoice } from '../ui/Menu.tsx';
 import { open, stage } from '../ui/stage.ts';
+import { keyOf } from '../ui/keys.ts';
 import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { useStore } from '../ui/store.ts';
 import { FilterBar } from './FilterBar.tsx';
@@ -88,7 +89,7 @@ export default function List({ team }: { team: string }) {
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || stage.get() !== null) return;
-    const direction = directionOf(event.key);
+    const direction = directionOf(keyOf(event));
     if (event.ctrlKey || event.metaKey || event.altKey || (direction !== 'up' && direction !== 'down')) return;
     const target = event.target instanceof Element ? event.target : null;
     if (target !== document.body && !(scroller.current?.contains(target) && target?.closest('[data-focus]'))) return;

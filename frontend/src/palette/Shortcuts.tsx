@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { Keys } from '../ui/Chips.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { setSingleKeys, singleKeys } from '../ui/keys.ts';
 import { close } from '../ui/stage.ts';
+import { useStore } from '../ui/store.ts';
 import { COMMANDS, type Group } from './commands.ts';
 import css from './palette.module.css';
 
@@ -19,6 +21,7 @@ const PLACES = [
 
 export default function Shortcuts() {
   const { t } = useTranslation();
+  const hasSingleKeys = useStore(singleKeys, (isOn) => isOn);
   return (
     <Dialog title={t('command.shortcuts')} onClose={close}>
       <div className={css.sheet}>
@@ -51,6 +54,10 @@ export default function Shortcuts() {
           </section>
         ))}
       </div>
+      <label className={css.singleKeys}>
+        <input type="checkbox" checked={hasSingleKeys} onChange={(event) => setSingleKeys(event.target.checked)} />
+        {t('shortcuts.singleKeys')}
+      </label>
     </Dialog>
   );
 }

@@ -7,6 +7,7 @@ import { useUnread } from '../notifications/unread.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/Menu.tsx';
+import { isMac, printed } from '../ui/keys.ts';
 import { open } from '../ui/stage.ts';
 import { useStore } from '../ui/store.ts';
 import { setTheme, theme, type Theme } from '../ui/theme.ts';
@@ -14,6 +15,8 @@ import { toast } from '../ui/toasts.ts';
 import { tasksPath, teamPath } from './address.ts';
 import { TeamMenu } from './TeamMenu.tsx';
 import css from './shell.module.css';
+
+const SEARCH_KEYS = `${printed('Ctrl')}${isMac ? '' : '+'}K`;
 
 interface Props {
   user: User;
@@ -31,8 +34,8 @@ export function Sidebar({ user, teams, current }: Props) {
         <button
           type="button"
           className={css.sideButton}
-          aria-label={t('nav.search')}
-          title={t('nav.search')}
+          aria-label={t('nav.search', { keys: SEARCH_KEYS })}
+          title={t('nav.search', { keys: SEARCH_KEYS })}
           onClick={() => open({ kind: 'palette', task: null })}
         >
           <Icon name="search" />

@@ -1,46 +1,48 @@
 import { useEffect } from 'react';
+import { focusedTask } from '../board/focus.ts';
 import { COMMANDS, isOpen, type Command } from '../palette/commands.ts';
+import { isComposing } from '../ui/composing.ts';
+import { hasKeysOfItsOwn, isTyping, nameOf, singleKeys, targetOf } from '../ui/keys.ts';
 import { stage, taskReturnedTo, typeAhead } from '../ui/stage.ts';
 import { useCommandContext } from './useContext.ts';
 
-/** The second key of `g b` must come within so long. */
+/** The second key of `g b` must come within this time. */
 const SEQUENCE_MS = 1_200;
 
-/** The key as the table of commands writes it. */
-export function nameOf(event: KeyboardEvent): string {
-  const key = event.key.length === 1 && (event.ctrlKey || event.metaKey) ? event.key.toUpperCase() : event.key;
-  const name = key === 'Backspace' ? 'Delete' : key;
-  return event.ctrlKey || event.metaKey ? `Ctrl+${name}` : name;
-}
+/** Works while something is typed too. */
+const EVERYWHERE = 'Ctrl+K';
 
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
-  return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
-}
-
-/** The task with the focus, else the one under the pointer; null leaves the open one. */
-function taskAtHand(): string | null {
-  const near = document.activeElement?.closest<HTMLElement>('[data-task]');
-  const under = document.querySelector<HTMLElement>('[data-task]:hover');
-  return near?.dataset.task ?? taskReturnedTo() ?? under?.dataset.task ?? null;
+/**
+ * The task that a key acts on: the one with the focus, else the open one, else the one under the pointer. Null stands
+ * for the open one.
+ */
+function taskAtHand(isTaskOpen: boolean, hasPointed: boolean): string | null {
+  const near = document.activeElement?.closest<HTMLElement>('[data-task]')?.dataset.task ?? taskReturnedTo();
+  if (near !== null || isTaskOpen) return near;
+  const under = document.querySelector<HTMLElement>('[data-task]:hover')?.dataset.task ?? null;
+  return hasPointed ? (under ?? focusedTask()) : (focusedTask() ?? under);
 }
 
 export function useKeys(team: string, me: string): void {
   const context = useCommandContext(team, me);
   useEffect(() => {
     let before = '';
+    /** The pointer was moved since the last key. */
+    let hasPointed = false;
     let forget: ReturnType<typeof setTimeout> | undefined;
     const find = (keys: string): Command | undefined => COMMANDS.find((command) => command.keys === keys);
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.altKey || event.isComposing || event.repeat) return;
+      if (event.defaultPrevented || event.altKey || event.repeat || isComposing(event)) return;
       const name = nameOf(event);
-      if (stage.get() !== null && !isIn(document.activeElement, 'dialog') && name.length === 1) {
+      const target = targetOf(event);
+      // A dialog that a key has asked for isn't there yet: what follows is meant for it.
+      if (stage.get() !== null && !hasKeysOfItsOwn(document.activeElement) && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
         event.preventDefault();
-        typeAhead(name);
+        typeAhead(event.key);
         return;
       }
-      if (name !== 'Ctrl+K' && (stage.get() !== null || isTyping(event.target) || isIn(event.target, 'menu'))) return;
+      const isTaken = stage.get() !== null || isTyping(target) || hasKeysOfItsOwn(target);
+      if (name !== EVERYWHERE && (isTaken || !singleKeys.get())) return;
       const keys = before === '' ? name : `${before} ${name}`;
       clearTimeout(forget);
       before = '';
@@ -53,20 +55,23 @@ export function useKeys(team: string, me: string): void {
         }, SEQUENCE_MS);
         return;
       }
-      const now = context(taskAtHand());
+      const open = context(null);
+      const id = taskAtHand(open.task !== undefined, hasPointed);
+      hasPointed = false;
+      const now = id === null ? open : context(id);
       if (!isOpen(command, now)) return;
       event.preventDefault();
       command.run(now);
     };
+    const onPoint = () => {
+      hasPointed = true;
+    };
     addEventListener('keydown', onKey);
+    addEventListener('pointermove', onPoint);
     return () => {
+      removeEventListener('pointermove', onPoint);
       removeEventListener('keydown', onKey);
       clearTimeout(forget);
     };
   }, [context]);
-}
-
-/** Menus find their items by typing, and dialogs have fields of their own. */
-function isIn(target: EventTarget | null, role: 'menu' | 'dialog'): boolean {
-  return target instanceof HTMLElement && target.closest(`[role="${role}"]`) !== null;
 }

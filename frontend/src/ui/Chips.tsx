@@ -3,6 +3,7 @@ import { useNow } from '../i18n/clock.ts';
 import { dayAndTime, daysUntil, shortDay } from '../i18n/dates.ts';
 import { t } from '../i18n/index.ts';
 import { Icon } from './Icon.tsx';
+import { printed } from './keys.ts';
 import css from './ui.module.css';
 
 export function Dot({ color }: { color: string }) {
@@ -41,7 +42,7 @@ export function Keys({ keys }: { keys: string }) {
     <span className={css.keys}>
       {keys.split(/[ +]/).map((key, n) => (
         <kbd className={css.kbd} key={n}>
-          {key}
+          {printed(key)}
         </kbd>
       ))}
     </span>
