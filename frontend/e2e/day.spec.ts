@@ -100,14 +100,16 @@ test('a whole day: from signing up to signing out', async ({ page, world, browse
   });
 
   await test.step('find it again', async () => {
-    await page.getByLabel('Filter by text').fill('announce');
+    await page.getByRole('combobox', { name: 'Filter' }).fill('announce');
     await expect(page.locator('[data-task]')).toHaveCount(1);
-    await page.getByRole('button', { name: 'Clear' }).click();
-    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByRole('button', { name: 'Clear all' }).first().click();
+    await page.getByRole('combobox', { name: 'Filter' }).click();
     await page.getByRole('option', { name: 'Party' }).click();
     await page.keyboard.press('Escape');
     await expect(page.locator('[data-task]')).toHaveCount(1);
     await page.getByRole('link', { name: 'List' }).click();
+    await expect(page.locator('[data-task]')).toHaveCount(1);
+    await page.getByRole('button', { name: 'Clear all' }).click();
     await expect(page.locator('[data-task]')).toHaveCount(4);
   });
 

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { atLeast, STATUSES, type Status, type Task } from '../api/types.ts';
+import { atLeast, type Status, type Task } from '../api/types.ts';
 import { FilterBar } from '../list/FilterBar.tsx';
-import { isFiltering, type Filters } from '../list/filters.ts';
+import { isFiltering, shownStatuses as statusesOf, type Filters } from '../list/filters.ts';
 import { useFilters } from '../list/useFilters.ts';
 import shell from '../shell/shell.module.css';
 import { useTaskActions } from '../task/actions.ts';
@@ -36,11 +36,11 @@ export function Board({ team }: { team: string }) {
   const { t } = useTranslation();
   const directory = useDirectory(team);
   const actions = useTaskActions(team);
-  const { filters, setFilters } = useFilters();
+  const { filters } = useFilters();
   const role = useQuery(teamsQuery()).data?.find(({ key }) => key === team)?.role;
   const canEdit = role !== undefined && atLeast(role, 'member');
 
-  const shownStatuses = filters.statuses.length === 0 ? STATUSES : filters.statuses;
+  const shownStatuses = useMemo(() => statusesOf(filters), [filters]);
   const windows = useTaskWindows(team, useMemo(() => windowsFor(shownStatuses, filters), [shownStatuses, filters]));
   const settled = useMemo(() => columnsFrom(shownStatuses, windows), [shownStatuses, windows]);
 
@@ -70,8 +70,6 @@ export function Board({ team }: { team: string }) {
       <FilterBar
         team={team}
         title={t('nav.board')}
-        filters={filters}
-        onChange={setFilters}
         canEdit={canEdit}
         shown={isFiltering(filters) ? totalOf(windows) : undefined}
       />

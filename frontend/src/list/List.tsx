@@ -18,6 +18,7 @@ import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { useStore } from '../ui/store.ts';
 import { FilterBar } from './FilterBar.tsx';
 import { isFiltering, NO_FILTERS, toggled } from './filters.ts';
+import bar from './filter.module.css';
 import css from './list.module.css';
 import { endingIn, GROUPS, orderIn, rowsOf, SORTS, type Sort } from './rows.ts';
 import { TaskRow } from './TaskRow.tsx';
@@ -113,8 +114,6 @@ export default function List({ team }: { team: string }) {
       <FilterBar
         team={team}
         title={t('nav.list')}
-        filters={filters}
-        onChange={setFilters}
         canEdit={canEdit}
         shown={isFiltering(filters) ? totalOf(windows) : undefined}
       >
@@ -123,7 +122,7 @@ export default function List({ team }: { team: string }) {
           trigger={
             <Button look="ghost" aria-label={t('list.sortedBy', { order: t(`sort.${sort}`) })}>
               <Icon name="down" size={14} />
-              <span className={css.newText}>{t(`sort.${sort}`)}</span>
+              <span className={bar.buttonText}>{t(`sort.${sort}`)}</span>
             </Button>
           }
         >

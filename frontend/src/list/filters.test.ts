@@ -182,12 +182,12 @@ describe('the query of the server', () => {
     const tasks = manyTasks(200);
     let exact = 0;
     for (const filters of samples(300)) {
-      const found = tasks.filter(asServer(filters));
+      const found = new Set(tasks.filter(asServer(filters)));
       const shown = tasks.filter(matcher(filters, WHO));
-      expect(found).toEqual(expect.arrayContaining(shown));
+      expect(shown.filter((task) => !found.has(task))).toEqual([]);
       if (!isExact(filters)) continue;
       exact += 1;
-      expect(shown).toEqual(found);
+      expect(shown.length).toBe(found.size);
     }
     expect(exact).toBeGreaterThan(100);
   });

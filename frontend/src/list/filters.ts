@@ -171,7 +171,7 @@ const OPEN: readonly Status[] = ['pending', 'in_progress', 'blocked'];
  */
 export function toQuery(filters: Filters, now: Date = new Date()): TaskQuery | null {
   const { due, not } = filters;
-  let statuses = remaining(STATUSES, filters.statuses, not.statuses);
+  let statuses = shownStatuses(filters);
   if (due.length === 1 && due[0] === 'overdue') statuses = statuses.filter((status) => OPEN.includes(status));
   const priorities = remaining(PRIORITIES, filters.priorities, not.priorities);
   if (statuses.length === 0 || priorities.length === 0) return null;
@@ -189,8 +189,14 @@ export function toQuery(filters: Filters, now: Date = new Date()): TaskQuery | n
   };
 }
 
-function remaining<T>(all: readonly T[], wanted: readonly T[], excluded: readonly T[]): T[] {
-  return (wanted.length === 0 ? all : wanted).filter((one) => !excluded.includes(one));
+/** The statuses that the filter lets through, in the order of the board. */
+export function shownStatuses({ statuses, not }: Filters): readonly Status[] {
+  return remaining(STATUSES, statuses, not.statuses);
+}
+
+function remaining<T>(all: readonly T[], wanted: readonly T[], excluded: readonly T[]): readonly T[] {
+  if (wanted.length === 0 && excluded.length === 0) return all;
+  return all.filter((one) => (wanted.length === 0 || wanted.includes(one)) && !excluded.includes(one));
 }
 
 function dueQuery(due: readonly Due[], not: readonly Due[], now: Date): Pick<TaskQuery, 'due' | 'due_from' | 'due_before'> {
@@ -222,4 +228,14 @@ export function withToggled(filters: Filters, field: Field, value: string, isNot
   return isNot
     ? { ...filters, [field]: others, not: { ...filters.not, [field]: values } }
     : { ...filters, [field]: values, not: { ...filters.not, [field]: others } };
+}
+
+/** With what is wanted of a field excluded, or the other way round. */
+export function withFlipped(filters: Filters, field: Field, isNot: boolean): Filters {
+  const all = [...new Set<string>([...filters[field], ...filters.not[field]])];
+  return { ...filters, [field]: isNot ? all : [], not: { ...filters.not, [field]: isNot ? [] : all } };
+}
+
+export function withoutField(filters: Filters, field: Field, isNot: boolean): Filters {
+  return isNot ? { ...filters, not: { ...filters.not, [field]: [] } } : { ...filters, [field]: [] };
 }

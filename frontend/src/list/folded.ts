@@ -16,3 +16,8 @@ export function wordsOf(text: string): string[] {
 export function hasWords(folded: string, words: readonly string[]): boolean {
   return words.every((word) => folded.includes(word));
 }
+
+/** Whether every word is how some word of `folded` begins. */
+export function startsWords(folded: string, words: readonly string[]): boolean {
+  return words.every((word) => ` ${folded}`.includes(` ${word}`));
+}

@@ -1,15 +1,23 @@
-import { useCallback, useMemo } from 'react';
-import { useSearchParams } from 'wouter';
-import { readFilters, writeFilters, type Filters } from './filters.ts';
+import { useDeferredValue, useLayoutEffect } from 'react';
+import { usePathname, useSearch } from 'wouter/use-browser-location';
+import { teamIn } from '../shell/address.ts';
+import { useStore } from '../ui/store.ts';
+import { adopt, current, filterPart, isAt, setFilters } from './current.ts';
+import { readFilters, type Filters } from './filters.ts';
 
-/** The filters in the address. Changing them makes no new entry in the history. */
+/** The filter in force, at once. What it filters takes the deferred one of `useFilters`. */
+export function useCurrentFilters(): Filters {
+  const team = teamIn(usePathname());
+  const address = filterPart(useSearch());
+  const filters = useStore(current, (now) => now.filters);
+  // After a navigation, until the effect has taken it over.
+  const shown = isAt(team, address) ? filters : readFilters(new URLSearchParams(address));
+  useLayoutEffect(() => adopt(team, address), [team, address]);
+  return shown;
+}
+
+/** The filter for what it filters: drawn when there is time, so that typing is never slowed down. */
 export function useFilters() {
-  const [search, setSearch] = useSearchParams();
-  const text = search.toString();
-  const filters = useMemo(() => readFilters(new URLSearchParams(text)), [text]);
-  const setFilters = useCallback(
-    (next: Filters) => setSearch((now) => writeFilters(now, next), { replace: true }),
-    [setSearch],
-  );
+  const filters = useDeferredValue(useCurrentFilters());
   return { filters, setFilters };
 }

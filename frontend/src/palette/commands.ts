@@ -93,7 +93,7 @@ const TABLE = [
     id: 'goMine',
     group: 'go',
     keys: 'g m',
-    run: ({ team, me, navigate }) => navigate(`${teamPath(team, 'list')}?assignee=${me}`),
+    run: ({ team, navigate }) => navigate(`${teamPath(team, 'list')}?assignee=me`),
   },
   { id: 'goInbox', group: 'go', keys: 'g i', run: go(() => '/inbox') },
   { id: 'goDashboard', group: 'go', keys: 'g d', run: go((team) => teamPath(team, 'dashboard')) },

@@ -12,7 +12,6 @@ export const parts = {
   NewTask: part(() => import('../task/NewTask.tsx')),
   NewTeam: part(() => import('../team/NewTeam.tsx')),
   DeleteTask: part(() => import('../task/DeleteTask.tsx')),
-  FilterMenu: part(() => import('../list/FilterMenu.tsx')),
   Markdown: part(() => import('../task/Markdown.tsx')),
   Dashboard: part(() => import('../dashboard/Dashboard.tsx')),
   Chart: part(() => import('../dashboard/Chart.tsx')),

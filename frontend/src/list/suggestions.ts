@@ -1,0 +1,75 @@
+/** What the filter's field suggests for what is typed in it. Pure. */
+import { PRIORITIES, STATUSES } from '../api/types.ts';
+import { t } from '../i18n/index.ts';
+import type { Directory } from '../task/useTasks.ts';
+import { DUES, ME, NONE, type Due, type Field, type Filters } from './filters.ts';
+import { fold, startsWords, wordsOf } from './folded.ts';
+
+export interface Suggestion {
+  id: string;
+  field: Field;
+  value: string;
+  text: string;
+  /** Whether choosing it excludes the value. */
+  isNot: boolean;
+  isChosen: boolean;
+}
+
+/** The name of one value, as a chip and a suggestion show it. */
+export function nameOf(field: Field, value: string, directory: Directory): string {
+  switch (field) {
+    case 'statuses':
+      return t(`status.${value as (typeof STATUSES)[number]}`);
+    case 'priorities':
+      return t(`priority.${value as (typeof PRIORITIES)[number]}`);
+    case 'due':
+      return t(`filter.due_${value as Due}`);
+    case 'assignees':
+      if (value === ME) return t('filter.me');
+      if (value === NONE) return t('filter.nobody');
+      return directory.member(value)?.user.name ?? t('common.formerMember');
+    case 'labels':
+      if (value === NONE) return t('filter.noLabel');
+      return directory.label(value)?.name ?? t('event.goneLabel');
+  }
+}
+
+const SIGNS = /^\s*[-!]\s*/;
+
+/** The words to look for, and whether they ask for an exclusion: "not done", "is not done", "-done", "!done". */
+function read(text: string): { words: string[]; isNot: boolean } {
+  const hasSign = SIGNS.test(text);
+  const words = wordsOf(text.replace(SIGNS, ''));
+  const negations = wordsOf(t('filter.notWords'));
+  const rest = words[0] === fold(t('filter.is')) ? words.slice(1) : words;
+  if (rest[0] !== undefined && negations.includes(rest[0])) return { words: rest.slice(1), isNot: true };
+  return { words, isNot: hasSign };
+}
+
+/** Of each heading; typing finds the others. */
+const MOST = 50;
+
+export function suggestionsFor(text: string, filters: Filters, directory: Directory, me: string): Suggestion[] {
+  const { words, isNot } = read(text);
+  const chosen = isNot ? filters.not : filters;
+  const group = (field: Field, values: readonly string[], more: (value: string) => string = () => '') =>
+    values
+      .map((value) => ({
+        id: `${field}:${value}`,
+        field,
+        value,
+        text: nameOf(field, value, directory),
+        isNot,
+        isChosen: (chosen[field] as readonly string[]).includes(value),
+      }))
+      .filter((one) => startsWords(fold(`${t(`filter.field_${field}`)} ${one.text} ${more(one.value)}`), words))
+      .slice(0, MOST);
+  const others = directory.members.map(({ user }) => user.id).filter((id) => id !== me);
+  return [
+    ...group('statuses', STATUSES),
+    ...group('assignees', [ME, NONE, ...others], (id) => directory.member(id === ME ? me : id)?.user.email ?? ''),
+    ...group('labels', [...directory.labels.map(({ id }) => id), ...(directory.labels.length > 0 ? [NONE] : [])]),
+    ...group('priorities', PRIORITIES),
+    ...group('due', DUES),
+  ];
+}
