@@ -206,7 +206,7 @@ test('one control filters by everything, by keyboard', async ({ page, context, w
 
   await test.step('nothing matches: the way out is there', async () => {
     await field(page).fill('nothing like it');
-    await expect(page.getByText('No task matches')).toBeVisible();
+    await expect(page.getByText('No matching tasks')).toBeVisible();
     await key('Escape');
     await shown('Mine', 'His', 'Loose', 'Finished');
   });

@@ -12,7 +12,7 @@ import { open } from '../ui/stage.ts';
 import { useStore } from '../ui/store.ts';
 import { setTheme, theme, type Theme } from '../ui/theme.ts';
 import { toast } from '../ui/toasts.ts';
-import { tasksPath, teamPath } from './address.ts';
+import { teamPath, useTasksPath } from './address.ts';
 import { TeamMenu } from './TeamMenu.tsx';
 import css from './shell.module.css';
 
@@ -54,8 +54,8 @@ export function Sidebar({ user, teams, current }: Props) {
       <nav className={css.nav} aria-label={t('nav.main')}>
         {current !== undefined && (
           <>
-            <NavLink to={tasksPath(current.key, 'board')} icon="board" text={t('nav.board')} />
-            <NavLink to={tasksPath(current.key, 'list')} icon="list" text={t('nav.list')} />
+            <ViewLink team={current.key} view="board" text={t('nav.board')} />
+            <ViewLink team={current.key} view="list" text={t('nav.list')} />
           </>
         )}
         <NavLink to="/inbox" icon="inbox" text={t('nav.inbox')} count={unread} />
@@ -73,6 +73,11 @@ export function Sidebar({ user, teams, current }: Props) {
       </div>
     </header>
   );
+}
+
+/** Changing the view keeps the filter. */
+function ViewLink({ team, view, text }: { team: string; view: 'board' | 'list'; text: string }) {
+  return <NavLink to={useTasksPath(team, view)} icon={view} text={text} />;
 }
 
 function NavLink(props: { to: string; icon: IconName; text: string; count?: number; isMinor?: boolean }) {

@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
+import { createStore, useStore } from '../ui/store.ts';
 
 /** Where in a team the page is; the open task stands in the address as `?task=42`. */
 export type View = 'board' | 'list' | 'dashboard' | 'team';
@@ -77,18 +78,24 @@ export function useOpenTask(team: string) {
 }
 
 /** The filters and order that each team's board and list had last, in this tab. */
-const lastSearch = new Map<string, string>();
+const lastSearch = createStore<ReadonlyMap<string, string>>(new Map());
 
 /** Remembers them. */
 export function keepSearch(team: string, path: string, search: string): void {
   if (path !== teamPath(team, 'board') && path !== teamPath(team, 'list')) return;
   const kept = new URLSearchParams(search);
   kept.delete('task');
-  lastSearch.set(team, kept.toString());
+  const text = kept.toString();
+  lastSearch.set((now) => ((now.get(team) ?? '') === text ? now : new Map(now).set(team, text)));
 }
 
 /** The board or list of a team, with the filters and order that were last in use there. */
 export function tasksPath(team: string, view: 'board' | 'list'): string {
-  const search = lastSearch.get(team) ?? '';
+  const search = lastSearch.get().get(team) ?? '';
   return search === '' ? teamPath(team, view) : `${teamPath(team, view)}?${search}`;
+}
+
+/** `tasksPath`, drawn anew when the filters or the order change. */
+export function useTasksPath(team: string, view: 'board' | 'list'): string {
+  return useStore(lastSearch, () => tasksPath(team, view));
 }
