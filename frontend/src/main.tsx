@@ -6,6 +6,7 @@ import { App } from './App.tsx';
 import { session, startSession } from './auth/session.ts';
 import './drafts/drafts.ts';
 import './i18n/index.ts';
+import { resumeUnsent } from './outcomes/resume.ts';
 import { releaseTasks } from './task/team-tasks.ts';
 import './ui/base.css';
 import { watchUnexpected } from './ui/unexpected.ts';
@@ -36,6 +37,7 @@ session.subscribe(() => {
 });
 
 watchUnexpected();
+resumeUnsent();
 void startSession();
 
 const root = document.getElementById('root');

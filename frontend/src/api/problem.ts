@@ -1,19 +1,27 @@
 import type { components } from './schema.ts';
 
+type Fields = Partial<components['schemas']['Problem']> & { status: number; retryAfterMs?: number | undefined };
+
 /** What the API answered instead of what was asked for (RFC 9457); `status` is 0 when no answer came at all. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly status: number;
+  /** A URI that names the kind of problem, such as `…/outcome-unknown`. */
+  readonly type: string;
   readonly title: string;
   readonly traceId: string | undefined;
   readonly errors: readonly { pointer: string; detail: string }[];
+  /** When the server says that the same may be asked again, in milliseconds from the answer. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(problem: Partial<components['schemas']['Problem']> & { status: number }) {
+  constructor(problem: Fields) {
     super(problem.detail ?? problem.title ?? '');
     this.status = problem.status;
+    this.type = problem.type ?? '';
     this.title = problem.title ?? '';
     this.traceId = problem.trace_id;
     this.errors = problem.errors ?? [];
+    this.retryAfterMs = problem.retryAfterMs;
   }
 
   /** What is wrong with one member of the body, for the field that it belongs to. */
@@ -35,5 +43,13 @@ export function asProblem(error: unknown): ApiProblem {
 /** The problem in an answer, also when something on the way answered with something else than a problem. */
 export function problemOf(body: unknown, response: Response): ApiProblem {
   const problem = typeof body === 'object' && body !== null ? body : {};
-  return new ApiProblem({ title: response.statusText, ...problem, status: response.status });
+  const retryAfterMs = retryAfter(response.headers.get('Retry-After'));
+  return new ApiProblem({ title: response.statusText, ...problem, status: response.status, retryAfterMs });
+}
+
+/** A `Retry-After` (RFC 9110, 10.2.3), in seconds or as a date, as milliseconds from now. */
+function retryAfter(value: string | null): number | undefined {
+  if (value === null || value.trim() === '') return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }

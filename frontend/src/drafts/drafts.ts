@@ -46,6 +46,7 @@ export const drafts = createStore<ReadonlyMap<string, Draft>>(new Map());
 const WRITE_AFTER_MS = 250;
 
 let owner: string | null = null;
+let isIn = false;
 /** What this tab has typed: another tab can't take it away. */
 const typedHere = new Set<string>();
 const unwritten = new Set<string>();
@@ -94,13 +95,15 @@ function onSession(): void {
     const user = now.user.id;
     // After a sign-out in another tab, what was typed in this one is still here for the same person.
     const kept = owner === user ? [...drafts.get()].filter(([scope]) => typedHere.has(scope)) : [];
-    if (owner === user && kept.length === drafts.get().size) return;
+    if (isIn && owner === user) return;
+    isIn = true;
     owner = user;
     typedHere.clear();
     unwritten.clear();
     drafts.set(new Map([...readDrafts(user), ...kept]));
     for (const [scope] of kept) typedHere.add(scope);
   } else if (now.phase === 'out') {
+    isIn = false;
     flushDrafts();
     if (now.expired || owner === null) return;
     eraseDrafts(owner);

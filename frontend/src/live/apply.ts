@@ -1,7 +1,7 @@
 /** What an event of the log changes in what the page holds. */
 import type { QueryClient } from '@tanstack/react-query';
 import type { Comment, Label, TeamEvent } from '../api/types.ts';
-import { dropDraft, isCommentDraft } from '../task/pending.ts';
+import { arrived, isCommentDraft } from '../task/pending.ts';
 import { commentsKey, historyKey, labelsKey, membersKey } from '../task/queries.ts';
 import { tasksOf } from '../task/team-tasks.ts';
 import { notice } from './notice.ts';
@@ -11,7 +11,7 @@ const NOTIFICATION_LAG_MS = 400;
 
 export function applyEvents(client: QueryClient, team: string, events: TeamEvent[], me: string): void {
   for (const event of events) {
-    if (event.type === 'task.created' && event.actor_id === me && event.data.task) dropDraft(team, event.data.task.title);
+    if (event.type === 'task.created' && event.actor_id === me && event.data.task) arrived(team, event.data.task);
   }
   tasksOf(client, team).apply(events);
   for (const event of events) {

@@ -8,11 +8,16 @@ import { asProblem } from '../api/problem.ts';
 import type { NewTask, Status, Task, TaskMove, TaskPatch } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { t } from '../i18n/index.ts';
-import { explain } from '../ui/explain.ts';
+import type { Draft } from '../drafts/drafts.ts';
+import { create } from '../outcomes/create.ts';
+import { taskCreated } from '../outcomes/created.ts';
+import type { Result } from '../outcomes/persist.ts';
+import { save } from '../outcomes/save.ts';
 import { newId } from '../ui/ids.ts';
-import { toast } from '../ui/toasts.ts';
+import type { Message } from '../ui/toasts.ts';
 import { begin, type Change } from './pending.ts';
 import { byPosition, keyBetween } from './position.ts';
+import { recheckMove, recheckPatch, recheckRemoval } from './recheck.ts';
 import { tasksOf } from './team-tasks.ts';
 
 export interface Place {
@@ -21,11 +26,22 @@ export interface Place {
   after?: Task;
 }
 
+export interface CreateOptions {
+  /** The draft that the task was written in, as it was when it was sent. */
+  from?: { scope: string; draft: Draft };
+  /** What is said instead of "OPS-12 created", with the buttons Open and Undo. */
+  done?: (task: Task) => Omit<Message, 'kind'> | undefined;
+}
+
 export interface TaskActions {
   /** Gives whether it was saved. */
   patch: (task: Task, fields: TaskPatch) => Promise<boolean>;
   move: (task: Task, place: Place) => Promise<boolean>;
-  create: (task: NewTask) => Promise<Task | undefined>;
+  /**
+   * Gives the task, or nothing if it wasn't made. Discard the draft when you call this and name it in `from`: the text is
+   * then given back, and that is said, when nothing was made.
+   */
+  create: (task: NewTask, options?: CreateOptions) => Promise<Task | undefined>;
   remove: (task: Task) => Promise<boolean>;
 }
 
@@ -42,30 +58,30 @@ export function inTurn<T>(task: string, call: () => Promise<T>): Promise<T> {
   return turn;
 }
 
-/** Shows `change` while `call` is under way; afterwards what the server made of it, or why it was taken back. */
+interface Step<T> {
+  change: Change;
+  /** Sends it, again if need be, and says what came of it. */
+  call: () => Promise<Result<T>>;
+}
+
+/** Shows the change while it is under way, and afterwards what the server has. */
 async function optimistically(
   client: QueryClient,
   team: string,
-  change: Change,
-  call: () => Promise<Task | undefined>,
-  what: string,
-): Promise<Task | true | undefined> {
+  { change, call }: Step<Task | undefined>,
+): Promise<Result<Task | undefined>> {
   const settle = begin(team, change);
-  try {
-    const saved = await (change.kind === 'add' ? call() : inTurn(change.task, call));
-    const tasks = tasksOf(client, team);
-    if (saved !== undefined) tasks.keep(saved, change.kind === 'add' ? 'made' : 'changed');
-    else if (change.kind === 'remove') {
-      const task = tasks.collection.byId.get(change.task);
-      if (task !== undefined) tasks.drop(task);
-    }
-    return saved ?? true;
-  } catch (error) {
-    toast({ kind: 'error', text: t('errors.rolledBack', { what, reason: explain(asProblem(error)) }) });
-    return undefined;
-  } finally {
-    settle();
+  // Tasks that are created one after the other get their numbers in that order.
+  const result = await inTurn(change.kind === 'add' ? `new ${team}` : change.task, call);
+  const tasks = tasksOf(client, team);
+  const saved = result.kind === 'saved' ? result.value : undefined;
+  if (saved !== undefined) tasks.keep(saved, change.kind === 'add' ? 'made' : 'changed');
+  else if (change.kind === 'remove' && result.kind === 'saved') {
+    const task = tasks.collection.byId.get(change.task);
+    if (task !== undefined) tasks.drop(task);
   }
+  settle(change.kind === 'add' ? saved?.id : undefined);
+  return result;
 }
 
 function inTask(team: string, task: Task) {
@@ -107,14 +123,27 @@ function draft(client: QueryClient, team: string, task: NewTask): Task {
 
 export function useTaskActions(team: string): TaskActions {
   const client = useQueryClient();
-  return useMemo(() => {
-    const patch: TaskActions['patch'] = async (task, fields) => {
+  return useMemo(() => actionsOn(client, team), [client, team]);
+}
+
+function actionsOn(client: QueryClient, team: string): TaskActions {
+  /** As the server last said, not as it is shown. */
+  const saved = (task: Task) => tasksOf(client, team).collection.byId.get(task.id) ?? task;
+  return {
+    async patch(task, fields) {
+      const call = () => {
+        const before = saved(task);
+        return save<Task | undefined>({
+          what: task.key,
+          holds: true,
+          send: () => unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params: inTask(team, task), body: fields })),
+          check: () => recheckPatch(team, before, fields),
+        });
+      };
       const change: Change = { kind: 'set', task: task.id, fields: shown(task, fields) };
-      const call = () =>
-        unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params: inTask(team, task), body: fields }));
-      return (await optimistically(client, team, change, call, task.key)) !== undefined;
-    };
-    const move: TaskActions['move'] = async (task, { status, before, after }) => {
+      return (await optimistically(client, team, { change, call })).kind === 'saved';
+    },
+    async move(task, { status, before, after }) {
       const position = keyBetween(after?.position ?? '', before?.position ?? '');
       const fields = { ...(status === task.status ? {} : shown(task, { status })), position };
       // One neighbour is enough, and between two of a filtered board there may be more that aren't seen.
@@ -123,24 +152,54 @@ export function useTaskActions(team: string): TaskActions {
         ...(after ? { after: after.id } : before && { before: before.id }),
       };
       const params = inTask(team, task);
-      const call = () => unwrap(api.POST('/api/v1/teams/{team}/tasks/{task}/move', { params, body }));
+      const call = () => {
+        const from = saved(task);
+        return save<Task | undefined>({
+          what: task.key,
+          holds: true,
+          send: () => unwrap(api.POST('/api/v1/teams/{team}/tasks/{task}/move', { params, body })),
+          check: () => recheckMove(team, from, { status }),
+        });
+      };
       const change: Change = { kind: 'set', task: task.id, fields };
-      return (await optimistically(client, team, change, call, task.key)) !== undefined;
-    };
-    const create: TaskActions['create'] = async (task) => {
-      const header = { 'Idempotency-Key': newId() };
-      const params = { path: { team }, header };
-      const call = () => unwrap(api.POST('/api/v1/teams/{team}/tasks', { params, body: task }));
+      return (await optimistically(client, team, { change, call })).kind === 'saved';
+    },
+    async create(task, options = {}) {
+      const call = () =>
+        create<Task | undefined>({
+          path: `/api/v1/teams/${encodeURIComponent(team)}/tasks`,
+          body: task,
+          what: t('task.quoted', { title: task.title }),
+          kind: 'task',
+          holds: true,
+          done: (made) => made && (options.done?.(made) ?? taskCreated(team, made)),
+          again: () => void actionsOn(client, team).create(task, options),
+          ...(options.from !== undefined && { from: options.from }),
+        });
       const change: Change = { kind: 'add', task: draft(client, team, task) };
-      const saved = await optimistically(client, team, change, call, t('task.quoted', { title: task.title }));
-      return saved === true ? undefined : saved;
-    };
-    const remove: TaskActions['remove'] = async (task) => {
-      const call = () => unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}', { params: inTask(team, task) }));
+      const result = await optimistically(client, team, { change, call });
+      return result.kind === 'saved' ? result.value : undefined;
+    },
+    async remove(task) {
+      const call = () =>
+        save<undefined>({
+          what: task.key,
+          act: 'delete',
+          holds: true,
+          send: async () => {
+            await unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}', { params: inTask(team, task) })).catch(ignoreGone);
+            return undefined;
+          },
+          check: () => recheckRemoval(team, task),
+          done: () => ({ text: t('outcome.taskDeleted', { key: task.key }) }),
+        });
       const change: Change = { kind: 'remove', task: task.id };
-      const done = await optimistically(client, team, change, () => call().then(() => undefined), task.key);
-      return done !== undefined;
-    };
-    return { patch, move, create, remove };
-  }, [client, team]);
+      return (await optimistically(client, team, { change, call })).kind === 'saved';
+    },
+  };
+}
+
+/** What somebody else has deleted is as the user wants it. */
+function ignoreGone(error: unknown): void {
+  if (asProblem(error).status !== 404) throw error;
 }

@@ -15,17 +15,34 @@ export interface Pending {
   id: number;
   team: string;
   change: Change;
+  /** The task as which what was added has come back in an event: it must not be seen twice. */
+  arrivedAs?: string;
 }
 
 export const pending = createStore<readonly Pending[]>([]);
 
 let last = 0;
 
-/** Shows the change at once; call what it gives when the server has answered. */
-export function begin(team: string, change: Change): () => void {
+/**
+ * Shows the change at once; call what it gives when the server has answered, for something added with the id that it
+ * has now.
+ */
+export function begin(team: string, change: Change): (savedAs?: string) => void {
   const id = ++last;
   pending.set((now) => [...now, { id, team, change }]);
-  return () => pending.set((now) => now.filter((one) => one.id !== id));
+  return (savedAs) => pending.set((now) => settled(now, id, savedAs));
+}
+
+/** The answer alone says which of several equal additions became which task; an event only made a guess. */
+function settled(now: readonly Pending[], id: number, savedAs: string | undefined): readonly Pending[] {
+  const mine = now.find((one) => one.id === id);
+  const rest = now.filter((one) => one.id !== id);
+  if (savedAs === undefined || mine?.arrivedAs === savedAs) return rest;
+  return rest.map((one) => {
+    if (one.arrivedAs !== savedAs) return one;
+    const { arrivedAs: _, ...other } = one;
+    return mine?.arrivedAs === undefined ? other : { ...other, arrivedAs: mine.arrivedAs };
+  });
 }
 
 /** Whether this task is only on its way to the server: it has no number yet, and can't be opened. */
@@ -38,7 +55,8 @@ export function overlay(tasks: ReadonlyMap<string, Task>, changes: readonly Pend
   const mine = changes.filter((one) => one.team === team);
   if (mine.length === 0) return [...tasks.values()];
   const shown = new Map(tasks);
-  for (const { change } of mine) {
+  for (const { change, arrivedAs } of mine) {
+    if (arrivedAs !== undefined) continue;
     if (change.kind === 'remove') shown.delete(change.task);
     else if (change.kind === 'add') shown.set(change.task.id, change.task);
     else {
@@ -49,12 +67,22 @@ export function overlay(tasks: ReadonlyMap<string, Task>, changes: readonly Pend
   return [...shown.values()];
 }
 
-/** A task that was added here has come back as an event before the answer did: it must not be seen twice. */
-export function dropDraft(team: string, title: string): void {
+/**
+ * A task of one's own came as an event: if it is being added here, it must not be seen twice until the answer is there.
+ * Of several equal additions the oldest is taken.
+ */
+export function arrived(team: string, task: Task): void {
+  const isIt = ({ team: of, change, arrivedAs }: Pending) =>
+    of === team && change.kind === 'add' && arrivedAs === undefined && isSame(change.task, task);
   pending.set((now) => {
-    const found = now.find(({ team: t, change }) => t === team && change.kind === 'add' && change.task.title === title);
-    return found === undefined ? now : now.filter((one) => one !== found);
+    if (now.some(({ arrivedAs }) => arrivedAs === task.id)) return now;
+    const found = now.find(isIt);
+    return found === undefined ? now : now.map((one) => (one === found ? { ...one, arrivedAs: task.id } : one));
   });
+}
+
+function isSame(a: Task, b: Task): boolean {
+  return a.title === b.title && a.status === b.status && a.priority === b.priority && a.description === b.description;
 }
 
 const DRAFT = 'draft-';

@@ -1,22 +1,45 @@
 import type { ApiProblem } from '../api/problem.ts';
+import en from '../i18n/en.json';
 import { t } from '../i18n/index.ts';
 
-/** Why something didn't work, for whoever wanted it. */
+const fields = en.field;
+
+/** Why something didn't work and what to do about it, in the user's words; never the server's. */
 export function explain(problem: ApiProblem): string {
   switch (problem.status) {
     case 0:
       return t(navigator.onLine ? 'errors.unreachable' : 'errors.offline');
+    case 401:
+      return t('errors.sessionEnded');
     case 403:
       return t('errors.forbidden');
     case 404:
+    case 410:
       return t('errors.notFound');
+    case 409:
+      return t('errors.conflict');
     case 412:
       return t('errors.changedMeanwhile');
-    case 429:
-      return t('errors.tooMany');
+    case 413:
+      return t('errors.tooLarge');
     case 422:
-      return problem.errors[0]?.detail ?? problem.message;
+      return invalid(problem);
+    case 429:
+      return tooMany(problem.retryAfterMs);
     default:
-      return problem.status >= 500 ? t('errors.server') : problem.message || problem.title;
+      return t(problem.status >= 500 ? 'errors.server' : 'errors.refused');
   }
+}
+
+/** The field and what is wrong with it: "Title: must have at most 255 characters". */
+function invalid({ errors: [first] }: ApiProblem): string {
+  if (first === undefined) return t('errors.invalid');
+  const name = first.pointer.split('/')[1] ?? '';
+  const field = name in fields ? t(`field.${name as keyof typeof fields}`) : name;
+  return field === '' ? first.detail : t('errors.invalidField', { field, reason: first.detail });
+}
+
+function tooMany(retryAfterMs: number | undefined): string {
+  if (retryAfterMs === undefined || retryAfterMs < 2_000) return t('errors.tooMany');
+  return t('errors.tooManyFor', { count: Math.ceil(retryAfterMs / 1000) });
 }

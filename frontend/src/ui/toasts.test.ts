@@ -40,5 +40,5 @@ test('failures aren’t pushed away by what went well', () => {
 test('a failed action is said in the user’s words', async () => {
   expect(await runAction(Promise.resolve(), 'OPS-1')).toBe(true);
   expect(await runAction(Promise.reject(new ApiProblem({ status: 403 })), 'OPS-1')).toBe(false);
-  expect(toasts.get()).toMatchObject([{ kind: 'error', text: 'Couldn’t save OPS-1', detail: 'Your role doesn’t allow this.' }]);
+  expect(toasts.get()).toMatchObject([{ kind: 'error', text: 'Couldn’t save OPS-1', detail: 'Your role doesn’t allow this. Ask an owner or admin of the team.' }]);
 });

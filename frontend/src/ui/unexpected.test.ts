@@ -19,7 +19,7 @@ test('a promise that nobody heard is shown, once', () => {
 
 test('a refusal that nobody heard is explained', () => {
   reject(new ApiProblem({ status: 403 }));
-  expect(toasts.get()).toMatchObject([{ detail: 'Your role doesn’t allow this.' }]);
+  expect(toasts.get()).toMatchObject([{ detail: 'Your role doesn’t allow this. Ask an owner or admin of the team.' }]);
 });
 
 test('what was cancelled is no failure', () => {

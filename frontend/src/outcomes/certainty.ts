@@ -1,0 +1,22 @@
+/** What the answer to a write, or its absence, says about whether something was saved. */
+import type { ApiProblem } from '../api/problem.ts';
+
+/**
+ * - `refused`: nothing was saved, and the same request will be refused again.
+ * - `later`: nothing was saved, and the same request may be sent again after a while.
+ * - `session`: nothing was saved, because nobody is signed in.
+ * - `lost`: it isn't known whether something was saved.
+ */
+export type Certainty = 'refused' | 'later' | 'session' | 'lost';
+
+/** No answer, an answer that didn't come in time, and those of a gateway that got none. */
+const LOST = [0, 408, 502, 503, 504];
+
+export function certaintyOf({ status, type, retryAfterMs }: ApiProblem): Certainty {
+  if (status === 401) return 'session';
+  if (type.endsWith('outcome-unknown')) return 'lost';
+  if (status === 429) return 'later';
+  // The server names a time only where asking again is safe.
+  if (status === 503 && retryAfterMs !== undefined) return 'later';
+  return LOST.includes(status) ? 'lost' : 'refused';
+}

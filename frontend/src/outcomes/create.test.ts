@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { session } from '../auth/session.ts';
+import { drafts, getDraft, setDraft } from '../drafts/drafts.ts';
+import { aUser } from '../testing.ts';
+import { toasts } from '../ui/toasts.ts';
+import { create } from './create.ts';
+import { leftOver } from './unsent.ts';
+
+const authorisedFetch = vi.hoisted(() => vi.fn<(request: Request) => Promise<Response>>());
+vi.mock('../api/client.ts', () => ({ authorisedFetch }));
+
+const path = '/api/v1/teams/ops/tasks';
+const from = { scope: 'quick:ops:pending', draft: { text: 'Buy milk' } };
+const making = { path, body: { title: 'Buy milk' }, what: '“Buy milk”', from };
+const json = (status: number, body: object) => Promise.resolve(new Response(JSON.stringify(body), { status }));
+const keys = () => authorisedFetch.mock.calls.map(([request]) => request.headers.get('Idempotency-Key'));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  session.set({ phase: 'out', expired: false });
+  session.set({ phase: 'in', user: aUser() });
+  toasts.set([]);
+  authorisedFetch.mockReset();
+});
+afterEach(() => vi.useRealTimers());
+
+async function ended<T>(promise: Promise<T>): Promise<T> {
+  await vi.advanceTimersByTimeAsync(30_000);
+  return promise;
+}
+
+test('retries carry the same key, and leave nothing behind', async () => {
+  authorisedFetch.mockRejectedValueOnce(new TypeError('lost')).mockImplementation(() => json(201, { id: '1' }));
+  expect(await ended(create(making))).toEqual({ kind: 'saved', value: { id: '1' } });
+  expect(new Set(keys()).size).toBe(1);
+  expect(keys()).toHaveLength(2);
+  expect(drafts.get().size).toBe(0);
+});
+
+test('an answer that breaks off is a lost one', async () => {
+  authorisedFetch.mockResolvedValueOnce(new Response('{"id": ', { status: 201 })).mockImplementation(() => json(201, { id: '1' }));
+  expect(await ended(create(making))).toEqual({ kind: 'saved', value: { id: '1' } });
+  expect(new Set(keys()).size).toBe(1);
+});
+
+test('without an answer the text is given back, and the same text keeps its key', async () => {
+  authorisedFetch.mockRejectedValue(new TypeError('lost'));
+  expect(await ended(create(making))).toMatchObject({ kind: 'unknown' });
+  expect(getDraft(from.scope)?.text).toBe('Buy milk');
+  expect(toasts.get()).toMatchObject([{ kind: 'unknown', text: 'No answer about “Buy milk”' }]);
+  const [first] = keys();
+  setDraft(from.scope, undefined);
+  authorisedFetch.mockReset().mockImplementation(() => json(201, { id: '1' }));
+  await ended(create(making));
+  expect(keys()).toEqual([first]);
+  await ended(create(making));
+  expect(keys()[1]).not.toBe(first);
+});
+
+test('“Try again” takes the text out of its field when it is saved', async () => {
+  authorisedFetch.mockRejectedValue(new TypeError('lost'));
+  await ended(create(making));
+  authorisedFetch.mockReset().mockImplementation(() => json(201, { id: '1' }));
+  toasts.get()[0]?.actions?.[0]?.run();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(getDraft(from.scope)).toBeUndefined();
+});
+
+test('a refusal says the field’s own message, gives the text back, and forgets the key', async () => {
+  const problem = { errors: [{ pointer: '/title', detail: 'must not be blank' }] };
+  authorisedFetch.mockImplementation(() => json(422, problem));
+  expect(await create(making)).toMatchObject({ kind: 'refused' });
+  expect(toasts.get()).toMatchObject([{ text: '“Buy milk” wasn’t created', detail: 'Title: must not be blank.' }]);
+  expect([...drafts.get().keys()]).toEqual([from.scope]);
+});
+
+test('a text that can’t be given back can be copied from the message', async () => {
+  setDraft(from.scope, { text: 'The next one' });
+  authorisedFetch.mockImplementation(() => json(403, {}));
+  await ended(create(making));
+  expect(getDraft(from.scope)?.text).toBe('The next one');
+  expect(toasts.get()[0]?.actions?.map(({ label }) => label)).toEqual(['Copy the text']);
+});
+
+test('what is on its way when the page is left is sent again later, by this page only once', async () => {
+  authorisedFetch.mockReturnValue(new Promise(() => undefined));
+  void create({ ...making, kind: 'task' });
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(leftOver()).toEqual([]);
+  const [kept] = [...drafts.get()].filter(([scope]) => scope.startsWith('unsent:'));
+  const extra = { ...(kept?.[1].extra as object), key: 'another page’s' };
+  setDraft('unsent:another', { text: 'x', extra });
+  expect(leftOver()).toMatchObject([{ key: 'another page’s', path, body: { title: 'Buy milk' }, kind: 'task' }]);
+});

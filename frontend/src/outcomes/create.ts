@@ -1,0 +1,60 @@
+/**
+ * Creates something exactly once. The `Idempotency-Key` stays with the request until its outcome is known, over retries,
+ * a reload and the end of the session: the same text sent again after a lost answer gets what was made the first time.
+ */
+import { authorisedFetch } from '../api/client.ts';
+import { problemOf, unreachable } from '../api/problem.ts';
+import { getDraft, giveBack, setDraft, type Draft } from '../drafts/drafts.ts';
+import { newId } from '../ui/ids.ts';
+import type { Result } from './persist.ts';
+import { save, type Saving } from './save.ts';
+import { forget, keyOf, remember, type Kind } from './unsent.ts';
+
+export interface Creating<T> extends Omit<Saving<T>, 'send' | 'check' | 'act'> {
+  /** `/api/v1/teams/ops/tasks` */
+  path: string;
+  body: object;
+  /** The `Idempotency-Key` of an earlier attempt. */
+  key?: string;
+  /** Where the text was typed, and the draft as it was: there it is given back. */
+  from?: { scope: string; draft: Draft };
+  /** What is made, for those that are sent again after a reload: see unsent.ts. */
+  kind?: Kind | undefined;
+}
+
+export async function create<T>(creating: Creating<T>): Promise<Result<T>> {
+  const { path, body, from, what, kind } = creating;
+  const key = creating.key ?? keyOf(path, body) ?? newId();
+  const unsent = { key, path, body, what, kind, from };
+  remember({ ...unsent, state: 'sending' });
+  let isGivenBack = false;
+  const result = await save<T>({
+    ...creating,
+    act: 'create',
+    send: () => post<T>(path, body, key),
+    again: () => {
+      if (from !== undefined && getDraft(from.scope)?.text === from.draft.text) setDraft(from.scope, undefined);
+      if (creating.again === undefined) void create(creating);
+      else creating.again();
+    },
+    onFailed: (outcome, problem) => {
+      isGivenBack = from !== undefined && giveBack(from.scope, { ...from.draft, key });
+      if (outcome === 'unknown') remember({ ...unsent, state: 'unknown' });
+      else forget(key);
+      creating.onFailed?.(outcome, problem);
+    },
+    textToCopy: () => (isGivenBack ? undefined : from?.draft.text),
+  });
+  if (result.kind === 'saved') forget(key);
+  return result;
+}
+
+async function post<T>(path: string, body: object, key: string): Promise<T> {
+  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
+  const url = new URL(path, location.origin);
+  const response = await authorisedFetch(new Request(url, { method: 'POST', headers, body: JSON.stringify(body) }));
+  if (!response.ok) throw problemOf(await response.json().catch(() => undefined), response);
+  // An answer that breaks off is a lost one.
+  const answer: unknown = await response.json().catch(() => Promise.reject(unreachable()));
+  return answer as T;
+}

@@ -1,0 +1,108 @@
+/**
+ * Sends a write until its outcome is known. A lost answer is neither a success nor a failure: what creates is sent again
+ * with the same `Idempotency-Key`, and what changes is read again and compared.
+ */
+import { ApiProblem, asProblem, unreachable } from '../api/problem.ts';
+import { session } from '../auth/session.ts';
+import { certaintyOf } from './certainty.ts';
+import { isOffline, takeTurn, untilReady } from './readiness.ts';
+
+/** What a reading after a lost answer found: `overtaken` if somebody else has changed the same thing since. */
+export type Found<T> = { kind: 'saved'; value: T } | { kind: 'unsaved' } | { kind: 'overtaken' };
+
+export type Waiting = 'offline' | 'unreachable' | 'later' | 'session';
+
+export interface Write<T> {
+  send: () => Promise<T>;
+  /** After a lost answer: whether it was saved after all. Left out where sending twice is the same as sending once. */
+  check?: () => Promise<Found<T>>;
+  /** Whether to wait, for as long as the page is open, while there is no network or no session. */
+  holds?: boolean;
+  onWait?: (why: Waiting) => void;
+}
+
+export type Result<T> =
+  | { kind: 'saved'; value: T }
+  | { kind: 'refused'; problem: ApiProblem }
+  | { kind: 'unknown'; problem: ApiProblem };
+
+/** For so long after the first failure a write is tried again by itself. */
+const PATIENCE_MS = 15_000;
+const FIRST_WAIT_MS = 400;
+const LONGEST_WAIT_MS = 4_000;
+
+/** Doubling, with jitter. */
+export function waitAfter(failures: number, random = Math.random()): number {
+  const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
+  return longest / 2 + (longest / 2) * random;
+}
+
+export async function persist<T>(write: Write<T>): Promise<Result<T>> {
+  const now = session.get();
+  const user = now.phase === 'in' ? now.user.id : '';
+  const { holds = false } = write;
+  if (holds && isOffline()) write.onWait?.('offline');
+  const leave = holds ? await takeTurn() : () => undefined;
+  try {
+    return await attempts(write, user);
+  } finally {
+    leave();
+  }
+}
+
+async function attempts<T>({ send, check, holds = false, onWait }: Write<T>, user: string): Promise<Result<T>> {
+  let isLost = false;
+  let failures = 0;
+  let giveUpAt = Infinity;
+  const end = (problem: ApiProblem): Result<T> => ({ kind: isLost ? 'unknown' : 'refused', problem });
+  for (;;) {
+    if (isOffline()) {
+      if (!holds) return end(unreachable());
+      onWait?.('offline');
+    }
+    if (holds && !(await untilReady(user))) return end(unreachable());
+    let isSent = false;
+    try {
+      const found = isLost ? await check?.() : undefined;
+      if (found?.kind === 'saved') return found;
+      if (found?.kind === 'overtaken') return { kind: 'refused', problem: overtaken() };
+      isSent = true;
+      return { kind: 'saved', value: await send() };
+    } catch (error) {
+      const problem = asProblem(error);
+      const certainty = certaintyOf(problem);
+      if (certainty === 'refused') return { kind: 'refused', problem };
+      if (certainty === 'lost' && isSent) isLost = true;
+      if (certainty === 'session' && session.get().phase !== 'in') {
+        if (!holds) return end(problem);
+        onWait?.('session');
+        continue;
+      }
+      if (isOffline()) continue;
+      const wait = Math.max(problem.retryAfterMs ?? 0, waitAfter(failures++));
+      giveUpAt = Math.min(giveUpAt, Date.now() + PATIENCE_MS);
+      if (Date.now() + wait > giveUpAt) return end(problem);
+      onWait?.(certainty === 'later' ? 'later' : 'unreachable');
+      await pause(wait);
+    }
+  }
+}
+
+function overtaken(): ApiProblem {
+  return new ApiProblem({ status: 412 });
+}
+
+/** Resolves after `ms`, or as soon as the network comes or goes. */
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      removeEventListener('online', done);
+      removeEventListener('offline', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    addEventListener('online', done);
+    addEventListener('offline', done);
+  });
+}

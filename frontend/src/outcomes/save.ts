@@ -1,0 +1,91 @@
+/**
+ * The one way to write something on a user's behalf, and to say what came of it:
+ *
+ *     const result = await save({ what: task.key, send: () => unwrap(api.PATCH(…)), check: async () => … });
+ *     if (result.kind === 'saved') …
+ *
+ * It tries again by itself while no answer comes, never makes two of one thing, and says when something wasn't saved or
+ * when that isn't known. What has an `Idempotency-Key` is sent with `create` of create.ts.
+ */
+import type { ApiProblem } from '../api/problem.ts';
+import { t } from '../i18n/index.ts';
+import { copyText } from '../ui/clipboard.ts';
+import { explain } from '../ui/explain.ts';
+import { dismissAbout, toast, type Message, type ToastAction } from '../ui/toasts.ts';
+import { certaintyOf } from './certainty.ts';
+import { persist, type Result, type Write } from './persist.ts';
+import { startWaiting, stopWaiting } from './waiting.ts';
+
+export type Act = 'create' | 'change' | 'delete';
+
+export interface Saving<T> extends Write<T> {
+  /** The thing in the user's words: "OPS-12", "the label Urgent". */
+  what: string;
+  act?: Act;
+  /** What is said when it is saved; nothing where the user sees it anyway. */
+  done?: (value: T) => Omit<Message, 'kind'> | undefined;
+  /** Better words than the usual ones for an answer of this status. */
+  reasons?: Partial<Record<number, string>>;
+  /** What "Try again" does; the same once more if left out. */
+  again?: () => void;
+  /** The caller says itself what went wrong, such as a form. */
+  isQuiet?: boolean;
+  /** Is called when it wasn't saved, before that is said. */
+  onFailed?: (kind: 'refused' | 'unknown', problem: ApiProblem) => void;
+  /** The text to offer for copying with a refusal, when it isn't seen anywhere else. */
+  textToCopy?: () => string | undefined;
+}
+
+let last = 0;
+
+export async function save<T>(saving: Saving<T>): Promise<Result<T>> {
+  const id = ++last;
+  const about = aboutOf(saving);
+  dismissAbout(about);
+  const result = await persist({
+    ...saving,
+    onWait: (why) => {
+      startWaiting(id, why);
+      saving.onWait?.(why);
+    },
+  });
+  stopWaiting(id, result.kind === 'saved');
+  if (result.kind === 'saved') {
+    const message = saving.done?.(result.value);
+    if (message !== undefined) toast({ kind: 'done', about, ...message });
+  } else {
+    saving.onFailed?.(result.kind, result.problem);
+    if (saving.isQuiet !== true) fail(saving, result);
+  }
+  return result;
+}
+
+function aboutOf({ what, act = 'change' }: { what: string; act?: Act }): string {
+  return `${act} ${what}`;
+}
+
+function fail<T>(saving: Saving<T>, result: { kind: 'refused' | 'unknown'; problem: ApiProblem }): void {
+  const { what, act = 'change', again = () => void save(saving) } = saving;
+  const { kind, problem } = result;
+  const isUnknown = kind === 'unknown';
+  const isPassing = isUnknown || certaintyOf(problem) !== 'refused' || problem.status >= 500;
+  const reason = isUnknown ? t(`outcome.${act}UnknownText`) : (saving.reasons?.[problem.status] ?? explain(problem));
+  const text = saving.textToCopy?.();
+  const actions: ToastAction[] = [];
+  if (isPassing) actions.push({ label: t('common.retry'), run: again });
+  if (text !== undefined) actions.push({ label: t('outcome.copyText'), run: () => void copyText(text) });
+  toast({
+    kind: isUnknown ? 'unknown' : 'error',
+    text: t(isUnknown ? `outcome.${act}Unknown` : `outcome.${act}Failed`, { what }),
+    detail: reason,
+    actions,
+    about: aboutOf(saving),
+    stays: actions.length > 0,
+  });
+}
+
+/** The value, or the problem thrown: for forms, which show it beside their fields. */
+export function valueOf<T>(result: Result<T>): T {
+  if (result.kind === 'saved') return result.value;
+  throw result.problem;
+}

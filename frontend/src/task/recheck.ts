@@ -1,0 +1,50 @@
+/** After a lost answer: what the server has now, and whether that is what was wanted. */
+import { api, unwrap } from '../api/client.ts';
+import { asProblem } from '../api/problem.ts';
+import type { Task, TaskPatch } from '../api/types.ts';
+import type { Found } from '../outcomes/persist.ts';
+
+function read(team: string, task: string): Promise<Task> {
+  return unwrap(api.GET('/api/v1/teams/{team}/tasks/{task}', { params: { path: { team, task } } }));
+}
+
+type Field = keyof TaskPatch & keyof Task;
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one) => b.includes(one));
+  if (typeof a === 'string' && typeof b === 'string' && a !== b) return Date.parse(a) === Date.parse(b);
+  return a === b;
+}
+
+/** Compares the fields that were sent, as they were before and as they were to be. */
+export function compare(now: Task, before: Task, fields: TaskPatch): Found<Task> {
+  const names = Object.keys(fields) as Field[];
+  if (names.every((name) => isSame(now[name], fields[name]))) return { kind: 'saved', value: now };
+  return names.every((name) => isSame(now[name], before[name])) ? { kind: 'unsaved' } : { kind: 'overtaken' };
+}
+
+export async function recheckPatch(team: string, before: Task, fields: TaskPatch): Promise<Found<Task>> {
+  return compare(await read(team, before.id), before, fields);
+}
+
+/** Where a task stands has no other value to compare than that it has changed. */
+export function compareMove(now: Task, before: Task, wanted: Pick<Task, 'status'>): Found<Task> {
+  if (now.version === before.version) return { kind: 'unsaved' };
+  if (now.status !== wanted.status) return { kind: now.status === before.status ? 'unsaved' : 'overtaken' };
+  const isMoved = now.status !== before.status || now.position !== before.position;
+  return isMoved ? { kind: 'saved', value: now } : { kind: 'unsaved' };
+}
+
+export async function recheckMove(team: string, before: Task, wanted: Pick<Task, 'status'>): Promise<Found<Task>> {
+  return compareMove(await read(team, before.id), before, wanted);
+}
+
+export async function recheckRemoval(team: string, { id }: Task): Promise<Found<undefined>> {
+  try {
+    await read(team, id);
+    return { kind: 'unsaved' };
+  } catch (error) {
+    if (asProblem(error).status === 404) return { kind: 'saved', value: undefined };
+    throw error;
+  }
+}
