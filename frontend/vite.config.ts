@@ -37,14 +37,15 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'vendor', test: /node_modules\/(react|react-dom|scheduler|wouter|i18next|react-i18next|openapi-fetch|@tanstack)\// },
-            { name: 'page', test: /src\/(api|auth\/session|board\/(Board|Column|Card|QuickAdd|focus|lift|useDrag)|i18n|list\/(Filter[B]|filters|useF)|live|shell|task\/(actions|queries|useTasks|sentence)|ui\/(Button|Icon|Avatar|Chips|Menu|States|Toaster|Boundary|stage|theme))/ },
+            { name: 'page', test: /src\/(api|auth\/session|drafts|outcomes|board\/(Board|Column|Card|QuickAdd|focus|lift|useDrag)|i18n|list\/(Filter[B]|filters|useF)|live|shell|task\/(actions|queries|useTasks|sentence)|ui\/(Button|Icon|Avatar|Chips|Menu|States|Toaster|Boundary|stage|theme))/ },
           ],
         },
       },
     },
   },
   server: { proxy },
-  preview: { proxy, headers: PAGE_HEADERS },
+  // The name under which the tests open the page on plain http.
+  preview: { proxy, headers: PAGE_HEADERS, allowedHosts: ['taskhub.test'] },
   test: {
     environment: 'jsdom',
     environmentOptions: { jsdom: { url: 'http://localhost/' } },

@@ -1,29 +1,31 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Status } from '../api/types.ts';
+import { useDraft } from '../drafts/useDraft.ts';
 import { useTaskActions } from '../task/actions.ts';
 import { Keys } from '../ui/Chips.tsx';
+import { isComposing } from '../ui/composing.ts';
+import { afterClick } from '../ui/pointer.ts';
 import css from './board.module.css';
 
 /** A title and Enter, one task after the other. */
 export function QuickAdd({ team, status, onClose }: { team: string; status: Status; onClose: () => void }) {
   const { t } = useTranslation();
   const { create } = useTaskActions(team);
-  const [title, setTitle] = useState('');
-  const add = async () => {
+  const scope = `quick:${team}:${status}`;
+  const { text: title, setText: setTitle, discard } = useDraft(scope);
+  const add = () => {
     const wanted = title.trim();
     if (wanted === '') return;
-    setTitle('');
-    const saved = await create({ title: wanted, status });
-    // What was refused is given back, unless the next one is being written.
-    if (saved === undefined) setTitle((now) => (now === '' ? wanted : now));
+    // What is on its way is no draft; a title that isn't saved comes back, unless the next one is being written.
+    discard();
+    void create({ title: wanted, status }, { from: { scope, draft: { text: title } } });
   };
   return (
     <form
       className={css.quick}
       onSubmit={(event) => {
         event.preventDefault();
-        void add();
+        add();
       }}
     >
       <input
@@ -34,8 +36,9 @@ export function QuickAdd({ team, status, onClose }: { team: string; status: Stat
         placeholder={t('board.quickPlaceholder')}
         autoFocus
         onChange={(event) => setTitle(event.target.value)}
-        onBlur={() => title.trim() === '' && onClose()}
+        onBlur={() => title.trim() === '' && afterClick(onClose)}
         onKeyDown={(event) => {
+          if (isComposing(event)) return;
           if (event.key === 'Escape') {
             event.preventDefault();
             onClose();

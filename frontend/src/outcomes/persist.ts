@@ -6,6 +6,7 @@ import { ApiProblem, asProblem, unreachable } from '../api/problem.ts';
 import { session } from '../auth/session.ts';
 import { certaintyOf } from './certainty.ts';
 import { isOffline, takeTurn, untilReady } from './readiness.ts';
+import { inTurn } from './turns.ts';
 
 /** What a reading after a lost answer found: `overtaken` if somebody else has changed the same thing since. */
 export type Found<T> = { kind: 'saved'; value: T } | { kind: 'unsaved' } | { kind: 'overtaken' };
@@ -19,6 +20,8 @@ export interface Write<T> {
   /** Whether to wait, for as long as the page is open, while there is no network or no session. */
   holds?: boolean;
   onWait?: (why: Waiting) => void;
+  /** Writes about the same thing are sent one after the other. */
+  turn?: string;
 }
 
 export type Result<T> =
@@ -40,11 +43,12 @@ export function waitAfter(failures: number, random = Math.random()): number {
 export async function persist<T>(write: Write<T>): Promise<Result<T>> {
   const now = session.get();
   const user = now.phase === 'in' ? now.user.id : '';
-  const { holds = false } = write;
+  const { holds = false, turn } = write;
   if (holds && isOffline()) write.onWait?.('offline');
   const leave = holds ? await takeTurn() : () => undefined;
   try {
-    return await attempts(write, user);
+    const send = () => attempts(write, user);
+    return await (turn === undefined ? send() : inTurn(turn, send));
   } finally {
     leave();
   }

@@ -1,17 +1,26 @@
-import { useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { STATUSES, PRIORITIES, type Priority, type Status } from '../api/types.ts';
+import { getDraft, setDraft } from '../drafts/drafts.ts';
+import { useDraft } from '../drafts/useDraft.ts';
 import { useOpenTask } from '../shell/address.ts';
 import { Button } from '../ui/Button.tsx';
+import { isComposing } from '../ui/composing.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Icon, PriorityIcon, StatusIcon } from '../ui/Icon.tsx';
 import { Menu, MenuChoice, MenuItem } from '../ui/Menu.tsx';
-import { close, typedAhead } from '../ui/stage.ts';
+import { close, takeTypedAhead } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import { useTaskActions } from './actions.ts';
-import { draftOf, keepDraft } from './drafts.ts';
 import css from './new.module.css';
 import { useDirectory } from './useTasks.ts';
+
+interface Rest {
+  description: string;
+  status: Status;
+  priority: Priority;
+  assignee: string | null;
+}
 
 /** A new task with all that one may want to say of it at once; for a title alone there is the quick line of the board. */
 export default function NewTask({ team, status: first }: { team: string; status: Status }) {
@@ -19,27 +28,24 @@ export default function NewTask({ team, status: first }: { team: string; status:
   const { create } = useTaskActions(team);
   const { openTask } = useOpenTask(team);
   const { members } = useDirectory(team);
-  const key = `new ${team}`;
-  const [title, setTitle] = useState((draftOf(key) ?? '') + typedAhead());
-  const [description, setDescription] = useState('');
-  const [status, setStatus] = useState<Status>(first);
-  const [priority, setPriority] = useState<Priority>('none');
-  const [assignee, setAssignee] = useState<string | null>(null);
+  const scope = `new-task:${team}`;
+  const { text: title, setText: setTitle, extra, setExtra, draft, discard } = useDraft(scope);
+  const rest: Rest = { description: '', status: first, priority: 'none', assignee: null, ...(extra as Partial<Rest>) };
+  const { description, status, priority, assignee } = rest;
+  const set = (fields: Partial<Rest>) => setExtra({ ...rest, ...fields });
+  useEffect(() => {
+    const typed = takeTypedAhead();
+    if (typed !== '') setDraft(scope, { ...getDraft(scope), text: (getDraft(scope)?.text ?? '') + typed });
+  }, [scope]);
   const assigned = members.find(({ user }) => user.id === assignee)?.user;
-  const write = (next: string) => {
-    setTitle(next);
-    keepDraft(key, next);
-  };
   const save = (thenOpen: boolean) => {
     const wanted = title.trim();
     if (wanted === '') return;
     const task = { title: wanted, description, status, priority, assignees: assignee === null ? [] : [assignee] };
     close();
-    void create(task).then((saved) => {
-      if (saved === undefined) return;
-      keepDraft(key, null);
-      if (thenOpen) openTask(saved.number);
-    });
+    discard();
+    const made = create(task, { ...(draft !== undefined && { from: { scope, draft } }) });
+    void made.then((saved) => thenOpen && saved !== undefined && openTask(saved.number));
   };
   return (
     <Dialog title={t('task.new')} onClose={close}>
@@ -52,6 +58,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
           save(false);
         }}
         onKeyDown={(event) => {
+          if (isComposing(event)) return;
           if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
           event.preventDefault();
           save(event.shiftKey);
@@ -64,14 +71,14 @@ export default function NewTask({ team, status: first }: { team: string; status:
           aria-label={t('task.title')}
           placeholder={t('task.titleHint')}
           autoFocus
-          onChange={(event) => write(event.target.value)}
+          onChange={(event) => setTitle(event.target.value)}
         />
         <textarea
           className={css.text}
           value={description}
           aria-label={t('task.description')}
           placeholder={t('task.descriptionHint')}
-          onChange={(event) => setDescription(event.target.value)}
+          onChange={(event) => set({ description: event.target.value })}
         />
         <div className={css.choices}>
           <Menu
@@ -86,7 +93,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
               label={t('property.status')}
               value={status}
               options={STATUSES.map((value) => ({ value, text: t(`status.${value}`) }))}
-              onChange={setStatus}
+              onChange={(value) => set({ status: value })}
             />
           </Menu>
           <Menu
@@ -101,7 +108,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
               label={t('property.priority')}
               value={priority}
               options={PRIORITIES.map((value) => ({ value, text: t(`priority.${value}`) }))}
-              onChange={setPriority}
+              onChange={(value) => set({ priority: value })}
             />
           </Menu>
           <Menu
@@ -112,9 +119,9 @@ export default function NewTask({ team, status: first }: { team: string; status:
               </Button>
             }
           >
-            <MenuItem onSelect={() => setAssignee(null)}>{t('filter.nobody')}</MenuItem>
+            <MenuItem onSelect={() => set({ assignee: null })}>{t('filter.nobody')}</MenuItem>
             {members.map(({ user }) => (
-              <MenuItem key={user.id} onSelect={() => setAssignee(user.id)} hint={user.email}>
+              <MenuItem key={user.id} onSelect={() => set({ assignee: user.id })} hint={user.email}>
                 {user.name}
               </MenuItem>
             ))}

@@ -13,6 +13,7 @@ import { create } from '../outcomes/create.ts';
 import { taskCreated } from '../outcomes/created.ts';
 import type { Result } from '../outcomes/persist.ts';
 import { save } from '../outcomes/save.ts';
+export { inTurn } from '../outcomes/turns.ts';
 import { newId } from '../ui/ids.ts';
 import type { Message } from '../ui/toasts.ts';
 import { begin, type Change } from './pending.ts';
@@ -45,19 +46,6 @@ export interface TaskActions {
   remove: (task: Task) => Promise<boolean>;
 }
 
-/** The end of what is under way for each task: two changes of one task reach the server in the order they were made. */
-const queues = new Map<string, Promise<unknown>>();
-
-export function inTurn<T>(task: string, call: () => Promise<T>): Promise<T> {
-  const turn = (queues.get(task) ?? Promise.resolve()).then(call, call);
-  queues.set(task, turn);
-  const leave = () => {
-    if (queues.get(task) === turn) queues.delete(task);
-  };
-  turn.then(leave, leave);
-  return turn;
-}
-
 interface Step<T> {
   change: Change;
   /** Sends it, again if need be, and says what came of it. */
@@ -71,8 +59,7 @@ async function optimistically(
   { change, call }: Step<Task | undefined>,
 ): Promise<Result<Task | undefined>> {
   const settle = begin(team, change);
-  // Tasks that are created one after the other get their numbers in that order.
-  const result = await inTurn(change.kind === 'add' ? `new ${team}` : change.task, call);
+  const result = await call();
   const tasks = tasksOf(client, team);
   const saved = result.kind === 'saved' ? result.value : undefined;
   if (saved !== undefined) tasks.keep(saved, change.kind === 'add' ? 'made' : 'changed');
@@ -131,15 +118,18 @@ function actionsOn(client: QueryClient, team: string): TaskActions {
   const saved = (task: Task) => tasksOf(client, team).collection.byId.get(task.id) ?? task;
   return {
     async patch(task, fields) {
-      const call = () => {
-        const before = saved(task);
-        return save<Task | undefined>({
+      let before = task;
+      const call = () =>
+        save<Task | undefined>({
           what: task.key,
           holds: true,
-          send: () => unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params: inTask(team, task), body: fields })),
+          turn: task.id,
+          send: () => {
+            before = saved(task);
+            return unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params: inTask(team, task), body: fields }));
+          },
           check: () => recheckPatch(team, before, fields),
         });
-      };
       const change: Change = { kind: 'set', task: task.id, fields: shown(task, fields) };
       return (await optimistically(client, team, { change, call })).kind === 'saved';
     },
@@ -152,15 +142,18 @@ function actionsOn(client: QueryClient, team: string): TaskActions {
         ...(after ? { after: after.id } : before && { before: before.id }),
       };
       const params = inTask(team, task);
-      const call = () => {
-        const from = saved(task);
-        return save<Task | undefined>({
+      let from = task;
+      const call = () =>
+        save<Task | undefined>({
           what: task.key,
           holds: true,
-          send: () => unwrap(api.POST('/api/v1/teams/{team}/tasks/{task}/move', { params, body })),
+          turn: task.id,
+          send: () => {
+            from = saved(task);
+            return unwrap(api.POST('/api/v1/teams/{team}/tasks/{task}/move', { params, body }));
+          },
           check: () => recheckMove(team, from, { status }),
         });
-      };
       const change: Change = { kind: 'set', task: task.id, fields };
       return (await optimistically(client, team, { change, call })).kind === 'saved';
     },
@@ -172,6 +165,8 @@ function actionsOn(client: QueryClient, team: string): TaskActions {
           what: t('task.quoted', { title: task.title }),
           kind: 'task',
           holds: true,
+          // Tasks that are made one after the other get their numbers in that order.
+          turn: `new ${team}`,
           done: (made) => made && (options.done?.(made) ?? taskCreated(team, made)),
           again: () => void actionsOn(client, team).create(task, options),
           ...(options.from !== undefined && { from: options.from }),
@@ -186,6 +181,7 @@ function actionsOn(client: QueryClient, team: string): TaskActions {
           what: task.key,
           act: 'delete',
           holds: true,
+          turn: task.id,
           send: async () => {
             await unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}', { params: inTask(team, task) })).catch(ignoreGone);
             return undefined;

@@ -33,6 +33,13 @@ export function typedAhead(): string {
   return ahead;
 }
 
+/** The same, for a field that keeps it. */
+export function takeTypedAhead(): string {
+  const typed = ahead;
+  ahead = '';
+  return typed;
+}
+
 export function open(overlay: Overlay): void {
   ahead = '';
   if (stage.get() === null) cameFrom = document.activeElement;

@@ -1,0 +1,233 @@
+/** What is said and done when answers of the server are lost. */
+import type { Page, Route } from '@playwright/test';
+import { card, column, enter, expect, live, PASSWORD, test, type Person, type World } from './world.ts';
+
+const TASKS = /\/api\/v1\/teams\/[^/]+\/tasks$/;
+const ONE_TASK = /\/api\/v1\/teams\/[^/]+\/tasks\/[^/]+$/;
+const COMMENTS = /\/comments$/;
+
+const messages = (page: Page) => page.getByLabel('Messages');
+
+/** The server does what is asked, and its answer doesn't arrive: the first `times` times. */
+async function loseAnswers(page: Page, url: RegExp, method: string, times = 1): Promise<void> {
+  let left = times;
+  await page.route(url, async (route: Route) => {
+    if (route.request().method() !== method || left-- <= 0) return route.fallback();
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+}
+
+async function titles(world: World, team: string, { token }: Person): Promise<string[]> {
+  const { items } = await world.call('GET', `teams/${team}/tasks?limit=200`, token);
+  return items.map((task) => (task as unknown as { title: string }).title).sort();
+}
+
+async function quickAdd(page: Page, title: string): Promise<void> {
+  const field = page.getByLabel('Title of a new task in To do');
+  if (!(await field.isVisible())) await page.getByRole('button', { name: 'Add a task to To do' }).first().click();
+  await field.fill(title);
+  await page.keyboard.press('Enter');
+}
+
+async function signIn(page: Page, { email }: Person): Promise<void> {
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.keyboard.press('Enter');
+}
+
+test.describe('an answer is lost', () => {
+  let ann: Person;
+  let team: string;
+
+  test.beforeEach(async ({ page, context, world, watched }) => {
+    watched.expectFailures();
+    ann = await world.person('Ann');
+    team = await world.team(ann);
+    await world.task(team, ann, { title: 'Old task' });
+    await enter(context, ann);
+    await page.goto(`/t/${team}/board`);
+    await live(page);
+  });
+
+  test('a task is made once, and that is said', async ({ page, world }) => {
+    await loseAnswers(page, TASKS, 'POST', 2);
+    await quickAdd(page, 'Once');
+    await expect(messages(page)).toContainText(/-2 created/i);
+    expect(await titles(world, team, ann)).toEqual(['Old task', 'Once']);
+    await expect(column(page, 'To do').locator('[data-task]')).toHaveCount(2);
+    await messages(page).getByRole('button', { name: 'Open' }).click();
+    await expect(page.getByRole('complementary')).toContainText('Once');
+  });
+
+  test('a created task can be undone', async ({ page, world }) => {
+    await quickAdd(page, 'A slip');
+    await messages(page).getByRole('button', { name: 'Undo' }).click();
+    await expect(messages(page)).toContainText(/-2 deleted/i);
+    await expect(card(page, 'A slip')).toHaveCount(0);
+    expect(await titles(world, team, ann)).toEqual(['Old task']);
+  });
+
+  test('answers that stay lost: unknown is said, and the second try makes no second task', async ({ page, world }) => {
+    await loseAnswers(page, TASKS, 'POST', 1_000);
+    await quickAdd(page, 'Only one');
+    await expect(messages(page)).toContainText('Still trying to save 1 change');
+    const message = page.getByRole('alert').filter({ hasText: 'No answer about “Only one”' });
+    await expect(message).toBeVisible({ timeout: 30_000 });
+    await expect(message).not.toContainText('changed back');
+    await expect(page.getByLabel('Title of a new task in To do')).toHaveValue('Only one');
+    await page.unroute(TASKS);
+    await page.getByLabel('Title of a new task in To do').focus();
+    await page.keyboard.press('Enter');
+    await expect(messages(page)).toContainText(/-2 created/i);
+    await expect(message).toHaveCount(0);
+    expect(await titles(world, team, ann)).toEqual(['Old task', 'Only one']);
+  });
+
+  test('a server that doesn’t know the outcome is asked again with the same key', async ({ page, world }) => {
+    let first = true;
+    await page.route(TASKS, async (route) => {
+      if (route.request().method() !== 'POST' || !first) return route.fallback();
+      first = false;
+      await route.fetch();
+      const problem = { type: 'https://taskhub.dev/problems/outcome-unknown', title: 'Outcome unknown', status: 503 };
+      await route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) });
+    });
+    await quickAdd(page, 'Once');
+    await expect(messages(page)).toContainText(/-2 created/i);
+    expect(await titles(world, team, ann)).toEqual(['Old task', 'Once']);
+  });
+
+  test('a comment is made once', async ({ page }) => {
+    await loseAnswers(page, COMMENTS, 'POST');
+    await card(page, 'Old task').getByRole('link').click();
+    const panel = page.getByRole('complementary');
+    await panel.getByLabel('Write a comment').last().fill('Said once');
+    await panel.getByRole('button', { name: 'Comment', exact: true }).click();
+    await expect(panel.getByRole('article')).toHaveText(/Said once/);
+    await page.reload();
+    await expect(panel.getByRole('article')).toHaveCount(1);
+  });
+
+  test('a change is looked up before anything is said about it', async ({ page }) => {
+    await loseAnswers(page, ONE_TASK, 'PATCH');
+    await card(page, 'Old task').getByRole('link').focus();
+    await page.keyboard.press('s');
+    const saved = page.waitForResponse((response) => ONE_TASK.test(response.url()) && response.request().method() === 'GET');
+    await page.getByRole('option', { name: 'Done' }).click();
+    await saved;
+    await expect(column(page, 'Done')).toContainText('Old task');
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  });
+
+  test('a change that never arrives is said to be unsaved or unknown, and can be tried again', async ({ page }) => {
+    await page.route(ONE_TASK, (route) =>
+      route.request().method() === 'PATCH' ? route.abort('connectionreset') : route.fallback(),
+    );
+    await card(page, 'Old task').getByRole('link').focus();
+    await page.keyboard.press('s');
+    await page.getByRole('option', { name: 'Done' }).click();
+    const message = page.getByRole('alert').filter({ hasText: 'No answer about' });
+    await expect(message).toBeVisible({ timeout: 30_000 });
+    await expect(column(page, 'To do')).toContainText('Old task');
+    await page.unroute(ONE_TASK);
+    await message.getByRole('button', { name: 'Try again' }).click();
+    await expect(column(page, 'Done')).toContainText('Old task');
+  });
+
+  test('a deletion is done once, and that is said', async ({ page, world }) => {
+    await loseAnswers(page, ONE_TASK, 'DELETE');
+    await card(page, 'Old task').getByRole('link').focus();
+    await page.keyboard.press('Delete');
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await expect(messages(page)).toContainText(/-1 deleted/i);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    expect(await titles(world, team, ann)).toEqual([]);
+  });
+
+  test('a reload on the way loses nothing and makes nothing twice', async ({ page, world }) => {
+    const sent = new Promise<void>((resolve) => {
+      void page.route(TASKS, async (route) => {
+        if (route.request().method() !== 'POST') return route.fallback();
+        await route.fetch();
+        resolve();
+      });
+    });
+    await quickAdd(page, 'On its way');
+    await sent;
+    await page.unroute(TASKS);
+    await page.reload();
+    await expect(messages(page)).toContainText(/-2 created/i);
+    expect(await titles(world, team, ann)).toEqual(['Old task', 'On its way']);
+  });
+
+  test('what is done offline waits, says so, and is saved in its order', async ({ page, context, world }) => {
+    await context.setOffline(true);
+    await expect(page.getByTestId('live')).toHaveText('Offline');
+    for (const title of ['First', 'Second', 'Third']) await quickAdd(page, title);
+    await expect(messages(page)).toContainText('You are offline. 3 changes are waiting.');
+    await context.setOffline(false);
+    await expect(messages(page)).toContainText('Online again. Your changes are saved.');
+    const { items } = await world.call('GET', `teams/${team}/tasks?limit=200`, ann.token);
+    const made = items.map(({ number, ...task }) => `${number} ${(task as unknown as { title: string }).title}`).sort();
+    expect(made).toEqual(['1 Old task', '2 First', '3 Second', '4 Third']);
+  });
+
+  test('what is done after the session has ended is saved after signing in again', async ({ page, context, world }) => {
+    await context.clearCookies();
+    await page.route(TASKS, (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({ status: 401, contentType: 'application/problem+json', body: '{"status": 401}' })
+        : route.fallback(),
+    );
+    await quickAdd(page, 'Typed too late');
+    await expect(page.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
+    await expect(page.getByText('refresh token')).toHaveCount(0);
+    await page.unroute(TASKS);
+    await signIn(page, ann);
+    await expect(card(page, 'Typed too late')).toBeVisible();
+    expect(await titles(world, team, ann)).toEqual(['Old task', 'Typed too late']);
+  });
+
+  test('two tasks of one title, made quickly, are two', async ({ page, world }) => {
+    await quickAdd(page, 'Twice');
+    await quickAdd(page, 'Twice');
+    await expect(column(page, 'To do').locator('[data-task]')).toHaveCount(3);
+    await expect(card(page, 'Twice').filter({ hasText: /-3/ })).toHaveCount(1);
+    await expect(column(page, 'To do').locator('[data-task]')).toHaveCount(3);
+    expect(await titles(world, team, ann)).toEqual(['Old task', 'Twice', 'Twice']);
+  });
+
+  test('a new task begins empty while the last one is on its way', async ({ page }) => {
+    const held: (() => void)[] = [];
+    await page.route(TASKS, async (route) => {
+      if (route.request().method() === 'POST') await new Promise<void>((resolve) => held.push(resolve));
+      await route.fallback();
+    });
+    const title = page.getByRole('dialog').getByLabel('Title', { exact: true });
+    await page.keyboard.press('c');
+    await title.fill('The first');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.keyboard.press('c');
+    await expect(title).toHaveValue('');
+    await title.fill('The second, unsent');
+    await page.keyboard.press('Escape');
+    for (const go of held) go();
+    await expect(messages(page)).toContainText(/-2 created/i);
+    await page.keyboard.press('c');
+    await expect(title).toHaveValue('The second, unsent');
+  });
+});
+
+test('an error that nobody expected is shown', async ({ page, context, world, watched }) => {
+  const ann = await world.person('Ann');
+  await enter(context, ann);
+  await page.goto('/');
+  await page.evaluate(() => {
+    void Promise.reject(new Error('of the test'));
+  });
+  await expect(page.getByRole('alert')).toContainText('What you typed is kept.');
+  await expect(page.getByText('of the test')).toHaveCount(0);
+  watched.complaints.length = 0;
+});
