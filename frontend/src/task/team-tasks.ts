@@ -66,7 +66,7 @@ export class TeamTasks {
     const all = pending.get();
     if (this.#changesOf !== all) {
       this.#changesOf = all;
-      const mine = all.filter(({ team }) => team === this.team);
+      const mine = all.filter(({ team, arrivedAs }) => team === this.team && arrivedAs === undefined);
       this.#changes = mine.length === 0 ? NO_CHANGES : mine;
     }
     return this.#changes;
