@@ -142,7 +142,7 @@ test('a day’s work without a mouse', async ({ page, world }) => {
   });
 
   await test.step('everywhere with g', async () => {
-    const places = [['l', 'List'], ['d', 'Dashboard'], ['i', 'Inbox'], ['t', 'Team'], ['s', 'Status'], ['b', 'Board']] as const;
+    const places = [['l', 'List'], ['d', 'Dashboard'], ['i', 'Inbox'], ['t', 'Settings'], ['s', 'Status'], ['b', 'Board']] as const;
     for (const [name, heading] of places) {
       await key('g');
       await key(name);

@@ -68,7 +68,7 @@ test('a session that has ended says so, and goes on where one was', async ({ pag
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
   await page.getByLabel('Email').fill(ann.email);
-  await page.getByLabel('Password').fill('correct horse battery');
+  await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
   await page.keyboard.press('Enter');
   await expect(card(page, 'Still here')).toBeVisible();
   expect(new URL(page.url()).pathname).toBe(`/t/${team}/list`);

@@ -107,7 +107,7 @@ const SCENES: Record<string, (page: Page, team: string) => Promise<void>> = {
     await expect(page.locator('canvas')).toBeVisible();
   },
   team: async (page, team) => {
-    await page.goto(`/t/${team}/team`);
+    await page.goto(`/t/${team}/settings/labels`);
     await expect(page.getByLabel(/^Name of label One/)).toBeVisible();
   },
   inbox: async (page) => {

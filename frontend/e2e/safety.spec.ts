@@ -65,19 +65,24 @@ test('a new password signs everybody out who knew the old one', async ({ page, c
   await page.goto('/inbox');
   await page.getByRole('button', { name: /^Account of/ }).click();
   await page.getByRole('menuitem', { name: 'Account' }).click();
+  await page.getByRole('link', { name: 'Sessions' }).click();
   await expect(page.getByText('This device', { exact: true })).toBeVisible();
   // Registering made one, too.
-  await expect(page.getByRole('button', { name: /^Sign out/ })).toHaveCount(2);
+  await expect(page.getByRole('button', { name: /^Sign out/ })).toHaveCount(3);
+  await page.getByRole('link', { name: 'Profile' }).click();
   await page.getByLabel('Your name').fill('Ann Berg');
   await page.getByRole('button', { name: 'Save name' }).click();
   await expect(page.getByRole('button', { name: 'Account of Ann Berg' })).toBeVisible();
+  await page.getByRole('link', { name: 'Password' }).click();
   await page.getByLabel('Current password').fill('not the password');
   await page.getByLabel('New password').fill('a better one, I hope');
   await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(page.getByText('Wrong password.')).toBeVisible();
+  await expect(page.getByText('This is not your current password.')).toBeVisible();
   await page.getByLabel('Current password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(page.getByText('Your password is changed.')).toBeVisible();
+  await expect(page.getByText('Password changed')).toBeVisible();
+  await page.getByRole('link', { name: 'Sessions' }).click();
+  await expect(page.getByText('This device', { exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: /^Sign out/ })).toHaveCount(0);
   await thief.reload();
   await expect(thief.getByRole('button', { name: 'Sign in' })).toBeVisible();

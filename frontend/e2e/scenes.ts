@@ -119,8 +119,21 @@ export const SCENES: Scene[] = [
   {
     name: 'team',
     open: async (page, team) => {
-      await page.goto(`/t/${team}/team`);
+      await page.goto(`/t/${team}/settings/members`);
+      await expect(page.getByRole('heading', { name: '3 members' })).toBeVisible();
+    },
+  },
+  {
+    name: 'invitations',
+    open: async (page, team) => {
+      await page.goto(`/t/${team}/settings/invitations`);
       await expect(page.getByText('dan@example.com').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'labels',
+    open: async (page, team) => {
+      await page.goto(`/t/${team}/settings/labels`);
       await expect(page.getByLabel('Name of label Bug')).toBeVisible();
     },
   },
@@ -134,15 +147,22 @@ export const SCENES: Scene[] = [
   {
     name: 'account-page',
     open: async (page) => {
-      await page.goto('/account');
+      await page.goto('/account/sessions');
       await expect(page.getByText('This device', { exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: 'appearance',
+    open: async (page) => {
+      await page.goto('/account/appearance');
+      await expect(page.getByRole('radio', { name: /^Dark/ })).toBeVisible();
     },
   },
   {
     name: 'status',
     open: async (page) => {
       await page.goto('/status');
-      await expect(page.getByRole('region', { name: 'worker' })).toBeVisible();
+      await expect(page.getByRole('region', { name: 'Notifications' })).toBeVisible();
     },
   },
   {
@@ -235,7 +255,7 @@ export const OUTSIDE: Scene[] = [
       await page.goto('/signup');
       await page.getByLabel('Your name').fill('Dora');
       await page.getByLabel('Email').fill('dora@');
-      await page.getByLabel('Password').fill('short');
+      await page.getByLabel('Password', { exact: true }).fill('short');
       await page.getByRole('button', { name: 'Sign up' }).click();
       await expect(page.locator('[aria-invalid=true]').first()).toBeVisible();
     },

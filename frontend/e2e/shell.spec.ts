@@ -124,7 +124,7 @@ test.describe('addresses', () => {
       [`/t/${team}/list?task=1`, `${key}-1 Name me · List · Operations · TaskHub`],
       [`/t/${team}/dashboard`, 'Dashboard · Operations · TaskHub'],
       ['/inbox', 'Inbox · TaskHub'],
-      ['/account', 'Account · TaskHub'],
+      ['/account', 'Profile · TaskHub'],
       ['/nothing', 'Page not found · TaskHub'],
     ] as const) {
       await page.goto(address);

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Router, useLocation } from 'wouter';
 import { session } from './auth/session.ts';
@@ -17,6 +17,9 @@ const { StatusPage } = parts;
 
 export function App() {
   const now = useStore(session, (state) => state);
+  // Whose session has ended: they needn't type their address again.
+  const [lastEmail, setLastEmail] = useState<string | undefined>(undefined);
+  if (now.phase === 'in' && now.user.email !== lastEmail) setLastEmail(now.user.email);
   return (
     <Boundary>
       <Suspense fallback={<Splash />}>
@@ -26,7 +29,7 @@ export function App() {
             <Workspace user={now.user} />
           </Router>
         )}
-        {now.phase === 'out' && <Outside expired={now.expired} />}
+        {now.phase === 'out' && <Outside expired={now.expired} email={now.expired ? lastEmail : undefined} />}
       </Suspense>
       <Toaster />
     </Boundary>
@@ -36,7 +39,7 @@ export function App() {
 const OUTSIDE = { '/signup': 'auth.signUp', '/invite': 'invite.title', '/status': 'nav.status' } as const;
 
 /** What is shown to somebody who isn't signed in. */
-function Outside({ expired }: { expired: boolean }) {
+function Outside({ expired, email }: { expired: boolean; email: string | undefined }) {
   const { t } = useTranslation();
   const [path] = useLocation();
   useTitle([t(path in OUTSIDE ? OUTSIDE[path as keyof typeof OUTSIDE] : 'auth.signIn')]);
@@ -47,7 +50,7 @@ function Outside({ expired }: { expired: boolean }) {
       </div>
     );
   }
-  return <Welcome expired={expired} />;
+  return <Welcome expired={expired} email={email} />;
 }
 
 function Splash({ unreachable = false }: { unreachable?: boolean }) {

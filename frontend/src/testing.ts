@@ -1,5 +1,5 @@
 /** What the unit tests make their tasks and events of. */
-import type { Task, TeamEvent, User } from './api/types.ts';
+import type { Notification, Task, TeamEvent, User } from './api/types.ts';
 
 export function aTask(fields: Partial<Task> = {}): Task {
   const number = fields.number ?? 1;
@@ -21,6 +21,22 @@ export function aTask(fields: Partial<Task> = {}): Task {
     updated_at: '2026-11-01T10:00:00.000000Z',
     completed_at: null,
     version: 1,
+    ...fields,
+  };
+}
+
+export function aNotification(fields: Partial<Notification> = {}): Notification {
+  return {
+    id: 'notification-1',
+    type: 'task.assigned',
+    team_id: 'team',
+    team_key: 'ops',
+    task_id: 'task-1',
+    task_key: 'OPS-1',
+    title: 'Task 1',
+    actor_id: 'bob',
+    created_at: '2026-11-01T11:00:00.000000Z',
+    read_at: null,
     ...fields,
   };
 }

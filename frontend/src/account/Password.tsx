@@ -3,12 +3,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../api/client.ts';
 import type { User } from '../api/types.ts';
+import { PasswordField } from '../auth/PasswordField.tsx';
+import { PASSWORD_MIN, passwordProblem } from '../auth/rules.ts';
 import { textOf, useForm } from '../auth/useForm.ts';
-import shell from '../shell/shell.module.css';
+import settings from '../settings/settings.module.css';
 import { Button } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
-import { Field } from '../ui/Field.tsx';
 import { toast } from '../ui/toasts.ts';
+import ui from '../ui/ui.module.css';
 import css from './account.module.css';
 import { sessionsQuery } from './sessions.ts';
 
@@ -17,46 +19,56 @@ export function Password({ user }: { user: User }) {
   const client = useQueryClient();
   // An empty form after each change.
   const [round, setRound] = useState(0);
-  const { busy, problem, onSubmit } = useForm(
-    (fields) => {
+  const { busy, problem, errors, form } = useForm({
+    check: (fields) => ({
+      current: textOf(fields, 'current') === '' ? t('account.currentPasswordBlank') : undefined,
+      new: passwordProblem(textOf(fields, 'new')),
+    }),
+    send: (fields) => {
       const body = { current_password: textOf(fields, 'current'), new_password: textOf(fields, 'new') };
       return unwrap(api.POST('/api/v1/auth/password', { body }));
     },
-    () => {
+    done: () => {
       setRound((now) => now + 1);
-      toast({ kind: 'info', text: t('account.passwordChanged') });
+      toast({ kind: 'done', text: t('account.passwordChanged'), detail: t('account.othersSignedOut') });
       void client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
     },
-  );
-  const isWrong = problem?.at('/current_password') !== undefined;
-  const isElsewhere = problem !== null && problem.errors.length === 0;
+    refused: (why) => ({
+      current: why.at('/current_password') && t('account.wrongPassword'),
+      new: why.at('/new_password') && t('rules.passwordRefused'),
+    }),
+  });
   return (
-    <section className={shell.section} aria-labelledby="password">
-      <h2 id="password" className={shell.sectionTitle}>
-        {t('auth.password')}
+    <section className={settings.section} aria-labelledby="password">
+      <h2 id="password" className={settings.title}>
+        {t('settings.password')}
       </h2>
-      <form key={round} className={css.form} onSubmit={onSubmit} noValidate>
-        {/* For those who keep passwords: whose it is. */}
+      <p className={settings.intro}>{t('account.passwordIntro')}</p>
+      <form key={round} className={css.form} {...form}>
+        {/* Password managers read from it whose password this is. */}
         <input type="email" name="email" autoComplete="username" value={user.email} readOnly hidden />
-        <Field
+        <PasswordField
           label={t('account.currentPassword')}
           name="current"
-          type="password"
           autoComplete="current-password"
-          error={isWrong ? t('account.wrongPassword') : undefined}
+          error={errors.current}
           required
         />
-        <Field
+        <PasswordField
           label={t('account.newPassword')}
           name="new"
-          type="password"
           autoComplete="new-password"
-          hint={t('auth.passwordHint')}
-          error={problem?.at('/new_password')}
+          minLength={PASSWORD_MIN}
+          hint={t('auth.passwordHint', { least: PASSWORD_MIN })}
+          error={errors.new}
           required
         />
-        {isElsewhere && <p role="alert">{explain(problem)}</p>}
-        <Button type="submit" busy={busy}>
+        {problem !== null && (
+          <p role="alert" className={ui.error}>
+            {t('account.passwordNotChanged', { why: explain(problem) })}
+          </p>
+        )}
+        <Button type="submit" look="primary" busy={busy}>
           {t('account.changePassword')}
         </Button>
       </form>

@@ -1,38 +1,49 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
 import type { OpenSession } from '../api/types.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
-import shell from '../shell/shell.module.css';
+import settings from '../settings/settings.module.css';
 import { Button } from '../ui/Button.tsx';
-import { explain } from '../ui/explain.ts';
+import { Confirm } from '../ui/Confirm.tsx';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import table from '../ui/table.module.css';
-import { Ago, Day } from '../ui/Time.tsx';
+import { Ago, Moment } from '../ui/Time.tsx';
 import { toast } from '../ui/toasts.ts';
 import css from './account.module.css';
 import { deviceOf, sessionsQuery } from './sessions.ts';
 
-/** Where one is signed in. */
+/** Where the user is signed in. */
 export function Sessions() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const query = useQuery(sessionsQuery);
-  const end = async (session: string) => {
-    try {
-      await unwrap(api.DELETE('/api/v1/auth/sessions/{session}', { params: { path: { session } } }));
-    } catch (error) {
-      toast({ kind: 'error', text: explain(asProblem(error)) });
-    }
-    await client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
-  };
+  const title = useRef<HTMLHeadingElement>(null);
+  const [ending, setEnding] = useState<{ sessions: readonly OpenSession[]; all: boolean } | null>(null);
+  const sessions = query.data ?? [];
+  const others = sessions.filter(({ is_current }) => !is_current);
   const device = ({ user_agent }: OpenSession) => deviceOf(user_agent) || t('account.unknownDevice');
+
+  const end = async ({ sessions: which, all }: { sessions: readonly OpenSession[]; all: boolean }) => {
+    try {
+      for (const { id } of which) await endSession(id);
+    } finally {
+      await client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+    }
+    const [first] = which;
+    const text = all || first === undefined ? t('account.sessionsEnded', { count: which.length }) : t('account.sessionEnded', { device: device(first) });
+    toast({ kind: 'done', text });
+    // The line that had the focus is gone.
+    requestAnimationFrame(() => title.current?.focus());
+  };
   return (
-    <section className={shell.section} aria-labelledby="sessions">
-      <h2 id="sessions" className={shell.sectionTitle}>
-        {t('account.sessions')}
+    <section className={settings.section} aria-labelledby="sessions">
+      <h2 id="sessions" className={settings.title} ref={title} tabIndex={-1}>
+        {t('settings.sessions')}
       </h2>
+      <p className={settings.intro}>{t('account.sessionsIntro')}</p>
       {query.error !== null && query.data === undefined && (
         <Failed error={query.error} onRetry={() => void query.refetch()} />
       )}
@@ -41,23 +52,25 @@ export function Sessions() {
           <Skeleton height={104} />
         </Loading>
       )}
-      {query.data !== undefined && (
+      {sessions.length > 0 && (
         <ul className={table.table}>
-          {query.data.map((session) => (
+          {sessions.map((session) => (
             <li key={session.id} className={table.line}>
               <div className={table.who} title={session.user_agent}>
-                <p className={table.name}>{device(session)}</p>
+                <p className={table.name}>
+                  <bdi>{device(session)}</bdi>
+                </p>
                 <p className={`${table.faint} ${css.times}`}>
                   <Sentence
                     of="account.since"
-                    parts={{ day: <Day at={session.created_at} />, used: <Ago at={session.last_used_at} /> }}
+                    parts={{ day: <Moment at={session.created_at} />, used: <Ago at={session.last_used_at} /> }}
                   />
                 </p>
               </div>
               {session.is_current ? (
-                <span className={table.faint}>{t('account.thisOne')}</span>
+                <span className={css.thisDevice}>{t('account.thisDevice')}</span>
               ) : (
-                <Button look="ghost" onClick={() => void end(session.id)}>
+                <Button look="ghost" onClick={() => setEnding({ sessions: [session], all: false })}>
                   {t('auth.signOut')}
                   <span className="visually-hidden"> {device(session)}</span>
                 </Button>
@@ -66,6 +79,34 @@ export function Sessions() {
           ))}
         </ul>
       )}
+      {others.length > 0 && (
+        <div>
+          <Button onClick={() => setEnding({ sessions: others, all: true })}>{t('account.endOthers')}</Button>
+        </div>
+      )}
+      {ending !== null && (
+        <Confirm
+          title={
+            ending.all
+              ? t('account.endOthersTitle', { count: ending.sessions.length })
+              : t('account.endTitle', { device: ending.sessions.map(device).join() })
+          }
+          action={t(ending.all ? 'account.endOthers' : 'auth.signOut')}
+          onConfirm={() => end(ending)}
+          onClose={() => setEnding(null)}
+        >
+          <p>{t(ending.all ? 'account.endOthersText' : 'account.endText')}</p>
+        </Confirm>
+      )}
     </section>
   );
+}
+
+async function endSession(session: string): Promise<void> {
+  try {
+    await unwrap(api.DELETE('/api/v1/auth/sessions/{session}', { params: { path: { session } } }));
+  } catch (error) {
+    // It has ended already.
+    if (asProblem(error).status !== 404) throw error;
+  }
 }

@@ -11,9 +11,15 @@ type Plain<Body extends { due_at?: string | null }> = {
 export type User = Schemas['User'];
 export type OpenSession = Schemas['OpenSession'];
 export type Team = Schemas['Team'];
-export type Member = Schemas['Member'];
+export type Member = Schemas['Member'] & { left_at?: string | null };
 export type Role = Schemas['Role'];
-export type Invitation = Schemas['Invitation'];
+export type Invitation = Schemas['Invitation'] & { invited_by?: { id: string; name: string } };
+export interface InvitationPreview {
+  team: { key: string; name: string };
+  inviter: { name: string };
+  email: string;
+  role: Role;
+}
 export type Task = Schemas['Task'];
 export type Status = Schemas['Status'];
 export type Priority = Schemas['Priority'];
@@ -24,7 +30,7 @@ export type Label = Schemas['Label'];
 export type Comment = Schemas['Comment'];
 export type TeamEvent = Schemas['Event'];
 export type Stats = Schemas['Stats'];
-export type Notification = Schemas['Notification'];
+export type Notification = Schemas['Notification'] & { excerpt?: string | null; task_deleted?: boolean };
 export type SystemStatus = Schemas['SystemStatus'];
 export type ServiceStatus = Schemas['ServiceStatus'];
 

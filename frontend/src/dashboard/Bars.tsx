@@ -20,13 +20,19 @@ export function Bars({ title, bars, className = '' }: { title: string; bars: rea
   return (
     <section className={`${css.card} ${className}`} aria-label={title}>
       <h2 className={css.cardTitle}>{title}</h2>
-      {bars.length === 0 && <p className={css.faint}>{t('dashboard.nothingOpen')}</p>}
+      {bars.every(({ count }) => count === 0) && (
+        <p className={css.faint}>
+          {t('dashboard.nothingOpen')}. {t('dashboard.nothingOpenText')}
+        </p>
+      )}
       <ul>
         {bars.map(({ key, text, icon, count, href, color }) => (
           <li key={key}>
             <Link href={href} className={css.bar}>
               <span className={css.barIcon}>{icon}</span>
-              <span className={css.barText}>{text}</span>
+              <span className={css.barText} dir="auto" title={text}>
+                {text}
+              </span>
               <span className={css.track}>
                 <span className={css.fill} style={{ width: `${(count / most) * 100}%`, background: color }} />
               </span>

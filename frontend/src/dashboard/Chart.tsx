@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -22,16 +22,23 @@ function colour(element: HTMLElement, token: string): string {
   return value;
 }
 
-/** Created and completed per day. The same numbers are in the table below it, for whoever can't see a canvas. */
-export default function Chart({ days }: { days: Stats['days'] }) {
+interface Props {
+  days: Stats['days'];
+  created: number;
+  completed: number;
+}
+
+/** Created and completed per day. The table below it has the same numbers; arrow keys go from day to day. */
+export default function Chart({ days, created, completed }: Props) {
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
   const [at, setAt] = useState<number | null>(null);
   const data = useMemo<uPlot.AlignedData>(
     () => [
       days.map(({ date }) => Date.parse(`${date}T00:00:00Z`) / 1000),
-      days.map(({ created }) => created),
-      days.map(({ completed }) => completed),
+      days.map((day) => day.created),
+      days.map((day) => day.completed),
     ],
     [days],
   );
@@ -39,35 +46,78 @@ export default function Chart({ days }: { days: Stats['days'] }) {
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
-    let plot: uPlot | undefined;
     const draw = () => {
-      plot?.destroy();
-      plot = new uPlot(options(element, element.clientWidth, setAt), data, element);
+      plot.current?.destroy();
+      plot.current = new uPlot(options(element, element.clientWidth, setAt), data, element);
     };
-    const resize = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height: HEIGHT_PX }));
+    const resize = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height: HEIGHT_PX }));
     draw();
     resize.observe(element);
     const stop = onThemeChange(draw);
     return () => {
       stop();
       resize.disconnect();
-      plot?.destroy();
+      plot.current?.destroy();
+      plot.current = undefined;
     };
   }, [data]);
 
   const shown = at === null ? undefined : days[at];
+  const current = shown ?? days.at(-1);
+  const goTo = (index: number) => {
+    const to = Math.min(days.length - 1, Math.max(0, index));
+    const chart = plot.current;
+    // A day is told by the cursor, as if the pointer stood on it.
+    chart?.setCursor({ left: chart.valToPos(data[0][to] ?? 0, 'x'), top: 0 });
+    setAt(to);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const from = at ?? days.length;
+    const targets: Record<string, number> = {
+      ArrowLeft: from - 1,
+      ArrowDown: from - 1,
+      ArrowRight: from + 1,
+      ArrowUp: from + 1,
+      PageUp: from - 7,
+      PageDown: from + 7,
+      Home: 0,
+      End: days.length - 1,
+    };
+    const to = targets[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    goTo(to);
+  };
   return (
     <div>
       <p className={css.legend}>
         <span className={css.legendItem} data-series="created">
-          {t('dashboard.created')} {shown && <strong>{shown.created}</strong>}
+          {t('dashboard.created')} <strong>{shown && number(shown.created)}</strong>
         </span>
         <span className={css.legendItem} data-series="completed">
-          {t('dashboard.completed')} {shown && <strong>{shown.completed}</strong>}
+          {t('dashboard.completed')} <strong>{shown && number(shown.completed)}</strong>
         </span>
         <span className={css.legendDay}>{shown && calendarDay(shown.date)}</span>
       </p>
-      <div ref={frame} className={css.chart} role="img" aria-label={t('dashboard.chart')} />
+      <div
+        ref={frame}
+        className={css.chart}
+        role="slider"
+        tabIndex={0}
+        aria-label={t('dashboard.chart', { created: number(created), completed: number(completed) })}
+        aria-valuemin={0}
+        aria-valuemax={days.length - 1}
+        aria-valuenow={at ?? days.length - 1}
+        aria-valuetext={
+          current &&
+          t('dashboard.dayIs', {
+            day: calendarDay(current.date),
+            created: number(current.created),
+            completed: number(current.completed),
+          })
+        }
+        onKeyDown={onKey}
+      />
     </div>
   );
 }

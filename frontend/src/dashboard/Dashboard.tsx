@@ -1,40 +1,42 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
-import { Suspense, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
-import { api, unwrap } from '../api/client.ts';
+import { Link, useSearchParams } from 'wouter';
 import { STATUSES, type Stats, type Status } from '../api/types.ts';
-import { calendarDay } from '../i18n/dates.ts';
 import { number } from '../i18n/formats.ts';
-import { NONE } from '../list/filters.ts';
+import { NO_FILTERS, NONE, writeFilters, type Filters } from '../list/filters.ts';
 import { parts } from '../shell/ahead.ts';
 import { teamPath } from '../shell/address.ts';
 import shell from '../shell/shell.module.css';
 import { useDirectory } from '../task/useTasks.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Icon, StatusIcon } from '../ui/Icon.tsx';
-import { Failed, Loading, Skeleton } from '../ui/States.tsx';
+import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { Bars, type Bar } from './Bars.tsx';
+import { behindPath, TasksBehind } from './TasksBehind.tsx';
 import css from './dashboard.module.css';
+import { DayTable } from './DayTable.tsx';
+import { SPANS, statsQuery, sum, type Kind, type Span, type StatsOfZone } from './stats.ts';
 
 const { Chart } = parts;
 
-const SPANS = [7, 30, 90] as const;
+const OPEN: readonly Status[] = ['pending', 'in_progress', 'blocked'];
 
-const statsQuery = (team: string, days: number) =>
-  queryOptions({
-    queryKey: ['team', team, 'stats', days],
-    queryFn: ({ signal }) =>
-      unwrap(api.GET('/api/v1/teams/{team}/stats', { params: { path: { team }, query: { days } }, signal })),
-  });
+function spanIn(search: URLSearchParams): Span {
+  return SPANS.find((span) => String(span) === search.get('days')) ?? 30;
+}
 
-export default function Dashboard({ team }: { team: string }) {
+/** The team's numbers, or the tasks behind one of them. */
+export default function Dashboard({ team, list }: { team: string; list?: string | undefined }) {
   const { t } = useTranslation();
-  const [days, setDays] = useState<number>(30);
+  const [search, setSearch] = useSearchParams();
+  const days = spanIn(search);
   const query = useQuery({ ...statsQuery(team, days), placeholderData: (before) => before });
+  if (list === 'created' || list === 'completed') return <TasksBehind team={team} kind={list} days={days} />;
+  const setDays = (span: Span) => setSearch({ days: String(span) }, { replace: true });
   return (
     <main className={shell.page}>
-      <header className={shell.head}>
+      <header className={`${shell.head} ${css.head}`}>
         <h1 className={shell.headTitle}>{t('nav.dashboard')}</h1>
         <fieldset className={css.spans}>
           <legend className="visually-hidden">{t('dashboard.span')}</legend>
@@ -67,95 +69,89 @@ export default function Dashboard({ team }: { team: string }) {
         ) : query.data === undefined ? (
           <Failed error={query.error} onRetry={() => void query.refetch()} />
         ) : (
-          <Numbers team={team} stats={query.data} />
+          <Numbers team={team} stats={query.data} days={days} />
         )}
       </div>
     </main>
   );
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+function listPath(team: string, filters: Partial<Filters>): string {
+  const search = writeFilters(new URLSearchParams(), { ...NO_FILTERS, ...filters });
+  return `${teamPath(team, 'list')}?${search.toString()}`;
 }
 
-function Numbers({ team, stats }: { team: string; stats: Stats }) {
+function Numbers({ team, stats, days }: { team: string; stats: StatsOfZone; days: Span }) {
   const { t } = useTranslation();
-  const directory = useDirectory(team);
   const created = sum(stats.days.map((day) => day.created));
   const completed = sum(stats.days.map((day) => day.completed));
   const open = sum(Object.values(stats.open_by_status));
-  const list = teamPath(team, 'list');
+  const inSpan = t('dashboard.inSpan', { count: days });
+  const behind = (kind: Kind) => behindPath(team, kind, days);
+  return (
+    <div className={css.grid}>
+      <Figure label={t('dashboard.open')} note={t('dashboard.now')} value={open} href={listPath(team, { statuses: OPEN })} />
+      <Figure label={t('dashboard.created')} note={inSpan} value={created} href={behind('created')} />
+      <Figure label={t('dashboard.completed')} note={inSpan} value={completed} href={behind('completed')} />
+      <section className={`${css.card} ${css.wide}`} aria-labelledby="per-day">
+        <h2 id="per-day" className={css.cardTitle}>
+          {t('dashboard.perDay')}
+        </h2>
+        {created + completed === 0 ? (
+          <Empty icon="chart" title={t('dashboard.empty')} text={t(open === 0 ? 'dashboard.emptyText' : 'dashboard.emptySpan')} />
+        ) : (
+          <>
+            <Suspense fallback={<Skeleton height={240} />}>
+              <Chart days={stats.days} created={created} completed={completed} />
+            </Suspense>
+            <DayTable team={team} stats={stats} days={days} />
+          </>
+        )}
+        {stats.zone === 'UTC' && <p className={css.faint}>{t('dashboard.utc')}</p>}
+      </section>
+      <OpenTasks team={team} stats={stats} />
+    </div>
+  );
+}
+
+function OpenTasks({ team, stats }: { team: string; stats: Stats }) {
+  const { t } = useTranslation();
+  const directory = useDirectory(team);
   const isOpen = (status: Status): status is keyof Stats['open_by_status'] => status in stats.open_by_status;
   const byStatus: Bar[] = STATUSES.filter(isOpen).map((status) => ({
     key: status,
     text: t(`status.${status}`),
     icon: <StatusIcon status={status} />,
     count: stats.open_by_status[status],
-    href: `${list}?status=${status}`,
+    href: listPath(team, { statuses: [status] }),
     color: `var(--status-${status})`,
   }));
   const byAssignee: Bar[] = stats.open_by_assignee.map(({ user_id, count }) => {
-    const name = user_id === null ? t('filter.nobody') : (directory.member(user_id)?.user.name ?? t('common.formerMember'));
+    const former = directory.members.length === 0 ? '…' : t('common.formerMember');
+    const name = user_id === null ? t('dashboard.unassigned') : (directory.member(user_id)?.user.name ?? former);
     return {
       key: user_id ?? NONE,
       text: name,
       icon: user_id === null ? <Icon name="person" size={20} /> : <Avatar id={user_id} name={name} />,
       count,
-      href: `${list}?status=pending,in_progress,blocked&assignee=${user_id ?? NONE}`,
+      href: listPath(team, { statuses: OPEN, assignees: [user_id ?? NONE] }),
       color: 'var(--accent)',
     };
   });
   return (
-    <div className={css.grid}>
-      <Figure label={t('dashboard.open')} value={open} href={`${list}?status=pending,in_progress,blocked`} />
-      <Figure label={t('dashboard.created')} value={created} />
-      <Figure label={t('dashboard.completed')} value={completed} />
-      <section className={`${css.card} ${css.wide}`} aria-labelledby="per-day">
-        <h2 id="per-day" className={css.cardTitle}>
-          {t('dashboard.perDay')}
-        </h2>
-        <Suspense fallback={<Skeleton height={240} />}>
-          <Chart days={stats.days} />
-        </Suspense>
-        <details className={css.details}>
-          <summary>{t('dashboard.asTable')}</summary>
-          <table className={css.table}>
-            <thead>
-              <tr>
-                <th scope="col">{t('dashboard.day')}</th>
-                <th scope="col">{t('dashboard.created')}</th>
-                <th scope="col">{t('dashboard.completed')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {stats.days.map((day) => (
-                <tr key={day.date}>
-                  <th scope="row">{calendarDay(day.date)}</th>
-                  <td>{number(day.created)}</td>
-                  <td>{number(day.completed)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </details>
-      </section>
+    <>
       <Bars className={css.half} title={t('dashboard.byStatus')} bars={byStatus} />
       <Bars className={css.half} title={t('dashboard.byAssignee')} bars={byAssignee} />
-    </div>
+    </>
   );
 }
 
-function Figure({ label, value, href }: { label: string; value: number; href?: string }) {
-  const content = (
-    <>
-      <span className={css.figureLabel}>{label}</span>
-      <span className={css.figure}>{number(value)}</span>
-    </>
-  );
-  if (href === undefined) return <div className={css.card}>{content}</div>;
+function Figure({ label, note, value, href }: { label: string; note: string; value: number; href: string }) {
   return (
     <Link href={href} className={css.card}>
-      {content}
+      <span className={css.figureLabel}>{label}</span>
+      <span className={css.figure}>{number(value)}</span>
+      <span className={css.faint}>{note}</span>
     </Link>
   );
 }

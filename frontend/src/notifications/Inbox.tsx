@@ -1,124 +1,167 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import { api, unwrap } from '../api/client.ts';
-import { asProblem } from '../api/problem.ts';
 import type { Notification } from '../api/types.ts';
-import { taskPath } from '../shell/address.ts';
 import shell from '../shell/shell.module.css';
-import { useDirectory } from '../task/useTasks.ts';
-import { Avatar } from '../ui/Avatar.tsx';
 import { Button } from '../ui/Button.tsx';
-import { explain } from '../ui/explain.ts';
 import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
-import { Ago } from '../ui/Time.tsx';
-import { toast } from '../ui/toasts.ts';
+import { groupByTask, split } from './groups.ts';
 import css from './inbox.module.css';
+import { InboxLine } from './InboxLine.tsx';
+import { markRead } from './read.ts';
+import { inboxKey } from './unread.ts';
+import { useInboxKeys } from './useInboxKeys.ts';
 
-const LIST_KEY = ['notifications', 'list'] as const;
 const PAGE = 50;
 
-/** What concerns the user, of all their teams, newest first. */
-export default function Inbox() {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const query = useInfiniteQuery({
-    queryKey: LIST_KEY,
+function useNotifications(onlyUnread: boolean) {
+  return useInfiniteQuery({
+    queryKey: [...inboxKey, onlyUnread ? 'unread' : 'all'],
     queryFn: ({ pageParam, signal }) => {
-      const page = { limit: PAGE, ...(pageParam !== null && { cursor: pageParam }) };
-      return unwrap(api.GET('/api/v1/notifications', { params: { query: page }, signal }));
+      const query = { limit: PAGE, ...(onlyUnread && { unread: true }), ...(pageParam !== null && { cursor: pageParam }) };
+      return unwrap(api.GET('/api/v1/notifications', { params: { query }, signal }));
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     refetchOnMount: 'always',
   });
-  const all = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const unread = all.filter((one) => one.read_at === null);
+}
 
-  const read = async (which: { ids: string[] } | { all: true }) => {
-    const isRead = ({ id }: Notification) => 'all' in which || which.ids.includes(id);
-    const now = new Date().toISOString();
-    client.setQueryData<typeof query.data>(LIST_KEY, (data) =>
-      data === undefined
-        ? data
-        : {
-            ...data,
-            pages: data.pages.map((page) => ({
-              ...page,
-              items: page.items.map((one) => (isRead(one) ? { ...one, read_at: one.read_at ?? now } : one)),
-            })),
-          },
-    );
-    try {
-      await unwrap(api.POST('/api/v1/notifications/read', { body: which }));
-    } catch (error) {
-      const what = t('inbox.marking');
-      toast({ kind: 'error', text: t('errors.rolledBack', { what, reason: explain(asProblem(error)) }) });
-    }
-    await client.invalidateQueries({ queryKey: ['notifications'] });
-  };
+/** What concerns the user, of all their teams, newest first; the open task lies beside it. */
+export default function Inbox() {
+  const [search] = useSearchParams();
+  const onlyUnread = search.get('show') === 'unread';
+  return <Notifications key={String(onlyUnread)} onlyUnread={onlyUnread} />;
+}
 
+function Notifications({ onlyUnread }: { onlyUnread: boolean }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const query = useNotifications(onlyUnread);
+  const list = useRef<HTMLUListElement>(null);
+  const all = useRemembered(query.data?.pages.flatMap((page) => page.items), onlyUnread);
+  const body = useRef<HTMLDivElement>(null);
+  const { shown, held, showHeld } = useHeldBack(all, body);
+  const groups = useMemo(() => groupByTask(shown), [shown]);
+  const unread = all.some(({ read_at }) => read_at === null);
+  useInboxKeys(list, groups);
   return (
     <main className={shell.page}>
-      <header className={shell.head}>
+      <header className={`${shell.head} ${css.head}`}>
         <h1 className={shell.headTitle}>{t('nav.inbox')}</h1>
-        {unread.length > 0 && <Button onClick={() => void read({ all: true })}>{t('inbox.readAll')}</Button>}
+        <nav className={css.tabs} aria-label={t('inbox.show')}>
+          <Tab to="/inbox" text={t('inbox.showAll')} isOn={!onlyUnread} />
+          <Tab to="/inbox?show=unread" text={t('inbox.showUnread')} isOn={onlyUnread} />
+        </nav>
+        {unread && <Button onClick={() => void markRead(client, 'all')}>{t('inbox.readAll')}</Button>}
       </header>
-      <div className={shell.body}>
-        {query.isPending ? (
-          <Loading>
-            <div className={css.skeletons}>
-              <Skeleton height={40} />
-              <Skeleton height={40} />
-              <Skeleton height={40} />
-            </div>
-          </Loading>
-        ) : query.data === undefined ? (
-          <Failed error={query.error} onRetry={() => void query.refetch()} />
-        ) : all.length === 0 ? (
-          <Empty icon="inbox" title={t('inbox.empty')} text={t('inbox.emptyText')} />
-        ) : (
-          <>
-            <ul>
-              {all.map((one) => (
-                <li key={one.id}>
-                  <Line one={one} onOpen={() => one.read_at === null && void read({ ids: [one.id] })} />
-                </li>
+      <div className={css.frame}>
+        {held.length > 0 && (
+          <button type="button" className={css.held} onClick={showHeld}>
+            {t('inbox.new', { count: held.length })} · {t('inbox.showNew')}
+          </button>
+        )}
+        <div className={shell.body} ref={body}>
+          {query.isPending ? (
+            <Loading>
+              <div className={css.skeletons}>
+                <Skeleton height={48} />
+                <Skeleton height={48} />
+                <Skeleton height={48} />
+              </div>
+            </Loading>
+          ) : query.data === undefined ? (
+            <Failed error={query.error} onRetry={() => void query.refetch()} />
+          ) : groups.length === 0 ? (
+            <Empty icon="inbox" title={t(onlyUnread ? 'inbox.allRead' : 'inbox.empty')} text={t('inbox.emptyText')} />
+          ) : (
+            <ul ref={list} aria-label={t('inbox.list')}>
+              {groups.map((group) => (
+                <InboxLine key={group.task} group={group} onRead={() => void markRead(client, [group.task])} />
               ))}
             </ul>
-            {query.hasNextPage && (
-              <p className={css.more}>
-                <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                  {t('inbox.older')}
-                </Button>
-              </p>
-            )}
-          </>
-        )}
+          )}
+          {query.hasNextPage && (
+            <p className={css.more}>
+              <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                {t('inbox.older')}
+              </Button>
+            </p>
+          )}
+          {groups.length > 0 && <p className={css.keys}>{t('inbox.keys')}</p>}
+        </div>
       </div>
     </main>
   );
 }
 
-function Line({ one, onOpen }: { one: Notification; onOpen: () => void }) {
-  const { t } = useTranslation();
-  const directory = useDirectory(one.team_key);
-  const name = directory.member(one.actor_id)?.user.name ?? t('common.formerMember');
-  const number = Number(one.task_key.split('-').at(-1));
-  const isComment = one.type.startsWith('comment') || one.type === 'commented';
+function Tab({ to, text, isOn }: { to: string; text: string; isOn: boolean }) {
+  const [, navigate] = useLocation();
   return (
-    <Link href={taskPath(one.team_key, number)} className={css.line} data-unread={one.read_at === null} onClick={onOpen}>
-      <span className={css.mark}>
-        {one.read_at === null && <span className="visually-hidden">{t('nav.unread')}</span>}
-      </span>
-      <Avatar id={one.actor_id} name={name} size="large" />
-      <span className={css.text}>
-        <span className={css.title}>{one.title}</span>
-        <span className={css.what}>
-          {t(isComment ? 'inbox.commented' : 'inbox.assigned', { name })} · {one.task_key}
-        </span>
-      </span>
-      <Ago className={css.what} at={one.created_at} />
+    <Link
+      href={to}
+      className={css.tab}
+      aria-current={isOn ? 'true' : undefined}
+      onClick={(event) => {
+        // A filter makes no entry in the history.
+        event.preventDefault();
+        navigate(to, { replace: true });
+      }}
+    >
+      {text}
     </Link>
   );
+}
+
+/** Among unread notifications, one that has just been read stays until the list is opened anew: lines don't jump. */
+function useRemembered(now: readonly Notification[] | undefined, isNeeded: boolean): readonly Notification[] {
+  const [seen, setSeen] = useState<readonly Notification[]>([]);
+  const [from, setFrom] = useState(now);
+  if (isNeeded && now !== undefined && now !== from && !isSame(now, from)) {
+    setFrom(now);
+    const present = new Set(now.map(({ id }) => id));
+    const readAt = new Date().toISOString();
+    const gone = seen.filter(({ id }) => !present.has(id)).map((one) => ({ ...one, read_at: one.read_at ?? readAt }));
+    setSeen([...now, ...gone].sort((a, b) => (a.created_at < b.created_at ? 1 : -1)));
+  }
+  if (!isNeeded) return now ?? [];
+  return seen.length === 0 ? (now ?? []) : seen;
+}
+
+function isSame(a: readonly Notification[], b: readonly Notification[] | undefined): boolean {
+  return b !== undefined && a.length === b.length && a.every((one, n) => one === b[n]);
+}
+
+/** New notifications wait behind a button while the pointer or the focus is in the list: nothing moves under it. */
+function useHeldBack(all: readonly Notification[], list: RefObject<HTMLElement | null>) {
+  const [newest, setNewest] = useState<Notification | undefined>(undefined);
+  const isInUse = useIsInUse(list);
+  const first = all[0];
+  if (first !== undefined && first.id !== newest?.id && (newest === undefined || !isInUse)) setNewest(first);
+  const { shown, held } = split(all, newest);
+  return { shown, held, showHeld: () => setNewest(first) };
+}
+
+function useIsInUse(list: RefObject<HTMLElement | null>): boolean {
+  const [isInUse, setIsInUse] = useState(false);
+  useEffect(() => {
+    const element = list.current;
+    if (element === null) return;
+    const look = () => {
+      const isAway = element.scrollTop > 0;
+      setIsInUse(isAway || element.matches(':hover') || element.contains(document.activeElement));
+    };
+    // The focus has moved only after `focusout`.
+    const later = () => queueMicrotask(look);
+    const events = ['pointerenter', 'pointermove', 'pointerleave', 'focusin', 'scroll'] as const;
+    for (const event of events) element.addEventListener(event, look);
+    element.addEventListener('focusout', later);
+    return () => {
+      for (const event of events) element.removeEventListener(event, look);
+      element.removeEventListener('focusout', later);
+    };
+  }, [list]);
+  return isInUse;
 }

@@ -2,16 +2,27 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, unwrap } from '../api/client.ts';
 
 /** Beyond this the page says `99+`. */
-const COUNTED = 100;
+const COUNTED = 200;
 /** What other teams bring comes by asking; what this team brings comes with its events. */
 const ASK_EVERY_MS = 20_000;
 
+export const unreadKey = ['notifications', 'unread'] as const;
+export const inboxKey = ['notifications', 'list'] as const;
+
+export interface Unread {
+  /** The unread notifications, the newest first. */
+  items: readonly { id: string; task: string }[];
+  /** Whether these are all. */
+  isAll: boolean;
+}
+
 export const unreadQuery = () =>
   queryOptions({
-    queryKey: ['notifications', 'unread'],
-    queryFn: async ({ signal }) => {
+    queryKey: unreadKey,
+    queryFn: async ({ signal }): Promise<Unread> => {
       const params = { query: { unread: true, limit: COUNTED } };
-      return (await unwrap(api.GET('/api/v1/notifications', { params, signal }))).items.length;
+      const { items, next_cursor } = await unwrap(api.GET('/api/v1/notifications', { params, signal }));
+      return { items: items.map(({ id, task_id }) => ({ id, task: task_id })), isAll: next_cursor === null };
     },
     refetchInterval: ASK_EVERY_MS,
     refetchOnWindowFocus: true,
@@ -19,5 +30,5 @@ export const unreadQuery = () =>
 
 /** How many notifications haven't been read. */
 export function useUnread(): number {
-  return useQuery(unreadQuery()).data ?? 0;
+  return useQuery(unreadQuery()).data?.items.length ?? 0;
 }

@@ -2,6 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Task } from '../api/types.ts';
 import { taskPath, tasksPath, teamPath } from '../shell/address.ts';
+import { settingsPath } from '../settings/sections.ts';
 import type { TaskActions } from '../task/actions.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { open, wanted, type Property } from '../ui/stage.ts';
@@ -97,7 +98,7 @@ const TABLE = [
   },
   { id: 'goInbox', group: 'go', keys: 'g i', run: go(() => '/inbox') },
   { id: 'goDashboard', group: 'go', keys: 'g d', run: go((team) => teamPath(team, 'dashboard')) },
-  { id: 'goTeam', group: 'go', keys: 'g t', run: go((team) => teamPath(team, 'team')) },
+  { id: 'goTeam', group: 'go', keys: 'g t', run: go((team) => settingsPath(team)) },
   { id: 'goStatus', group: 'go', keys: 'g s', run: go(() => '/status') },
   {
     id: 'palette',

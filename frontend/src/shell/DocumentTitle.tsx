@@ -24,11 +24,21 @@ const PAGES = {
   board: 'nav.board',
   list: 'nav.list',
   dashboard: 'nav.dashboard',
-  team: 'nav.team',
+  created: 'dashboard.created',
+  completed: 'dashboard.completed',
+  members: 'settings.members',
+  invitations: 'settings.invitations',
+  labels: 'settings.labels',
+  profile: 'settings.profile',
+  password: 'settings.password',
+  sessions: 'settings.sessions',
+  appearance: 'settings.appearance',
+  team: 'settings.team',
   inbox: 'nav.inbox',
   account: 'account.title',
   status: 'nav.status',
   invite: 'invite.title',
+  welcome: 'firstVisit.title',
 } as const;
 
 interface Props {
@@ -46,9 +56,9 @@ function PageTitle({ team, task }: Props & { task?: string }) {
   const { t } = useTranslation();
   const [path] = useLocation();
   const unread = useUnread();
-  const name = path.split('/').at(-1) ?? '';
+  const name = path.startsWith('/inbox/') ? 'inbox' : (path.split('/').at(-1) ?? '');
   const page = t(name in PAGES ? PAGES[name as keyof typeof PAGES] : 'notFound.title');
-  const isOfTeam = team !== undefined && teamIn(path) === team.key;
+  const isOfTeam = team !== undefined && path.startsWith('/t/') && teamIn(path) === team.key;
   useTitle([task, page, isOfTeam ? team.name : undefined], unread);
   return null;
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
-import type { Team, User } from '../api/types.ts';
+import { atLeast, type Team, type User } from '../api/types.ts';
 import { signOut } from '../auth/session.ts';
 import { liveState } from '../live/state.ts';
 import { useUnread } from '../notifications/unread.ts';
@@ -10,6 +10,7 @@ import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/Menu.tsx';
 import { isMac, printed } from '../ui/keys.ts';
 import { open } from '../ui/stage.ts';
 import { useStore } from '../ui/store.ts';
+import { accountPath, settingsPath } from '../settings/sections.ts';
 import { setTheme, theme, type Theme } from '../ui/theme.ts';
 import { toast } from '../ui/toasts.ts';
 import { teamPath, useTasksPath } from './address.ts';
@@ -27,6 +28,7 @@ interface Props {
 export function Sidebar({ user, teams, current }: Props) {
   const { t } = useTranslation();
   const unread = useUnread();
+  const [path] = useLocation();
   return (
     <header className={css.side} id="side">
       <div className={css.sideTop}>
@@ -58,14 +60,21 @@ export function Sidebar({ user, teams, current }: Props) {
             <ViewLink team={current.key} view="list" text={t('nav.list')} />
           </>
         )}
-        <NavLink to="/inbox" icon="inbox" text={t('nav.inbox')} count={unread} />
+        <NavLink to="/inbox" isOn={/^\/inbox(\/|$)/.test(path)} icon="inbox" text={t('nav.inbox')} count={unread} />
         {current !== undefined && (
           <>
             <NavLink to={teamPath(current.key, 'dashboard')} icon="chart" text={t('nav.dashboard')} />
-            <NavLink to={teamPath(current.key, 'team')} icon="people" text={t('nav.team')} />
+            <NavLink
+              to={settingsPath(current.key)}
+              isOn={path.startsWith(`/t/${current.key}/settings/`) || path.startsWith('/account/')}
+              icon="settings"
+              text={t('nav.settings')}
+            />
           </>
         )}
-        <NavLink to="/status" icon="pulse" text={t('nav.status')} isMinor />
+        {current !== undefined && atLeast(current.role, 'admin') && (
+          <NavLink to="/status" icon="pulse" text={t('nav.status')} isMinor />
+        )}
       </nav>
       <div className={css.sideFoot}>
         <LiveSign />
@@ -80,12 +89,23 @@ function ViewLink({ team, view, text }: { team: string; view: 'board' | 'list'; 
   return <NavLink to={useTasksPath(team, view)} icon={view} text={text} />;
 }
 
-function NavLink(props: { to: string; icon: IconName; text: string; count?: number; isMinor?: boolean }) {
+interface NavLinkProps {
+  to: string;
+  /** Whether it leads to the page that is open, when that page has several addresses. */
+  isOn?: boolean;
+  icon: IconName;
+  text: string;
+  count?: number;
+  isMinor?: boolean;
+}
+
+function NavLink(props: NavLinkProps) {
   const { t } = useTranslation();
   const [path] = useLocation();
   const { to, icon, text, count = 0, isMinor = false } = props;
+  const isOn = props.isOn ?? path === to.split('?')[0];
   return (
-    <Link href={to} className={css.navLink} aria-current={path === to.split('?')[0] ? 'page' : undefined} data-minor={isMinor}>
+    <Link href={to} className={css.navLink} aria-current={isOn ? 'page' : undefined} data-minor={isMinor}>
       <Icon name={icon} />
       <span className={css.navText}>{text}</span>
       {count > 0 && (
@@ -138,7 +158,7 @@ function UserMenu({ user }: { user: User }) {
         onChange={setTheme}
       />
       <MenuSeparator />
-      <MenuItem icon={<Icon name="person" />} onSelect={() => navigate('/account')}>
+      <MenuItem icon={<Icon name="person" />} onSelect={() => navigate(accountPath())}>
         {t('account.title')}
       </MenuItem>
       <MenuItem icon={<Icon name="keyboard" />} hint="?" onSelect={() => open({ kind: 'shortcuts' })}>

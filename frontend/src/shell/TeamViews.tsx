@@ -1,14 +1,23 @@
 import { Redirect, Route, Switch } from 'wouter';
-import type { Team } from '../api/types.ts';
+import type { Team, User } from '../api/types.ts';
 import { Board } from '../board/Board.tsx';
+import { settingsPath } from '../settings/sections.ts';
 import { teamPath } from './address.ts';
 import { parts } from './ahead.ts';
 import { NotFound } from './NotFound.tsx';
 
-const { List, Dashboard, TeamPage } = parts;
+const { List, Dashboard, Settings } = parts;
+
+interface Props {
+  team: string;
+  /** Undefined while the teams are loading. */
+  current: Team | undefined;
+  user: User;
+  home: Team | undefined;
+}
 
 /** The pages of one team. Add a page here, and its title in `DocumentTitle.tsx`. */
-export function TeamViews({ team, home }: { team: string; home: Team | undefined }) {
+export function TeamViews({ team, current, user, home }: Props) {
   return (
     <Switch>
       <Route path="/t/:team">
@@ -20,11 +29,13 @@ export function TeamViews({ team, home }: { team: string; home: Team | undefined
       <Route path="/t/:team/list">
         <List team={team} />
       </Route>
-      <Route path="/t/:team/dashboard">
-        <Dashboard team={team} />
+      <Route path="/t/:team/dashboard/:list?">{({ list }) => <Dashboard team={team} list={list} />}</Route>
+      <Route path="/t/:team/settings/:section?">
+        {({ section }) => <Settings user={user} team={current} at={{ in: 'team', section }} />}
       </Route>
+      {/* Where the settings were before. */}
       <Route path="/t/:team/team">
-        <TeamPage team={team} />
+        <Redirect to={settingsPath(team)} replace />
       </Route>
       <Route>
         <NotFound home={home} />

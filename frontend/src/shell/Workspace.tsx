@@ -2,6 +2,7 @@ import { Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Team, User } from '../api/types.ts';
 import { useLive } from '../live/useLive.ts';
+import { isFirstVisit } from '../team/firstVisit.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Failed, Loading } from '../ui/States.tsx';
 import { teamPath, useOpenTask } from './address.ts';
@@ -17,7 +18,7 @@ import { Ticker } from './Ticker.tsx';
 import { useKeys } from './useKeys.ts';
 import { useTeamInAddress } from './useTeam.ts';
 
-const { Inbox, AccountPage, StatusPage, Invite, TaskPanel } = parts;
+const { Settings, FirstVisit, Inbox, StatusPage, Invite, TaskPanel } = parts;
 
 /** Addresses that lead to the last team's board. */
 const START = ['/', '/signin', '/signup'] as const;
@@ -37,25 +38,28 @@ export default function Workspace({ user }: { user: User }) {
         <Boundary at={path}>
           <Suspense fallback={<Loading />}>
             <Switch>
-              <Route path="/inbox">
+              <Route path="/inbox/:team?">
                 <Inbox />
               </Route>
-              <Route path="/account">
-                <AccountPage user={user} />
+              <Route path="/account/:section?">
+                {({ section }) => <Settings user={user} team={home} at={{ in: 'account', section }} />}
+              </Route>
+              <Route path="/welcome">
+                <FirstVisit user={user} />
               </Route>
               <Route path="/status">
                 <StatusPage />
               </Route>
               <Route path="/invite">
                 <main className={css.page}>
-                  <Invite />
+                  <Invite user={user} />
                 </main>
               </Route>
               <Route path="/t/:team/*?">
                 {isUnknown ? (
                   <NotFound unknownTeam={key} home={home} />
                 ) : key !== undefined && (team !== undefined || teams === undefined) ? (
-                  <TeamViews key={key} team={key} home={home} />
+                  <TeamViews key={key} team={key} current={team} user={user} home={home} />
                 ) : (
                   <Loading />
                 )}
@@ -63,7 +67,9 @@ export default function Workspace({ user }: { user: User }) {
               {START.map((start) => (
                 <Route key={start} path={start}>
                   {error !== null && <Failed error={error} onRetry={retry} />}
-                  {home !== undefined && <Redirect to={teamPath(home.key, 'board')} replace />}
+                  {home !== undefined && (
+                    <Redirect to={isFirstVisit(user, teams ?? []) ? '/welcome' : teamPath(home.key, 'board')} replace />
+                  )}
                 </Route>
               ))}
               <Route>

@@ -3,7 +3,7 @@ import { useLocation, useSearchParams } from 'wouter';
 import { createStore, useStore } from '../ui/store.ts';
 
 /** Where in a team the page is; the open task stands in the address as `?task=42`. */
-export type View = 'board' | 'list' | 'dashboard' | 'team';
+export type View = 'board' | 'list' | 'dashboard';
 
 export function teamPath(team: string, view: View): string {
   return `/t/${team}/${view}`;
@@ -13,9 +13,9 @@ export function taskPath(team: string, number: number, view: 'board' | 'list' = 
   return `${teamPath(team, view)}?task=${number}`;
 }
 
-/** The team that a path names: its key, or its id. Keys match without case. */
+/** The team that a path names, also as that of the task beside the inbox: its key, or its id. Keys match without case. */
 export function teamIn(path: string): string | undefined {
-  return /^\/t\/([^/]+)/.exec(path)?.[1]?.toLowerCase();
+  return /^\/(?:t|inbox)\/([^/]+)/.exec(path)?.[1]?.toLowerCase();
 }
 
 /** The path as the page writes it: the team by its key, in small letters. */

@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openApi, unwrap } from '../api/client.ts';
 import type { ServiceStatus, SystemStatus } from '../api/types.ts';
-import { clockTime } from '../i18n/dates.ts';
+import { clockTime, dayAndTime } from '../i18n/dates.ts';
 import { number } from '../i18n/formats.ts';
+import { Sentence } from '../i18n/Sentence.tsx';
 import shell from '../shell/shell.module.css';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import css from './status.module.css';
@@ -14,7 +15,7 @@ const REMEMBERED = 40;
 
 type History = Readonly<Record<string, readonly (number | null)[]>>;
 
-/** Every service and what it depends on, as the gateway sees them now. */
+/** Whether each part of TaskHub works, as the gateway sees it now. */
 export default function StatusPage() {
   const { t } = useTranslation();
   const query = useQuery({
@@ -44,15 +45,7 @@ export default function StatusPage() {
         {data === undefined && error !== null && <Failed error={error} onRetry={() => void query.refetch()} />}
         {data !== undefined && (
           <div className={shell.narrow}>
-            <p className={css.summary} data-state={isStale ? 'down' : data.status} role="status">
-              <span className={css.light} aria-hidden="true" />
-              <span className={css.summaryText}>
-                {isStale ? t('health.unreachable') : t(`health.${summary(data)}`)}
-              </span>
-              <span className={css.when}>
-                {t('health.asked', { time: clockTime(data.checked_at) })}
-              </span>
-            </p>
+            <Summary data={data} isStale={isStale} />
             <div className={css.services} data-stale={isStale || undefined}>
               {data.services.map((service) => (
                 <Service key={service.name} service={service} history={history[service.name] ?? []} />
@@ -62,6 +55,40 @@ export default function StatusPage() {
         )}
       </div>
     </main>
+  );
+}
+
+const TEXTS = { ok: 'health.textOk', degraded: 'health.textDegraded', down: 'health.textDown' } as const;
+
+function Summary({ data, isStale }: { data: SystemStatus; isStale: boolean }) {
+  const { t } = useTranslation();
+  const state = summary(data);
+  return (
+    <section className={css.summary} data-state={isStale ? 'down' : state} aria-labelledby="summary">
+      <span className={css.light} aria-hidden="true" />
+      <div className={css.summaryText}>
+        {/* Read out when it changes, not with every check. */}
+        <div role="status">
+          <h2 id="summary" className={css.summaryTitle}>
+            {isStale ? t('health.unreachable') : t(`health.${state}`)}
+          </h2>
+          <p>{isStale ? t('health.lastKnown') : t(TEXTS[state])}</p>
+        </div>
+        <p className={css.when}>
+          <Sentence
+            of="health.checked"
+            parts={{
+              time: (
+                <time dateTime={data.checked_at} title={dayAndTime(data.checked_at)}>
+                  {clockTime(data.checked_at)}
+                </time>
+              ),
+            }}
+          />{' '}
+          · {t('health.every', { seconds: ASK_EVERY_MS / 1000 })}
+        </p>
+      </div>
+    </section>
   );
 }
 
@@ -84,26 +111,51 @@ function useHistory(data: SystemStatus | undefined): History {
   return history;
 }
 
+const NAMES = [
+  'auth-service',
+  'task-service',
+  'worker',
+  'database',
+  'redis',
+  'signing-keys',
+  'token-keys',
+  'gateway',
+] as const;
+
+/** What a part is for; its own name if this page doesn't know it. */
+function useNames(): (name: string) => string {
+  const { t } = useTranslation();
+  return (name) => {
+    const known = NAMES.find((one) => one === name);
+    return known === undefined ? name : t(`serviceName.${known}`);
+  };
+}
+
 function Service({ service, history }: { service: ServiceStatus; history: readonly (number | null)[] }) {
   const { t } = useTranslation();
+  const nameOf = useNames();
   return (
-    <section className={css.service} aria-label={service.name}>
+    <section className={css.service} aria-label={nameOf(service.name)} data-ok={service.ok}>
       <header className={css.serviceHead}>
         <Light ok={service.ok} />
-        <h2 className={css.name}>{service.name}</h2>
+        <h3 className={css.name}>
+          {nameOf(service.name)} <span className={css.faint}>{service.name}</span>
+        </h3>
+        {!service.ok && <span className={css.bad}>{t('health.broken')}</span>}
         <Sparkline values={history} />
         <Latency ms={service.latency_ms} />
       </header>
-      {service.detail !== null && <p className={css.detail}>{service.detail}</p>}
+      {service.detail !== null && <p className={css.detail}>{t('health.detail', { text: service.detail })}</p>}
       {service.dependencies.length > 0 && (
         <ul className={css.dependencies}>
           {service.dependencies.map((one) => (
             <li key={one.name} className={css.dependency}>
               <Light ok={one.ok} isMinor={!one.required} />
-              <span className={css.name}>{one.name}</span>
+              <span className={css.name}>{nameOf(one.name)}</span>
               {!one.required && <span className={css.faint}>{t('health.optional')}</span>}
-              {one.detail !== null && <span className={css.bad}>{one.detail}</span>}
+              {!one.ok && <span className={css.bad}>{t('health.broken')}</span>}
               <Latency ms={one.latency_ms} />
+              {one.detail !== null && <span className={css.why}>{t('health.detail', { text: one.detail })}</span>}
             </li>
           ))}
         </ul>
@@ -123,7 +175,7 @@ function Light({ ok, isMinor = false }: { ok: boolean; isMinor?: boolean }) {
 
 function Latency({ ms }: { ms: number | null }) {
   const { t } = useTranslation();
-  if (ms === null) return <span className={css.latency}>–</span>;
+  if (ms === null) return <span className={css.latency}>{t('health.noAnswer')}</span>;
   const shown = ms < 0.1 ? `< ${number(0.1)}` : number(ms < 10 ? ms : Math.round(ms));
   return <span className={css.latency}>{t('health.ms', { ms: shown })}</span>;
 }

@@ -10,6 +10,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { open } from '../ui/stage.ts';
 import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { Moment } from '../ui/Time.tsx';
+import { useReadTask } from '../notifications/read.ts';
 import { useTaskActions } from './actions.ts';
 import { Activity } from './Activity.tsx';
 import { Description } from './Description.tsx';
@@ -29,6 +30,7 @@ interface Props {
 export default function TaskPanel({ team, me, number, onClose }: Props) {
   const { t } = useTranslation();
   const { task, isGone, error, retry } = useTask(team.key, number);
+  useReadTask(task?.id);
   const panel = useRef<HTMLElement>(null);
   const last = useRef<string | null>(null);
 

@@ -1,0 +1,66 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '../api/client.ts';
+import type { User } from '../api/types.ts';
+import { NAME_MAX, nameProblem } from '../auth/rules.ts';
+import { adoptUser } from '../auth/session.ts';
+import { textOf, useForm } from '../auth/useForm.ts';
+import { useDraft } from '../drafts/useDraft.ts';
+import settings from '../settings/settings.module.css';
+import { Button } from '../ui/Button.tsx';
+import { explain } from '../ui/explain.ts';
+import { Field } from '../ui/Field.tsx';
+import { toast } from '../ui/toasts.ts';
+import css from './account.module.css';
+
+/** One's name, and the address that one signs in with. */
+export function Profile({ user }: { user: User }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const draft = useDraft('account-name', { initial: user.name });
+  const { busy, problem, errors, form } = useForm({
+    check: (fields) => ({ name: nameProblem(textOf(fields, 'name')) }),
+    send: (fields) => unwrap(api.PATCH('/api/v1/me', { body: { name: textOf(fields, 'name').trim() } })),
+    done: (changed) => {
+      draft.discard();
+      adoptUser(changed);
+      toast({ kind: 'done', text: t('account.nameSaved', { name: changed.name }) });
+      void client.invalidateQueries({ queryKey: ['team'] });
+    },
+    refused: (why) => ({ name: why.at('/name') && t('rules.nameRefused') }),
+  });
+  return (
+    <section className={settings.section} aria-labelledby="profile">
+      <h2 id="profile" className={settings.title}>
+        {t('settings.profile')}
+      </h2>
+      <form className={css.form} {...form}>
+        <Field
+          label={t('auth.name')}
+          name="name"
+          autoComplete="name"
+          dir="auto"
+          value={draft.text}
+          onChange={(event) => draft.setText(event.target.value)}
+          hint={t('account.nameHint', { most: NAME_MAX })}
+          error={errors.name ?? (problem === null ? undefined : t('account.nameNotSaved', { why: explain(problem) }))}
+          required
+        />
+        <div className={css.actions}>
+          <Button type="submit" look="primary" busy={busy} disabled={!draft.isDirty}>
+            {t('account.saveName')}
+          </Button>
+          {draft.isDirty && (
+            <Button look="ghost" onClick={draft.discard}>
+              {t('common.discard')}
+            </Button>
+          )}
+        </div>
+      </form>
+      <dl className={settings.facts}>
+        <dt>{t('auth.email')}</dt>
+        <dd>{user.email}</dd>
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+/** Marking notifications as read: in the inbox, and by looking at their task anywhere. */
+import { useQuery, useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { api, unwrap } from '../api/client.ts';
+import { asProblem } from '../api/problem.ts';
+import type { Notification } from '../api/types.ts';
+import { t } from '../i18n/index.ts';
+import { explain } from '../ui/explain.ts';
+import { toast } from '../ui/toasts.ts';
+import { inboxKey, unreadKey, unreadQuery, type Unread } from './unread.ts';
+
+type Pages = InfiniteData<{ items: Notification[]; next_cursor: string | null }>;
+
+/** Marks the notifications of these tasks, or all of them; shown at once, and as before if the server refuses. */
+export async function markRead(client: QueryClient, tasks: readonly string[] | 'all'): Promise<void> {
+  const isMeant = ({ task_id, read_at }: Notification) => read_at === null && (tasks === 'all' || tasks.includes(task_id));
+  const now = new Date().toISOString();
+  await client.cancelQueries({ queryKey: ['notifications'] });
+  const known = client.getQueryData<Unread>(unreadKey)?.items ?? [];
+  const ids = known.filter(({ task }) => tasks === 'all' || tasks.includes(task)).map(({ id }) => id);
+  client.setQueriesData<Pages>({ queryKey: inboxKey }, (data) =>
+    data && {
+      ...data,
+      pages: data.pages.map((page) => ({
+        ...page,
+        items: page.items.map((one) => (isMeant(one) ? { ...one, read_at: now } : one)),
+      })),
+    },
+  );
+  client.setQueryData<Unread>(unreadKey, (data) => {
+    if (data === undefined || tasks === 'all') return data && { items: [], isAll: true };
+    return { ...data, items: data.items.filter(({ task }) => !tasks.includes(task)) };
+  });
+  try {
+    await send(tasks, ids);
+  } catch (error) {
+    toast({ kind: 'error', text: t('inbox.notMarked'), detail: explain(asProblem(error)), about: 'mark-read' });
+  } finally {
+    await client.invalidateQueries({ queryKey: ['notifications'] });
+  }
+}
+
+async function send(tasks: readonly string[] | 'all', ids: string[]): Promise<void> {
+  const post = (body: { all: true } | { ids: string[] }) => unwrap(api.POST('/api/v1/notifications/read', { body }));
+  if (tasks === 'all') {
+    await post({ all: true });
+    return;
+  }
+  try {
+    await post({ task_ids: [...tasks] } as never);
+  } catch (error) {
+    if (asProblem(error).status !== 422 || ids.length === 0) throw error;
+    await post({ ids });
+  }
+}
+
+/** While this task is in sight, its notifications are read, also those that come meanwhile. */
+export function useReadTask(task: string | undefined): void {
+  const client = useQueryClient();
+  const unread = useQuery(unreadQuery()).data;
+  const isUnread = task !== undefined && unread?.items.some((one) => one.task === task) === true;
+  useEffect(() => {
+    if (!isUnread) return;
+    const mark = () => {
+      if (document.visibilityState !== 'visible') return;
+      document.removeEventListener('visibilitychange', mark);
+      void markRead(client, [task]);
+    };
+    document.addEventListener('visibilitychange', mark);
+    mark();
+    return () => document.removeEventListener('visibilitychange', mark);
+  }, [client, task, isUnread]);
+}
