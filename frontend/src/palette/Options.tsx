@@ -1,8 +1,9 @@
-import { Command } from 'cmdk';
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { fold, hasWords, wordsOf } from '../list/folded.ts';
 import { Icon } from '../ui/Icon.tsx';
 import css from './palette.module.css';
+import { useListbox } from './useListbox.ts';
 
 export interface Option {
   id: string;
@@ -22,29 +23,60 @@ interface Props {
   begun?: string;
 }
 
+/** The options for what is typed: those that begin with it come first. */
+function matching(options: readonly Option[], text: string): readonly Option[] {
+  const words = wordsOf(text);
+  if (words.length === 0) return options;
+  const found = options.filter((option) => hasWords(fold([option.text, ...(option.words ?? [])].join(' ')), words));
+  const start = words.join(' ');
+  const begins = (option: Option) => fold(option.text).startsWith(start);
+  return [...found.filter(begins), ...found.filter((option) => !begins(option))];
+}
+
 /** A list to choose from by typing, with arrows, or by pointing. */
 export function Options({ label, options, onChoose, footer, begun = '' }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState(begun);
+  const found = useMemo(() => matching(options, text), [options, text]);
+  const listbox = useListbox({ label, ids: found.map(({ id }) => id), onChoose, takesFirst: true });
   return (
-    <Command className={css.options} label={label} loop>
-      <Command.Input className={css.search} placeholder={label} aria-label={label} value={text} onValueChange={setText} autoFocus />
-      <Command.List className={css.list} label={label}>
-        <Command.Empty className={css.empty}>{t('palette.nothing')}</Command.Empty>
-        {options.map(({ id, text, icon, chosen = false, words = [] }) => (
-          <Command.Item key={id} value={id} keywords={[text, ...words]} className={css.item} onSelect={() => onChoose(id)}>
+    <div className={css.options}>
+      <input
+        {...listbox.field}
+        className={css.search}
+        type="text"
+        dir="auto"
+        placeholder={label}
+        value={text}
+        autoFocus
+        onChange={(event) => {
+          setText(event.target.value);
+          listbox.reset();
+        }}
+        onKeyDown={(event) => void listbox.onKeyDown(event)}
+      />
+      <div {...listbox.list} className={css.list}>
+        {found.map(({ id, text, icon, chosen = false }) => (
+          <div key={id} {...listbox.option(id)} className={css.item}>
             {icon}
-            <span className={css.text}>{text}</span>
+            <span className={css.text} dir="auto">
+              {text}
+            </span>
             {chosen && (
               <span className={css.chosen}>
                 <Icon name="check" size={14} />
                 <span className="visually-hidden">{t('palette.chosen')}</span>
               </span>
             )}
-          </Command.Item>
+          </div>
         ))}
-      </Command.List>
+      </div>
+      {found.length === 0 && (
+        <p className={css.empty} role="status">
+          {t('palette.nothing')}
+        </p>
+      )}
       {footer}
-    </Command>
+    </div>
   );
 }

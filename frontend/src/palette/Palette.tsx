@@ -1,50 +1,85 @@
+import { useQuery } from '@tanstack/react-query';
 import * as Dialog from '@radix-ui/react-dialog';
-import { Command } from 'cmdk';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
-import type { Team, User } from '../api/types.ts';
+import type { Task, Team, User } from '../api/types.ts';
 import { NO_FILTERS } from '../list/filters.ts';
+import { wordsOf } from '../list/folded.ts';
+import { taskPath, teamPath } from '../shell/address.ts';
 import { useCommandContext } from '../shell/useContext.ts';
-import { teamPath } from '../shell/address.ts';
-import { teamsQuery } from '../task/queries.ts';
 import { isDraft } from '../task/pending.ts';
-import { useTaskWindows } from '../task/useTasks.ts';
+import { teamsQuery } from '../task/queries.ts';
+import { useTask, useTaskWindow } from '../task/useTasks.ts';
 import { Keys } from '../ui/Chips.tsx';
 import { StatusIcon } from '../ui/Icon.tsx';
 import { close, typedAhead } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
-import { useQuery } from '@tanstack/react-query';
-import { COMMANDS, isOpen, type Command as Order, type Group as Kind } from './commands.ts';
+import { COMMANDS, isOpen } from './commands.ts';
+import { keyIn, sectionsFor, type Entry } from './entries.ts';
 import css from './palette.module.css';
+import { recentTasks } from './recent.ts';
+import { useListbox } from './useListbox.ts';
 
 const FOUND = 8;
-const GROUPS: readonly Kind[] = ['task', 'create', 'go', 'view'];
+const RECENT = 5;
+const MOST_CHARACTERS = 100;
+/** Names no task. */
+const NO_NUMBER = 0;
 
-/** Everything by its name: commands, tasks and teams. */
+/** Everything by its name: tasks of the whole team, commands and teams. */
 export default function Palette({ team, me, task }: { team: Team; me: User; task: string | null }) {
   const { t } = useTranslation();
   const [text, setText] = useState(typedAhead);
   const [, navigate] = useLocation();
   const context = useCommandContext(team.key, me.id)(task);
   const teams = useQuery(teamsQuery()).data ?? [];
-  const isSearching = text.trim() !== '';
-  const [search] = useTaskWindows(team.key, isSearching ? [{ filters: { ...NO_FILTERS, text }, order: 'updated' }] : []);
-  const found = (search?.tasks ?? []).filter((one) => !isDraft(one)).slice(0, FOUND);
-  const has = (name: string) => words(text).every((word) => name.toLowerCase().includes(word));
-  const offered = COMMANDS.filter(
-    (one) => one.id !== 'palette' && isOpen(one, context) && has(t(`command.${one.id}`)),
-  );
-  const begins = (one: Order) =>
-    text.trim() !== '' && t(`command.${one.id}`).toLowerCase().startsWith(text.trim().toLowerCase());
-  const first = offered.filter(begins);
-  const rest = offered.filter((one) => !begins(one));
-  const others = teams.filter(({ key, name }) => key !== team.key && has(`${t('palette.switchTo', { team: name })} ${key}`));
-  const then = (act: () => void) => {
+  const isSearching = wordsOf(text).length > 0;
+  const filters = useMemo(() => ({ ...NO_FILTERS, text }), [text]);
+  const search = useTaskWindow(team.key, { filters, order: 'updated' });
+  const key = keyIn(text, team, teams);
+  const isOurs = key !== null && key.team.key === team.key;
+  const byKey = useTask(team.key, isOurs ? key.number : NO_NUMBER);
+  const named = key === null || (isOurs && byKey.isGone) ? null : { ...key, task: isOurs ? byKey.task : undefined };
+  const found = search.tasks.filter((one) => !isDraft(one));
+  const sections = sectionsFor({
+    text,
+    team,
+    teams,
+    commands: COMMANDS.filter((one) => one.id !== 'palette' && isOpen(one, context)),
+    hasTask: context.task !== undefined,
+    tasks: isSearching ? found.slice(0, FOUND) : recentFirst(found, team.key).slice(0, RECENT),
+    named,
+  });
+  const entries = sections.flatMap((section) => section.entries);
+  const isWaiting = isSearching && (search.isPending || search.isReading);
+
+  const choose = (id: string) => {
+    const entry = entries.find((one) => one.id === id);
+    if (entry === undefined) return;
     close();
-    act();
+    switch (entry.kind) {
+      case 'command':
+        entry.command.run(context);
+        break;
+      case 'task':
+        context.openTask(entry.task.number);
+        break;
+      case 'key':
+        if (entry.team.key === team.key) context.openTask(entry.number);
+        else navigate(taskPath(entry.team.key, entry.number));
+        break;
+      case 'team':
+        navigate(teamPath(entry.team.key, 'board'));
+    }
   };
-  const run = (one: Order) => then(() => one.run(context));
+  const listbox = useListbox({
+    label: t('palette.placeholder'),
+    ids: entries.map(({ id }) => id),
+    onChoose: choose,
+    takesFirst: true,
+  });
+
   return (
     <Dialog.Root open onOpenChange={(isOpenNow) => !isOpenNow && close()}>
       <Dialog.Portal>
@@ -53,84 +88,96 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
           <Dialog.Title className="visually-hidden">{t('palette.title')}</Dialog.Title>
           {context.task !== undefined && (
             <p className={css.about}>
-              {context.task.key} · {context.task.title}
+              {context.task.key} · <bdi>{context.task.title}</bdi>
             </p>
           )}
-          <Command label={t('palette.title')} loop shouldFilter={false} className={css.options}>
-            <Command.Input
+          <div className={css.options}>
+            <input
+              {...listbox.field}
               className={css.search}
+              type="text"
+              dir="auto"
+              maxLength={MOST_CHARACTERS}
               placeholder={t('palette.placeholder')}
-              aria-label={t('palette.placeholder')}
               value={text}
-              onValueChange={setText}
               autoFocus
+              onChange={(event) => {
+                setText(event.target.value);
+                listbox.reset();
+              }}
+              onKeyDown={(event) => void listbox.onKeyDown(event)}
             />
-            <Command.List className={css.list} label={t('palette.title')}>
-              <Command.Empty className={css.empty}>{t('palette.nothing')}</Command.Empty>
-              {first.length > 0 && <Group heading={t('palette.best')} commands={first} run={run} />}
-              {found.length > 0 && (
-                <Command.Group heading={t('palette.tasks')}>
-                  {found.map((one) => (
-                    <Command.Item
-                      key={one.id}
-                      value={one.id}
-                      className={css.item}
-                      onSelect={() => then(() => context.openTask(one.number))}
-                    >
-                      <StatusIcon status={one.status} />
-                      <span className={css.hint}>{one.key}</span>
-                      <span className={css.text}>{one.title}</span>
-                    </Command.Item>
+            <div {...listbox.list} className={css.list}>
+              {sections.map(({ heading, entries: some }) => (
+                <div key={heading} role="group" aria-label={heading}>
+                  <p className={css.heading} aria-hidden="true">
+                    {heading}
+                  </p>
+                  {some.map((entry) => (
+                    <div key={entry.id} {...listbox.option(entry.id)} className={css.item}>
+                      <Line entry={entry} />
+                    </div>
                   ))}
-                </Command.Group>
-              )}
-              {GROUPS.map((group) => {
-                const some = rest.filter((one) => one.group === group);
-                if (some.length === 0) return null;
-                return <Group key={group} heading={t(`commandGroup.${group}`)} commands={some} run={run} />;
-              })}
-              {others.length > 0 && (
-                <Command.Group heading={t('palette.teams')}>
-                  {others.map(({ id, key, name }) => (
-                    <Command.Item
-                      key={id}
-                      value={`${name} ${key}`}
-                      className={css.item}
-                      onSelect={() => then(() => navigate(teamPath(key, 'board')))}
-                    >
-                      <span className={css.text}>{t('palette.switchTo', { team: name })}</span>
-                      <span className={css.hint}>{key.toUpperCase()}</span>
-                    </Command.Item>
-                  ))}
-                </Command.Group>
-              )}
-            </Command.List>
-          </Command>
+                </div>
+              ))}
+            </div>
+            <p className={css.said} role="status">
+              {isWaiting ? t('palette.searching') : entries.length === 0 ? t('palette.nothingFor', { text: text.trim() }) : ''}
+            </p>
+          </div>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-function words(text: string): string[] {
-  return text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+/** Those that were opened last come first, then those that were changed last. */
+function recentFirst(tasks: readonly Task[], team: string): Task[] {
+  const opened = recentTasks(team);
+  const place = ({ number }: Task) => (opened.includes(number) ? opened.indexOf(number) : opened.length);
+  return tasks.map((task, n) => ({ task, n })).sort((a, b) => place(a.task) - place(b.task) || a.n - b.n).map(({ task }) => task);
 }
 
-function Group(props: { heading: string; commands: readonly Order[]; run: (command: Order) => void }) {
+function Line({ entry }: { entry: Entry }) {
   const { t } = useTranslation();
+  switch (entry.kind) {
+    case 'command':
+      return (
+        <>
+          <span className={css.text}>{t(`command.${entry.command.id}`)}</span>
+          {entry.command.keys !== undefined && <Keys keys={entry.command.keys} />}
+        </>
+      );
+    case 'task':
+      return <TaskLine task={entry.task} />;
+    case 'key':
+      if (entry.task !== undefined) return <TaskLine task={entry.task} />;
+      return (
+        <>
+          <span className={css.text}>{t('palette.open', { key: `${entry.team.key.toUpperCase()}-${entry.number}` })}</span>
+          <bdi className={css.hint}>{entry.team.name}</bdi>
+        </>
+      );
+    case 'team':
+      return (
+        <>
+          <span className={css.text} dir="auto">
+            {t('palette.switchTo', { team: entry.team.name })}
+          </span>
+          <span className={css.hint}>{entry.team.key.toUpperCase()}</span>
+        </>
+      );
+  }
+}
+
+function TaskLine({ task }: { task: Task }) {
   return (
-    <Command.Group heading={props.heading}>
-      {props.commands.map((one) => (
-        <Command.Item
-          key={one.id}
-          value={t(`command.${one.id}`)}
-          className={css.item}
-          onSelect={() => props.run(one)}
-        >
-          <span className={css.text}>{t(`command.${one.id}`)}</span>
-          {one.keys !== undefined && <Keys keys={one.keys} />}
-        </Command.Item>
-      ))}
-    </Command.Group>
+    <>
+      <StatusIcon status={task.status} />
+      <span className={css.hint}>{task.key}</span>
+      <span className={css.text} dir="auto">
+        {task.title}
+      </span>
+    </>
   );
 }

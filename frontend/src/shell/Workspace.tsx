@@ -1,10 +1,11 @@
-import { Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Team, User } from '../api/types.ts';
 import { useLive } from '../live/useLive.ts';
 import { isFirstVisit } from '../team/firstVisit.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Failed, Loading } from '../ui/States.tsx';
+import { keepRecent } from '../palette/recent.ts';
 import { teamPath, useOpenTask } from './address.ts';
 import { parts, useLoadAhead } from './ahead.ts';
 import { Aside } from './Aside.tsx';
@@ -99,6 +100,9 @@ export default function Workspace({ user }: { user: User }) {
 /** Beside the board or list that it belongs to. */
 function OpenTask({ team, me }: { team: Team; me: User }) {
   const { number, closeTask } = useOpenTask(team.key);
+  useEffect(() => {
+    if (number !== null) keepRecent(team.key, number);
+  }, [team.key, number]);
   if (number === null) return null;
   return (
     <Aside>
