@@ -19,8 +19,25 @@ const headersFile: Plugin = {
   },
 };
 
+/** The Latin letters are on every screen: their file is asked for with the page instead of after its style sheet. */
+const preloadedFont: Plugin = {
+  name: 'taskhub-preloaded-font',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle = {} }) =>
+      Object.keys(bundle)
+        .filter((file) => /inter-latin-wght-normal.*\.woff2$/.test(file))
+        .map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'preload', href: `/${file}`, as: 'font', type: 'font/woff2', crossorigin: true },
+          injectTo: 'head' as const,
+        })),
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), headersFile],
+  plugins: [react(), headersFile, preloadedFont],
   resolve: {
     alias: {
       // Its scroll lock injects a <style>, which `style-src 'self'` forbids; see the file for why we need none.

@@ -8,6 +8,7 @@ import './drafts/drafts.ts';
 import './i18n/index.ts';
 import { resumeUnsent } from './outcomes/resume.ts';
 import { releaseTasks } from './task/team-tasks.ts';
+import './ui/fonts.css';
 import './ui/base.css';
 import { watchUnexpected } from './ui/unexpected.ts';
 

@@ -15,6 +15,7 @@ export interface Context {
   team: string;
   me: string;
   canEdit: boolean;
+  isAdmin: boolean;
   /** What commands on a task act on. */
   task: Task | undefined;
   actions: TaskActions;
@@ -34,6 +35,8 @@ export interface Command {
   onTask?: boolean;
   /** It changes something, and is there only for those who may. */
   edits?: boolean;
+  /** It is there only for administrators of the team. */
+  admins?: boolean;
   run: (context: Context) => void;
 }
 
@@ -99,7 +102,7 @@ const TABLE = [
   { id: 'goInbox', group: 'go', keys: 'g i', run: go(() => '/inbox') },
   { id: 'goDashboard', group: 'go', keys: 'g d', run: go((team) => teamPath(team, 'dashboard')) },
   { id: 'goTeam', group: 'go', keys: 'g t', run: go((team) => settingsPath(team)) },
-  { id: 'goStatus', group: 'go', keys: 'g s', run: go(() => '/status') },
+  { id: 'goStatus', group: 'go', keys: 'g s', admins: true, run: go(() => '/status') },
   {
     id: 'palette',
     group: 'view',
@@ -116,8 +119,9 @@ const TABLE = [
 export const COMMANDS: readonly Command[] = TABLE;
 
 /** Whether it can be done now, by this user, to this task. An assignee may change the status whatever their role. */
-export function isOpen(command: Command, { task, canEdit, me }: Context): boolean {
+export function isOpen(command: Command, { task, canEdit, isAdmin, me }: Context): boolean {
   if (command.onTask && task === undefined) return false;
+  if (command.admins && !isAdmin) return false;
   if (!command.edits || canEdit) return true;
   return command.id === 'status' && task?.assignees.includes(me) === true;
 }

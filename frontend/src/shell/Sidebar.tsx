@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { atLeast, type Team, type User } from '../api/types.ts';
 import { signOut } from '../auth/session.ts';
+import { number } from '../i18n/formats.ts';
 import { liveState } from '../live/state.ts';
 import { useUnread } from '../notifications/unread.ts';
 import { Avatar } from '../ui/Avatar.tsx';
@@ -14,6 +15,7 @@ import { accountPath, settingsPath } from '../settings/sections.ts';
 import { setTheme, theme, type Theme } from '../ui/theme.ts';
 import { toast } from '../ui/toasts.ts';
 import { teamPath, useTasksPath } from './address.ts';
+import { narrowSide, setNarrowSide } from './narrowSide.ts';
 import { TeamMenu } from './TeamMenu.tsx';
 import css from './shell.module.css';
 
@@ -29,8 +31,10 @@ export function Sidebar({ user, teams, current }: Props) {
   const { t } = useTranslation();
   const unread = useUnread();
   const [path] = useLocation();
+  const isAdmin = current !== undefined && atLeast(current.role, 'admin');
+  const isNarrow = useStore(narrowSide, (now) => now);
   return (
-    <header className={css.side} id="side">
+    <header className={css.side} id="side" data-narrow={isNarrow || undefined}>
       <div className={css.sideTop}>
         <TeamMenu teams={teams} current={current} />
         <button
@@ -66,17 +70,27 @@ export function Sidebar({ user, teams, current }: Props) {
             <NavLink to={teamPath(current.key, 'dashboard')} icon="chart" text={t('nav.dashboard')} />
             <NavLink
               to={settingsPath(current.key)}
-              isOn={path.startsWith(`/t/${current.key}/settings/`) || path.startsWith('/account/')}
+              isOn={path.startsWith(`/t/${current.key}/settings/`)}
               icon="settings"
               text={t('nav.settings')}
             />
           </>
         )}
-        {current !== undefined && atLeast(current.role, 'admin') && (
-          <NavLink to="/status" icon="pulse" text={t('nav.status')} isMinor />
-        )}
+        <NavLink to="/account" isOn={path.startsWith('/account')} icon="person" text={t('account.title')} isMinor />
+        {isAdmin && <NavLink to="/status" icon="pulse" text={t('nav.status')} isMinor />}
       </nav>
       <div className={css.sideFoot}>
+        <button
+          type="button"
+          className={css.fold}
+          aria-label={t('nav.fold')}
+          title={t('nav.fold')}
+          aria-pressed={isNarrow}
+          onClick={() => setNarrowSide(!isNarrow)}
+        >
+          <Icon name="sidebar" />
+          <span className={css.navText}>{t('nav.fold')}</span>
+        </button>
         <LiveSign />
         <UserMenu user={user} />
       </div>
@@ -105,12 +119,12 @@ function NavLink(props: NavLinkProps) {
   const { to, icon, text, count = 0, isMinor = false } = props;
   const isOn = props.isOn ?? path === to.split('?')[0];
   return (
-    <Link href={to} className={css.navLink} aria-current={isOn ? 'page' : undefined} data-minor={isMinor}>
+    <Link href={to} title={text} className={css.navLink} aria-current={isOn ? 'page' : undefined} data-minor={isMinor}>
       <Icon name={icon} />
       <span className={css.navText}>{text}</span>
       {count > 0 && (
         <span className={css.badge}>
-          {count > 99 ? '99+' : count}
+          {count > 99 ? `${number(99)}+` : number(count)}
           <span className="visually-hidden"> {t('nav.unread')}</span>
         </span>
       )}
@@ -147,7 +161,9 @@ function UserMenu({ user }: { user: User }) {
       trigger={
         <button type="button" className={css.user} aria-label={t('nav.account', { name: user.name })}>
           <Avatar id={user.id} name={user.name} size="large" />
-          <span className={css.userName}>{user.name}</span>
+          <span className={css.userName} dir="auto">
+            {user.name}
+          </span>
         </button>
       }
     >

@@ -18,7 +18,7 @@ export function TeamMenu({ teams, current }: { teams: readonly Team[] | undefine
       trigger={
         <button type="button" className={css.team} aria-label={t('team.switch', { team: current?.name ?? '' })}>
           <TeamMark name={current?.name ?? '?'} />
-          <span className={css.teamName}>{current?.name ?? t('team.none')}</span>
+          <span className={css.teamName} dir="auto">{current?.name ?? t('team.none')}</span>
           <Icon name="down" size={14} />
         </button>
       }

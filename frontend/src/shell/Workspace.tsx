@@ -2,8 +2,10 @@ import { Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Team, User } from '../api/types.ts';
 import { useLive } from '../live/useLive.ts';
+import { useDirectory } from '../task/useTasks.ts';
 import { isFirstVisit } from '../team/firstVisit.ts';
 import { Boundary } from '../ui/Boundary.tsx';
+import { hues, huesOf } from '../ui/hues.ts';
 import { Failed, Loading } from '../ui/States.tsx';
 import { keepRecent } from '../palette/recent.ts';
 import { teamPath, useOpenTask } from './address.ts';
@@ -88,6 +90,7 @@ export default function Workspace({ user }: { user: User }) {
       {home !== undefined && (
         <>
           <Live key={home.key} team={home.key} me={user.id} />
+          <Faces team={home.key} />
           <Keys team={home.key} me={user.id} />
           <Overlays team={home} me={user} />
           <Ticker team={home.key} />
@@ -115,6 +118,13 @@ function OpenTask({ team, me }: { team: Team; me: User }) {
 
 function Live({ team, me }: { team: string; me: string }) {
   useLive(team, me);
+  return null;
+}
+
+/** Gives the people of the team different colours. */
+function Faces({ team }: { team: string }) {
+  const { members } = useDirectory(team);
+  useEffect(() => hues.set(huesOf(members.map(({ user }) => user.id))), [members]);
   return null;
 }
 

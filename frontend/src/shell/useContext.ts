@@ -19,7 +19,8 @@ export function useCommandContext(team: string, me: string): (task: string | nul
       const task = ref === null ? undefined : tasksOf(client, team).get(ref);
       const role = client.getQueryData<Team[]>(['teams'])?.find(({ key }) => key === team)?.role;
       const canEdit = role !== undefined && atLeast(role, 'member');
-      return { team, me, canEdit, task, actions, client, navigate, openTask };
+      const isAdmin = role !== undefined && atLeast(role, 'admin');
+      return { team, me, canEdit, isAdmin, task, actions, client, navigate, openTask };
     },
     [client, team, me, actions, navigate, number, openTask],
   );

@@ -1,14 +1,8 @@
 import { t } from '../i18n/index.ts';
 import type { Directory } from '../task/useTasks.ts';
+import { hueOf, hues } from './hues.ts';
+import { useStore } from './store.ts';
 import css from './ui.module.css';
-
-const HUES = 8;
-
-function hueOf(id: string): number {
-  let sum = 0;
-  for (const char of id) sum = (sum * 31 + char.charCodeAt(0)) % 9973;
-  return sum % HUES;
-}
 
 const letters = new Intl.Segmenter();
 
@@ -18,10 +12,13 @@ export function firstLetter(name: string): string {
   return (first?.segment ?? '?').toUpperCase();
 }
 
+/** Two letters: of the first and the last name, or the first two of a single one. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/);
-  const second = words.length > 1 ? firstLetter(words.at(-1) ?? '') : '';
-  return firstLetter(words[0] ?? '') + second;
+  const [first = ''] = words;
+  const [, next] = letters.segment(first);
+  const second = words.length > 1 ? firstLetter(words.at(-1) ?? '') : (next?.segment ?? '').toUpperCase();
+  return firstLetter(first) + second;
 }
 
 interface Props {
@@ -32,8 +29,9 @@ interface Props {
 
 /** The name stands beside it or in the text around it; by itself it is only a picture of it. */
 export function Avatar({ id, name, size = 'small' }: Props) {
+  const hue = useStore(hues, (known) => known.get(id) ?? hueOf(id));
   return (
-    <span className={css.avatar} data-hue={hueOf(id)} data-size={size} title={name} aria-hidden="true">
+    <span className={css.avatar} data-hue={hue} data-size={size} title={name} aria-hidden="true">
       {initials(name)}
     </span>
   );

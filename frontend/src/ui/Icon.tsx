@@ -28,6 +28,9 @@ const PATHS = {
   eye: 'M1.5 8s2.4-4.3 6.5-4.3S14.5 8 14.5 8s-2.4 4.3-6.5 4.3S1.5 8 1.5 8ZM8 9.9a1.9 1.9 0 1 0 0-3.8 1.9 1.9 0 0 0 0 3.8Z',
   eyeOff: 'M1.5 8s2.4-4.3 6.5-4.3S14.5 8 14.5 8s-2.4 4.3-6.5 4.3S1.5 8 1.5 8ZM3 13.5l10-11',
   settings: 'M2.5 4.8h6M12 4.8h1.5M2.5 11.2H4M7.5 11.2h6M10.2 6.6a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6ZM5.8 13a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6Z',
+  info: 'M8 14.2A6.2 6.2 0 1 0 8 1.8a6.2 6.2 0 0 0 0 12.4ZM8 7.4v3.6M8 5.1h.01',
+  question: 'M8 14.2A6.2 6.2 0 1 0 8 1.8a6.2 6.2 0 0 0 0 12.4ZM6.2 6.3a1.9 1.9 0 1 1 2.7 1.7c-.6.3-.9.7-.9 1.3M8 11.3h.01',
+  sidebar: 'M2.5 3h11v10h-11zM6 3v10',
   warn: 'M8 2.5l6 10.5H2zM8 6.5v3M8 11.3h.01',
 } as const;
 
@@ -94,7 +97,7 @@ export function PriorityIcon({ priority, size = 14 }: { priority: Priority; size
     <svg width={size} height={size} viewBox="0 0 14 14" aria-hidden="true">
       {priority === 'urgent' ? (
         <>
-          <rect x="0.5" y="0.5" width="13" height="13" rx="3" fill="var(--status-in_progress)" />
+          <rect x="0.5" y="0.5" width="13" height="13" rx="3" fill="var(--priority-urgent)" />
           <path d="M7 3.4v4.4M7 10.4h.01" stroke="var(--bg-raised)" strokeWidth="1.7" strokeLinecap="round" />
         </>
       ) : priority === 'none' ? (
@@ -108,7 +111,7 @@ export function PriorityIcon({ priority, size = 14 }: { priority: Priority; size
             width="3"
             height={4.2 + bar * 3.1}
             rx="1"
-            fill={bar < bars ? 'var(--text-2)' : 'var(--line-strong)'}
+            fill={bar < bars ? 'var(--priority)' : 'var(--priority-rest)'}
           />
         ))
       )}

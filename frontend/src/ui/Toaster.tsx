@@ -5,6 +5,8 @@ import { useStore } from './store.ts';
 import { dismiss, hold, release, toasts, type Toast } from './toasts.ts';
 import css from './ui.module.css';
 
+const MARKS = { done: 'check', info: 'info', error: 'warn', unknown: 'question' } as const;
+
 export function Toaster() {
   const { t } = useTranslation();
   const all = useStore(toasts, (now) => now);
@@ -32,6 +34,9 @@ function Message({ message: { id, kind, text, detail, actions = [] } }: { messag
       onFocus={() => hold(id)}
       onBlur={() => release(id)}
     >
+      <span className={css.toastMark}>
+        <Icon name={MARKS[kind]} />
+      </span>
       <div className={css.toastText}>
         <p dir="auto">{text}</p>
         {detail !== undefined && (
