@@ -13,7 +13,7 @@ export const ORDERS: Record<Order, Compare> = {
   number: newest,
   updated: (a, b) => compare(b.updated_at, a.updated_at) || newest(a, b),
   completed: (a, b) => compare(b.completed_at ?? '', a.completed_at ?? '') || newest(a, b),
-  due: (a, b) => compare(a.due_at ?? NEVER, b.due_at ?? NEVER) || newest(a, b),
+  due: (a, b) => compare(a.due_at ?? NEVER, b.due_at ?? NEVER) || a.number - b.number,
   priority: (a, b) => PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority) || newest(a, b),
 };
 

@@ -2,7 +2,7 @@
 import type { Task } from '../api/types.ts';
 import { isExact, isFiltering, toQuery, type TaskQuery } from '../list/filters.ts';
 import type { Pending } from './pending.ts';
-import { readPage, type ListQuery, type TaskPage } from './read.ts';
+import { isOldServer, readPage, type ListQuery, type TaskPage } from './read.ts';
 import type { TeamTasks } from './team-tasks.ts';
 import { find, keyOf, ruleOf, show, type Found, type Own, type Rule, type WindowSpec } from './window.ts';
 
@@ -17,11 +17,6 @@ const MOST_OLD = 3;
 const TYPING_MS = 200;
 /** Windows that nobody shows any more, but which may be wanted again. */
 const MOST_UNUSED = 24;
-
-/** The server doesn't filter, sort and count as windows need it yet: they are read to their end. */
-function isOldServer(): boolean {
-  return true;
-}
 
 export interface WindowView {
   tasks: readonly Task[];
@@ -145,8 +140,13 @@ export class Windows {
     return false;
   }
 
+  /** Whether everything in use has been read again. */
   get isSettled(): boolean {
-    return [...this.#all.values()].every(({ frozen, watchers }) => frozen === null || watchers === 0);
+    return [...this.#all.values()].every((state) => {
+      if (state.frozen === null || state.watchers === 0) return true;
+      this.#shown(state, this.#isComplete(state));
+      return state.isRead;
+    });
   }
 
   /** Resolves when a window that is being read has brought its first answer; at once if none is. */
@@ -221,7 +221,7 @@ export class Windows {
 
   #length(state: State): number {
     const { tasks, kept } = this.#shown(state, false);
-    return tasks.length - kept.size;
+    return state.frozen === null ? tasks.length - kept.size : (state.found?.tasks.length ?? 0);
   }
 
   async #read(state: State): Promise<void> {
