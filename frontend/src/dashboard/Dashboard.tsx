@@ -127,8 +127,7 @@ function OpenTasks({ team, stats }: { team: string; stats: Stats }) {
     color: `var(--status-${status})`,
   }));
   const byAssignee: Bar[] = stats.open_by_assignee.map(({ user_id, count }) => {
-    const former = directory.members.length === 0 ? '…' : t('common.formerMember');
-    const name = user_id === null ? t('dashboard.unassigned') : (directory.member(user_id)?.user.name ?? former);
+    const name = user_id === null ? t('dashboard.unassigned') : directory.nameOf(user_id);
     return {
       key: user_id ?? NONE,
       text: name,

@@ -27,7 +27,7 @@ export function nameOf(field: Field, value: string, directory: Directory): strin
     case 'assignees':
       if (value === ME) return t('filter.me');
       if (value === NONE) return t('filter.nobody');
-      return directory.member(value)?.user.name ?? t('common.formerMember');
+      return directory.nameOf(value);
     case 'labels':
       if (value === NONE) return t('filter.noLabel');
       return directory.label(value)?.name ?? t('event.goneLabel');

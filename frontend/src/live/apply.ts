@@ -2,7 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Comment, Label, TeamEvent } from '../api/types.ts';
 import { arrived, isCommentDraft } from '../task/pending.ts';
-import { commentsKey, historyKey, labelsKey, membersKey } from '../task/queries.ts';
+import { commentsKey, historyKey, labelsKey, membersKey, peopleKey, type Person } from '../task/queries.ts';
 import { tasksOf } from '../task/team-tasks.ts';
 import { notice } from './notice.ts';
 
@@ -49,9 +49,9 @@ const unknown = new Set<string>();
 
 /** An event names somebody whom the page doesn't know yet: they have joined meanwhile. */
 function refreshStrangers(client: QueryClient, team: string, events: TeamEvent[]): void {
-  const members = client.getQueryData<{ user: { id: string } }[]>(membersKey(team));
-  if (members === undefined) return;
-  const known = new Set(members.map((member) => member.user.id));
+  const people = client.getQueryData<Person[]>(peopleKey(team));
+  if (people === undefined) return;
+  const known = new Set(people.map(({ user }) => user.id));
   const named = events.flatMap(({ actor_id, data: { task } }) => [actor_id, ...(task?.assignees ?? [])]);
   const strangers = named.filter((id) => !known.has(id) && !unknown.has(`${team} ${id}`));
   if (strangers.length === 0) return;

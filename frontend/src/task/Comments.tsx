@@ -100,7 +100,7 @@ function One({ team, comment, isMine, canDelete, onEdit, onDelete }: OneProps) {
   const { t } = useTranslation();
   const directory = useDirectory(team);
   const [draft, setDraft] = useState<string | null>(null);
-  const name = directory.member(comment.author_id)?.user.name ?? t('common.formerMember');
+  const name = directory.nameOf(comment.author_id);
   const isEdited = comment.updated_at !== comment.created_at;
   const save = async () => {
     const body = (draft ?? '').trim();

@@ -24,7 +24,7 @@ export function History({ team, task }: { team: string; task: Task }) {
   return (
     <ol className={css.history}>
       {query.data.items.map((event) => {
-        const name = directory.member(event.actor_id)?.user.name ?? t('common.formerMember');
+        const name = directory.nameOf(event.actor_id);
         return (
           <li key={event.id} className={css.event}>
             <Avatar id={event.actor_id} name={name} />

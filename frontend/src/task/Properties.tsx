@@ -43,7 +43,7 @@ export function Properties({ team, task, directory, canEdit, canChangeStatus, on
       task.assignees.length === 0
         ? null
         : task.assignees.map((id) => {
-            const name = directory.member(id)?.user.name ?? t('common.formerMember');
+            const name = directory.nameOf(id);
             return (
               <span key={id} className={css.person}>
                 <Avatar id={id} name={name} /> <bdi>{name}</bdi>

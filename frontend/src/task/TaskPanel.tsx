@@ -92,7 +92,7 @@ function Content({ team, me, task, onClose }: Omit<Props, 'number'> & { task: Ta
   const actions = useTaskActions(team.key);
   const canEdit = atLeast(team.role, 'member');
   const isMine = task.assignees.includes(me.id);
-  const creator = directory.member(task.created_by)?.user.name ?? t('common.formerMember');
+  const creator = directory.nameOf(task.created_by);
   return (
     <>
       <header className={css.head}>

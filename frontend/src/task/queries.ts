@@ -1,7 +1,8 @@
 /** What the page reads besides tasks (see `team-tasks.ts`), each under its one key. */
 import { queryOptions } from '@tanstack/react-query';
 import { allPages, api, unwrap } from '../api/client.ts';
-import type { Task } from '../api/types.ts';
+import type { Member, Task } from '../api/types.ts';
+import { isOldServer } from './read.ts';
 
 const PAGE = 200;
 
@@ -24,6 +25,29 @@ export const membersQuery = (team: string) =>
     queryFn: ({ signal }) =>
       allPages((cursor) => {
         const query = { limit: PAGE, ...(cursor !== undefined && { cursor }) };
+        return unwrap(api.GET('/api/v1/teams/{team}/members', { params: { path: { team }, query }, signal }));
+      }),
+    staleTime: 60_000,
+  });
+
+/** Somebody who is or was in the team. */
+export type Person = Member & { left_at?: string | null };
+
+export function isMember(person: Person): boolean {
+  return (person.left_at ?? null) === null;
+}
+
+/** Below `membersKey`, so that both are read again together. */
+export const peopleKey = (team: string) => [...membersKey(team), 'people'] as const;
+
+/** Everybody whose id may stand in the team's data: names stay when somebody leaves. */
+export const peopleQuery = (team: string) =>
+  queryOptions({
+    queryKey: peopleKey(team),
+    queryFn: ({ signal }): Promise<Person[]> =>
+      allPages((cursor) => {
+        const former = isOldServer() ? {} : { include: 'former' };
+        const query = { limit: PAGE, ...former, ...(cursor !== undefined && { cursor }) };
         return unwrap(api.GET('/api/v1/teams/{team}/members', { params: { path: { team }, query }, signal }));
       }),
     staleTime: 60_000,

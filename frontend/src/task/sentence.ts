@@ -50,7 +50,7 @@ function ids(value: unknown): string[] {
 
 function assignees(task: Task, previous: unknown, directory: Directory): string[] {
   const before = ids(previous);
-  const name = (id: string) => directory.member(id)?.user.name ?? t('common.formerMember');
+  const name = (id: string) => directory.nameOf(id);
   const added = task.assignees.filter((id) => !before.includes(id)).map(name);
   const removed = before.filter((id) => !task.assignees.includes(id)).map(name);
   return [

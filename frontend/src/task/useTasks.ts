@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { Label, Member } from '../api/types.ts';
-import { labelsQuery, membersQuery } from './queries.ts';
+import { t } from '../i18n/index.ts';
+import { isMember, labelsQuery, peopleQuery, type Person } from './queries.ts';
 import type { TaskView } from './singles.ts';
 import { tasksOf, type TeamTasks } from './team-tasks.ts';
 import { keyOf, type WindowSpec } from './window.ts';
@@ -86,23 +87,35 @@ export function useTask(team: string, ref: string | number): TaskView & { retry:
 }
 
 const NO_LABELS: Label[] = [];
-const NO_MEMBERS: Member[] = [];
+const NO_PEOPLE: Person[] = [];
 
 export interface Directory {
   labels: readonly Label[];
+  /** Who is in the team now. */
   members: readonly Member[];
   label: (id: string) => Label | undefined;
-  /** Undefined for whoever has left the team. */
+  /** Undefined for somebody who isn't in the team. */
   member: (id: string) => Member | undefined;
+  /** The name of somebody who is or was in the team; neutral while that isn't known. */
+  nameOf: (id: string) => string;
 }
 
 /** Who and what the ids in tasks mean. */
 export function useDirectory(team: string): Directory {
   const labels = useQuery(labelsQuery(team)).data ?? NO_LABELS;
-  const members = useQuery(membersQuery(team)).data ?? NO_MEMBERS;
-  return useMemo(() => {
-    const labelById = new Map(labels.map((label) => [label.id, label]));
-    const memberById = new Map(members.map((member) => [member.user.id, member]));
-    return { labels, members, label: (id) => labelById.get(id), member: (id) => memberById.get(id) };
-  }, [labels, members]);
+  const people = useQuery(peopleQuery(team)).data ?? NO_PEOPLE;
+  return useMemo(() => directoryOf(labels, people), [labels, people]);
+}
+
+export function directoryOf(labels: readonly Label[], people: readonly Person[]): Directory {
+  const labelById = new Map(labels.map((label) => [label.id, label]));
+  const personById = new Map(people.map((person) => [person.user.id, person]));
+  const members = people.filter(isMember);
+  const memberById = new Map(members.map((member) => [member.user.id, member]));
+  const nameOf = (id: string) => {
+    const person = personById.get(id);
+    if (person === undefined) return t('common.unknownPerson');
+    return isMember(person) ? person.user.name : t('common.leftMember', { name: person.user.name });
+  };
+  return { labels, members, label: (id) => labelById.get(id), member: (id) => memberById.get(id), nameOf };
 }

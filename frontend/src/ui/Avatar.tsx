@@ -41,7 +41,7 @@ const SHOWN = 3;
 
 export function Avatars({ users, directory }: { users: readonly string[]; directory: Directory }) {
   if (users.length === 0) return null;
-  const names = users.map((id) => directory.member(id)?.user.name ?? t('common.formerMember'));
+  const names = users.map((id) => directory.nameOf(id));
   return (
     <span className={css.avatars} title={names.join(', ')}>
       {users.slice(0, SHOWN).map((id, n) => (
