@@ -21,9 +21,7 @@ export function inboxPath(group: Group, search: URLSearchParams): string {
 export function InboxLine({ group, onRead }: { group: Group; onRead: () => void }) {
   const { t } = useTranslation();
   const [search] = useSearchParams();
-  const directory = useDirectory(group.teamKey);
-  const nameOf = (actor: string) =>
-    directory.member(actor)?.user.name ?? (directory.members.length === 0 ? t('inbox.someone') : t('common.formerMember'));
+  const { nameOf } = useDirectory(group.teamKey);
   const [latest] = group.items;
   const [path] = useLocation();
   const isOpen = path === `/inbox/${group.teamKey}` && search.get('task') === String(group.number);
