@@ -6,6 +6,7 @@ import type { Directory, TaskWindow } from '../task/useTasks.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon, StatusIcon } from '../ui/Icon.tsx';
 import { Skeleton } from '../ui/States.tsx';
+import { printing } from '../ui/printing.ts';
 import { useStore } from '../ui/store.ts';
 import css from './board.module.css';
 import { Card } from './Card.tsx';
@@ -37,6 +38,7 @@ export function Column({ team, status, tasks, window, directory, canEdit, lifted
   const [isAdding, setIsAdding] = useState(false);
   const isTarget = useStore(dropAt, (at) => at?.status === status);
   const isEnd = useStore(dropAt, (at) => at?.status === status && at.task === null);
+  const isPrinting = useStore(printing, (now) => now);
   const activeIndex = useStore(focused, (active) => tasks.findIndex(({ id }) => id === (lifted ?? active)));
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer draws anew by itself
   const virtual = useVirtualizer({
@@ -48,6 +50,7 @@ export function Column({ team, status, tasks, window, directory, canEdit, lifted
     overscan: 6,
     // The card with the focus stays, also when it is scrolled out of sight.
     rangeExtractor: (range: Range) => {
+      if (isPrinting) return tasks.map((_, index) => index);
       const inSight = defaultRangeExtractor(range);
       const isDrawn = activeIndex < 0 || inSight.includes(activeIndex);
       return isDrawn ? inSight : [...inSight, activeIndex].sort((a, b) => a - b);
@@ -64,8 +67,8 @@ export function Column({ team, status, tasks, window, directory, canEdit, lifted
   const drawn = virtual.getVirtualItems();
   const isNearEnd = (drawn.at(-1)?.index ?? -1) >= tasks.length - NEAR_END;
   useEffect(() => {
-    if (isNearEnd) window?.loadMore();
-  }, [isNearEnd, window]);
+    if (isNearEnd || isPrinting) window?.loadMore();
+  }, [isNearEnd, isPrinting, window]);
   const count = window?.total;
   const tabStop = activeIndex < 0 ? 0 : activeIndex;
   const name = t(`status.${status}`);

@@ -15,6 +15,7 @@ import { Menu, MenuChoice } from '../ui/Menu.tsx';
 import { open, stage } from '../ui/stage.ts';
 import { keyOf } from '../ui/keys.ts';
 import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
+import { printing } from '../ui/printing.ts';
 import { useStore } from '../ui/store.ts';
 import { FilterBar } from './FilterBar.tsx';
 import { isFiltering, NO_FILTERS, toggled } from './filters.ts';
@@ -60,6 +61,7 @@ export default function List({ team }: { team: string }) {
   const keyLength = useMemo(() => found.reduce((longest, { key }) => Math.max(longest, key.length), 0), [found]);
   const isPending = found.length === 0 && windows.some((window, n) => window.isPending && wanted[n]?.isFolded !== true);
   const failed = windows.find(({ error, tasks }) => error !== null && tasks.length === 0);
+  const isPrinting = useStore(printing, (now) => now);
   const activeIndex = useStore(focused, (active) => rows.findIndex((row) => row.kind === 'task' && row.task.id === active));
   useShown(useMemo(() => [found], [found]));
   const tabStop = activeIndex < 0 ? rows.findIndex(({ kind }) => kind === 'task') : activeIndex;
@@ -75,6 +77,7 @@ export default function List({ team }: { team: string }) {
     estimateSize: () => height,
     overscan: 12,
     rangeExtractor: (range: Range) => {
+      if (isPrinting) return rows.map((_, index) => index);
       const inSight = defaultRangeExtractor(range);
       const isDrawn = activeIndex < 0 || inSight.includes(activeIndex);
       return isDrawn ? inSight : [...inSight, activeIndex].sort((a, b) => a - b);
@@ -85,8 +88,8 @@ export default function List({ team }: { team: string }) {
   const [first, last] = [drawn[0]?.index ?? 0, drawn.at(-1)?.index ?? 0];
   useEffect(() => {
     const ending = endingIn(rows, first, last, NEAR_END);
-    for (const [n, { status }] of wanted.entries()) if (ending.has(status)) windows[n]?.loadMore();
-  }, [rows, first, last, wanted, windows]);
+    for (const [n, { status }] of wanted.entries()) if (isPrinting || ending.has(status)) windows[n]?.loadMore();
+  }, [rows, first, last, wanted, windows, isPrinting]);
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || stage.get() !== null) return;

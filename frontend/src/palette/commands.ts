@@ -6,6 +6,7 @@ import { settingsPath } from '../settings/sections.ts';
 import type { TaskActions } from '../task/actions.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { open, wanted, type Property } from '../ui/stage.ts';
+import { printAll } from '../ui/print.ts';
 import { setTheme } from '../ui/theme.ts';
 import { toast } from '../ui/toasts.ts';
 import { t } from '../i18n/index.ts';
@@ -111,6 +112,7 @@ const TABLE = [
   },
   { id: 'search', group: 'view', keys: '/', run: () => document.getElementById('filter-text')?.focus() },
   { id: 'shortcuts', group: 'view', keys: '?', run: () => open({ kind: 'shortcuts' }) },
+  { id: 'print', group: 'view', keys: 'Ctrl+P', run: ({ client }) => void printAll(client) },
   { id: 'themeLight', group: 'view', run: () => setTheme('light') },
   { id: 'themeDark', group: 'view', run: () => setTheme('dark') },
   { id: 'themeSystem', group: 'view', run: () => setTheme('system') },

@@ -10,7 +10,7 @@ import { useCommandContext } from './useContext.ts';
 const SEQUENCE_MS = 1_200;
 
 /** Works while something is typed too. */
-const EVERYWHERE = 'Ctrl+K';
+const EVERYWHERE = new Set(['Ctrl+K', 'Ctrl+P']);
 
 /**
  * The task that a key acts on: the one with the focus, else the open one, else the one under the pointer. Null stands
@@ -42,7 +42,7 @@ export function useKeys(team: string, me: string): void {
         return;
       }
       const isTaken = stage.get() !== null || isTyping(target) || hasKeysOfItsOwn(target);
-      if (name !== EVERYWHERE && (isTaken || !singleKeys.get())) return;
+      if (!EVERYWHERE.has(name) && (isTaken || !singleKeys.get())) return;
       const keys = before === '' ? name : `${before} ${name}`;
       clearTimeout(forget);
       before = '';
