@@ -64,9 +64,6 @@ export default function Welcome({ expired, email: lastEmail }: { expired: boolea
           </Link>
         </p>
       </div>
-      <Link href="/status" className={css.status}>
-        {t('nav.status')}
-      </Link>
     </main>
   );
 }

@@ -15,7 +15,8 @@ export interface StatsOfZone extends Stats {
 }
 
 async function read(team: string, days: number, zone: string, signal: AbortSignal): Promise<StatsOfZone> {
-  const params = { path: { team }, query: { days, tz: zone } };
+  // UTC is the server's default.
+  const params = { path: { team }, query: { days, ...(zone !== 'UTC' && { tz: zone }) } };
   return { ...(await unwrap(api.GET('/api/v1/teams/{team}/stats', { params, signal }))), zone };
 }
 
