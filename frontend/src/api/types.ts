@@ -11,7 +11,7 @@ type Plain<Body extends { due_at?: string | null }> = {
 export type User = Schemas['User'];
 export type OpenSession = Schemas['OpenSession'];
 export type Team = Schemas['Team'];
-export type Member = Schemas['Member'] & { left_at?: string | null };
+export type Member = Schemas['Member'];
 export type Role = Schemas['Role'];
 export type Invitation = Schemas['Invitation'] & { invited_by?: { id: string; name: string } };
 export interface InvitationPreview {

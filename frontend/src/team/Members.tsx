@@ -15,6 +15,7 @@ import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import table from '../ui/table.module.css';
 import { Day } from '../ui/Time.tsx';
 import { ChangeOwnRole, LeaveTeam, RemoveMember } from './MemberDialogs.tsx';
+import { FormerMembers } from './FormerMembers.tsx';
 import { RoleTable } from './RoleTable.tsx';
 import { roleOptions, useMemberActions } from './useMemberActions.ts';
 import css from './team.module.css';
@@ -88,6 +89,7 @@ export function Members({ team, me }: { team: Team; me: string }) {
           ))}
         </ul>
       )}
+      <FormerMembers team={team.key} />
       <RoleTable />
       {asked?.do === 'remove' && (
         <RemoveMember team={team} member={asked.member} onClose={close} onRemoved={() => title.current?.focus()} />
