@@ -37,7 +37,7 @@ export default tseslint.config(
       'jsx-a11y/label-has-associated-control': ['error', { assert: 'either' }],
     },
   },
-  { files: ['src/ui/clipboard.ts', 'src/auth/session.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['src/ui/clipboard.ts', 'src/auth/session.ts', 'e2e/**'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['eslint.config.js'], rules: { 'max-lines': 'off' } },
   { files: ['e2e/**', '*.ts'], languageOptions: { globals: globals.node }, rules: { 'no-console': 'off' } },
   // Playwright's fixtures call what they are given `use`.

@@ -56,12 +56,12 @@ export function targetOf(event: Event): Element | null {
 export function isTyping(element: Element | null): boolean {
   if (element instanceof HTMLInputElement) return !WITHOUT_TEXT.has(element.type);
   if (element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement) return true;
-  return element?.closest('[contenteditable]:not([contenteditable="false"]), [role="textbox"]') != null;
+  return element !== null && element.closest('[contenteditable]:not([contenteditable="false"]), [role="textbox"]') !== null;
 }
 
 /** Menus find their items by typing, and what lies over the page has keys of its own. */
 export function hasKeysOfItsOwn(element: Element | null): boolean {
-  return element?.closest('[role="menu"], [role="listbox"], [role="dialog"], [role="alertdialog"]') != null;
+  return element !== null && element.closest('[role="menu"], [role="listbox"], [role="dialog"], [role="alertdialog"]') !== null;
 }
 
 const OFF = 'taskhub.keysOff';
