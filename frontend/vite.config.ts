@@ -36,10 +36,21 @@ const preloadedFont: Plugin = {
   },
 };
 
+const styleModule = here('./src/ui/style-module.ts');
+
+/** CodeMirror's `style-mod` injects a `<style>`, which `style-src 'self'` forbids; see the file that stands in for it. */
+const adoptedStyles: Plugin = {
+  name: 'taskhub-adopted-styles',
+  enforce: 'pre',
+  resolveId: (source, importer) => (source === 'style-mod' && importer !== styleModule ? styleModule : null),
+};
+
 export default defineConfig({
-  plugins: [react(), headersFile, preloadedFont],
+  plugins: [react(), headersFile, preloadedFont, adoptedStyles],
   resolve: {
     alias: {
+      // 60 KiB for the colours of HTML within Markdown.
+      '@codemirror/lang-html': here('./src/task/no-html-language.ts'),
       // Its scroll lock injects a <style>, which `style-src 'self'` forbids; see the file for why we need none.
       'react-remove-scroll': here('./src/ui/no-scroll-lock.tsx'),
     },

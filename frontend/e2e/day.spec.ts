@@ -90,7 +90,7 @@ test('a whole day: from signing up to signing out', async ({ page, world, browse
     await page.getByRole('option', { name: 'Tomorrow' }).click();
     await panel.getByRole('button', { name: 'Edit' }).click();
     await panel.getByLabel('Description', { exact: true }).last().fill('# Plan\n\n- [x] draft\n- [ ] send');
-    await panel.getByRole('tab', { name: 'Preview' }).first().click();
+    await panel.getByRole('button', { name: 'Preview' }).first().click();
     await expect(panel.getByRole('heading', { name: 'Plan' })).toBeVisible();
     await panel.getByRole('button', { name: 'Save' }).click();
     await expect(panel.getByRole('checkbox')).toHaveCount(2);

@@ -25,6 +25,7 @@ export const parts = {
 /** The same for what isn't drawn by itself. */
 export const later = {
   menu: () => import('../ui/menu-parts.ts'),
+  editor: () => import('../task/codemirror.ts'),
   drag: () => import('../board/drag.ts'),
 };
 

@@ -1,23 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useCallback, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { atLeast, type Comment, type Role, type Task, type User } from '../api/types.ts';
-import { parts } from '../shell/ahead.ts';
-import { Avatar } from '../ui/Avatar.tsx';
-import { IconButton } from '../ui/Button.tsx';
-import { Icon } from '../ui/Icon.tsx';
-import { Menu, MenuItem } from '../ui/Menu.tsx';
+import { atLeast, type Role, type Task, type User } from '../api/types.ts';
+import { useDraft } from '../drafts/useDraft.ts';
+import { Button } from '../ui/Button.tsx';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
-import { Ago } from '../ui/Time.tsx';
-import { draftOf, keepDraft } from './drafts.ts';
-import { MarkdownEditor } from './MarkdownEditor.tsx';
+import { OneComment } from './OneComment.tsx';
+import { KeepPlace } from './KeepPlace.tsx';
+import { MarkdownEditor, type EditorHandle } from './MarkdownEditor.tsx';
 import css from './panel.module.css';
 import { commentsQuery } from './queries.ts';
-import { useCommentActions } from './useComments.ts';
-import { useDirectory } from './useTasks.ts';
+import { useCommentActions, type CommentActions } from './useComments.ts';
 import { useWanted } from './useWanted.ts';
-
-const { Markdown } = parts;
 
 interface Props {
   team: string;
@@ -27,26 +21,21 @@ interface Props {
   canComment: boolean;
 }
 
+/** So many of the newest are drawn at first, and more at each request. */
+const PAGE = 30;
+
 export function Comments({ team, task, me, role, canComment }: Props) {
   const { t } = useTranslation();
   const query = useQuery(commentsQuery(team, task));
   const actions = useCommentActions(team, task, me);
-  const key = `comment ${task.id}`;
-  const [text, setText] = useState(draftOf(key) ?? '');
-  const field = useRef<HTMLTextAreaElement>(null);
-  const take = useCallback(() => field.current?.focus(), []);
-  useWanted(task.id, 'comment', take);
-  const write = (next: string) => {
-    setText(next);
-    keepDraft(key, next);
-  };
-  const send = async () => {
-    const body = text.trim();
-    if (body === '') return;
-    write('');
-    const isSaved = await actions.add(body);
-    if (!isSaved) write(body);
-  };
+  /** The first that is drawn, from the end: what is added later doesn't take the place of what was read. */
+  const [first, setFirst] = useState<string | null>(null);
+  const all = query.data ?? [];
+  const found = first === null ? -1 : all.findIndex(({ id }) => id === first);
+  const start = found >= 0 ? found : Math.max(0, all.length - PAGE);
+  const older = () => setFirst(all[Math.max(0, start - PAGE)]?.id ?? null);
+  const shown = all[start]?.id;
+  if (first === null && shown !== undefined) setFirst(shown);
   return (
     <div className={css.comments}>
       {query.isPending && (
@@ -58,97 +47,60 @@ export function Comments({ team, task, me, role, canComment }: Props) {
         <Failed error={query.error} onRetry={() => void query.refetch()} />
       )}
       {query.data?.length === 0 && <p className={css.faint}>{t('comment.none')}</p>}
+      {start > 0 && (
+        <Button look="ghost" onClick={older}>
+          {t('comment.older', { count: start })}
+        </Button>
+      )}
       <ul className={css.commentList}>
-        {query.data?.map((comment) => (
+        {all.slice(start).map((comment) => (
           <li key={comment.id}>
-            <One
+            <OneComment
               team={team}
               comment={comment}
               isMine={comment.author_id === me.id}
               canDelete={comment.author_id === me.id || atLeast(role, 'admin')}
-              onEdit={(body) => actions.edit(comment, body)}
-              onDelete={() => void actions.remove(comment)}
+              actions={actions}
             />
           </li>
         ))}
       </ul>
       {canComment && (
-        <MarkdownEditor
-          label={t('comment.write')}
-          placeholder={t('comment.placeholder')}
-          value={text}
-          onChange={write}
-          onSave={() => void send()}
-          saveText={t('comment.send')}
-          textRef={field}
-        />
+        <KeepPlace className={css.composer}>
+          <Composer task={task} onSend={actions.add} />
+        </KeepPlace>
       )}
     </div>
   );
 }
 
-interface OneProps {
-  team: string;
-  comment: Comment;
-  isMine: boolean;
-  canDelete: boolean;
-  onEdit: (body: string) => Promise<boolean>;
-  onDelete: () => void;
-}
-
-function One({ team, comment, isMine, canDelete, onEdit, onDelete }: OneProps) {
+function Composer({ task, onSend }: { task: Task; onSend: CommentActions['add'] }) {
   const { t } = useTranslation();
-  const directory = useDirectory(team);
-  const [draft, setDraft] = useState<string | null>(null);
-  const name = directory.nameOf(comment.author_id);
-  const isEdited = comment.updated_at !== comment.created_at;
-  const save = async () => {
-    const body = (draft ?? '').trim();
-    if (body !== '' && (await onEdit(body))) setDraft(null);
+  const scope = `comment:${task.id}`;
+  const draft = useDraft(scope);
+  const editor = useRef<EditorHandle>(null);
+  const take = useCallback(() => editor.current?.focus(), []);
+  useWanted(task.id, 'comment', take);
+  const send = () => {
+    const body = draft.text.trim();
+    if (body === '') {
+      editor.current?.focus();
+      return;
+    }
+    const sent = draft.draft ?? { text: draft.text };
+    draft.discard();
+    void onSend(body, { scope, draft: sent });
   };
   return (
-    <article className={css.comment}>
-      <header className={css.commentHead}>
-        <Avatar id={comment.author_id} name={name} />
-        <strong>{name}</strong>
-        <Ago className={css.faint} at={comment.created_at} />
-        {isEdited && <span className={css.faint}>· {t('comment.edited')}</span>}
-        {canDelete && (
-          <Menu
-            align="end"
-            trigger={
-              <IconButton label={t('comment.more', { name })} className={css.more}>
-                <Icon name="more" />
-              </IconButton>
-            }
-          >
-            {isMine && (
-              <MenuItem icon={<Icon name="edit" />} onSelect={() => setDraft(comment.body)}>
-                {t('common.edit')}
-              </MenuItem>
-            )}
-            <MenuItem icon={<Icon name="trash" />} onSelect={onDelete}>
-              {t('common.delete')}
-            </MenuItem>
-          </Menu>
-        )}
-      </header>
-      {draft === null ? (
-        <Suspense fallback={<Skeleton />}>
-          <Markdown source={comment.body} />
-        </Suspense>
-      ) : (
-        <MarkdownEditor
-          label={t('comment.edit')}
-          placeholder={t('comment.placeholder')}
-          value={draft}
-          onChange={setDraft}
-          onSave={() => void save()}
-          saveText={t('common.save')}
-          onCancel={() => setDraft(null)}
-          autoFocus
-        />
-      )}
-    </article>
+    <MarkdownEditor
+      label={t('comment.write')}
+      placeholder={t('comment.placeholder')}
+      value={draft.text}
+      onChange={draft.setText}
+      onSave={send}
+      saveText={t('comment.send')}
+      onEscape={() => document.querySelector<HTMLElement>('[data-panel]')?.focus()}
+      handle={editor}
+    />
   );
 }

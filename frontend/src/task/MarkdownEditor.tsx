@@ -1,13 +1,21 @@
-import * as Tabs from '@radix-ui/react-tabs';
-import { Suspense, useId } from 'react';
+import { Suspense, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
-import { parts } from '../shell/ahead.ts';
+import { later, parts } from '../shell/ahead.ts';
 import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
+import { isComposing } from '../ui/composing.ts';
 import { Skeleton } from '../ui/States.tsx';
-import css from './panel.module.css';
+import { toast } from '../ui/toasts.ts';
+import { t } from '../i18n/index.ts';
+import type { Editor } from './codemirror.ts';
+import css from './editor.module.css';
+import { EditorTools } from './EditorTools.tsx';
 
 const { Markdown } = parts;
+
+export interface EditorHandle {
+  focus: () => void;
+}
 
 interface Props {
   label: string;
@@ -15,72 +23,171 @@ interface Props {
   value: string;
   onChange: (text: string) => void;
   onSave: () => void;
-  saveText: string;
+  /** Without it there is no button: the form around it has its own. */
+  saveText?: string;
+  /** Discards what was written. */
   onCancel?: () => void;
+  /** Leaves the editor; what was written stays a draft. */
+  onEscape: () => void;
   busy?: boolean;
   autoFocus?: boolean;
-  textRef?: React.Ref<HTMLTextAreaElement>;
+  /** Where the writing begins; the end, if left out. */
+  startAt?: number | undefined;
+  handle?: Ref<EditorHandle>;
 }
 
-/** A text in Markdown: written in one tab, seen in the other, saved with Ctrl+Enter. */
+function refuseFile(): void {
+  toast({ kind: 'info', text: t('markdown.noFiles'), about: 'files' });
+}
+
+/** A text in Markdown, with its tools. Until the editor is loaded, a plain text field takes what is typed. */
 export function MarkdownEditor(props: Props) {
+  const { label, placeholder, value, saveText, onCancel, busy = false, autoFocus = false, startAt } = props;
   const { t } = useTranslation();
-  const id = useId();
-  const { label, placeholder, value, onChange, onSave, saveText, onCancel, busy = false, autoFocus, textRef } = props;
+  const [isPreview, setIsPreview] = useState(false);
+  const [height, setHeight] = useState(0);
+  const [editor, setEditor] = useState<Editor | null>(null);
+  const holder = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const now = useRef(props);
+  /** What was typed and hasn't come back as `value` yet: only another value is a change from outside. */
+  const typed = useRef<string[]>([]);
+  useLayoutEffect(() => {
+    now.current = props;
+  });
+
+  const take = useCallback((create: typeof import('./codemirror.ts').createEditor) => {
+    const [parent, text] = [holder.current, field.current];
+    if (parent === null || text === null) return;
+    const hadFocus = document.activeElement === text;
+    const made = create({
+      parent,
+      text: text.value,
+      selection: { from: text.selectionStart, to: text.selectionEnd },
+      label: now.current.label,
+      placeholder: now.current.placeholder,
+      onChange: (next) => {
+        typed.current.push(next);
+        now.current.onChange(next);
+      },
+      onSave: () => !(now.current.busy ?? false) && now.current.onSave(),
+      onEscape: () => now.current.onEscape(),
+      onFile: refuseFile,
+    });
+    setEditor(made);
+    if (hadFocus) made.focus();
+  }, []);
+
+  useEffect(() => {
+    let isGone = false;
+    later.editor().then(
+      ({ createEditor }) => {
+        // Half a word of an input method can't be handed over.
+        const attempt = () => {
+          if (isGone) return;
+          if (field.current?.dataset.composing === 'true') field.current.addEventListener('compositionend', () => setTimeout(attempt), { once: true });
+          else take(createEditor);
+        };
+        attempt();
+      },
+      // The plain field stays.
+      () => undefined,
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [take]);
+  useEffect(() => () => editor?.destroy(), [editor]);
+  useEffect(() => {
+    const at = typed.current.lastIndexOf(value);
+    typed.current.splice(0, at + 1);
+    if (at < 0) editor?.setText(value);
+  }, [editor, value]);
+  useLayoutEffect(() => {
+    const text = field.current;
+    if (text === null || !autoFocus) return;
+    const at = Math.min(startAt ?? text.value.length, text.value.length);
+    text.focus();
+    text.setSelectionRange(at, at);
+    // It begins once; the editor that takes over keeps the place.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+  const focus = useCallback(() => (editor === null ? field.current?.focus() : editor.focus()), [editor]);
+  useImperativeHandle(props.handle, () => ({ focus }), [focus]);
+
+  const togglePreview = () => {
+    if (!isPreview) setHeight(holder.current?.parentElement?.offsetHeight ?? 0);
+    setIsPreview(!isPreview);
+  };
+  useEffect(() => {
+    if (height > 0 && !isPreview) focus();
+  }, [isPreview, height, focus]);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (isComposing(event)) return;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      if (!busy) props.onSave();
+    } else if (event.key === 'Escape') {
+      event.preventDefault();
+      props.onEscape();
+    }
+  };
   return (
-    <Tabs.Root defaultValue="write" className={css.editor}>
-      <Tabs.List className={css.tabs} aria-label={label}>
-        <Tabs.Trigger className={css.tab} value="write">
-          {t('markdown.write')}
-        </Tabs.Trigger>
-        <Tabs.Trigger className={css.tab} value="preview">
-          {t('markdown.preview')}
-        </Tabs.Trigger>
-      </Tabs.List>
-      <Tabs.Content value="write" tabIndex={-1}>
-        <textarea
-          ref={textRef}
-          id={id}
-          className={css.text}
-          aria-label={label}
-          placeholder={placeholder}
-          value={value}
-          autoFocus={autoFocus}
-          onChange={(event) => onChange(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-              event.preventDefault();
-              if (!busy) onSave();
-            } else if (event.key === 'Escape') {
-              event.preventDefault();
-              if (onCancel === undefined) event.currentTarget.blur();
-              else onCancel();
-            }
-          }}
-        />
-      </Tabs.Content>
-      <Tabs.Content value="preview" className={css.preview}>
-        {value.trim() === '' ? (
-          <p className={css.faint}>{t('markdown.nothing')}</p>
-        ) : (
-          <Suspense fallback={<Skeleton height={60} />}>
-            <Markdown source={value} />
-          </Suspense>
+    <div className={css.editor} data-editor>
+      <div hidden={isPreview}>
+        <div ref={holder} className={css.holder} data-ready={editor !== null} />
+        {editor === null && (
+          <textarea
+            ref={field}
+            className={css.text}
+            aria-label={label}
+            placeholder={placeholder}
+            value={value}
+            dir="auto"
+            onChange={(event) => props.onChange(event.target.value)}
+            onCompositionStart={(event) => (event.currentTarget.dataset.composing = 'true')}
+            onCompositionEnd={(event) => (event.currentTarget.dataset.composing = 'false')}
+            onPaste={({ clipboardData }) => {
+              if (clipboardData.files.length > 0 && !clipboardData.types.includes('text/plain')) refuseFile();
+            }}
+            onKeyDown={onKeyDown}
+          />
         )}
-      </Tabs.Content>
-      <div className={css.editorFoot}>
-        <span className={css.faint}>
-          {t('markdown.hint')} <Keys keys="Ctrl+Enter" />
-        </span>
-        {onCancel !== undefined && (
-          <Button look="ghost" onClick={onCancel}>
-            {t('common.cancel')}
-          </Button>
-        )}
-        <Button look="primary" busy={busy} onClick={onSave}>
-          {saveText}
-        </Button>
       </div>
-    </Tabs.Root>
+      {isPreview && (
+        <div className={css.preview} ref={(box) => box?.style.setProperty('--least', `${height}px`)} role="region" aria-label={t('markdown.preview')}>
+          {value.trim() === '' ? (
+            <p className={css.faint}>{t('markdown.nothing')}</p>
+          ) : (
+            <Suspense fallback={<Skeleton height={60} />}>
+              <Markdown source={value} />
+            </Suspense>
+          )}
+        </div>
+      )}
+      <div className={css.foot}>
+        <EditorTools editor={isPreview ? null : editor} isPreview={isPreview} onPreview={togglePreview} />
+        {(saveText !== undefined || onCancel !== undefined) && (
+          <div className={css.buttons}>
+            {saveText !== undefined && (
+              <span className={css.keys} aria-hidden="true">
+                <Keys keys="Ctrl+Enter" />
+              </span>
+            )}
+            {onCancel !== undefined && (
+              <Button look="ghost" onClick={onCancel}>
+                {t('common.cancel')}
+              </Button>
+            )}
+            {saveText !== undefined && (
+              <Button look="primary" busy={busy} onClick={props.onSave} aria-keyshortcuts="Control+Enter">
+                {saveText}
+              </Button>
+            )}
+          </div>
+        )}
+      </div>
+    </div>
   );
 }

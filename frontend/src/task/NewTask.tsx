@@ -1,135 +1,176 @@
-import { useEffect } from 'react';
+import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { STATUSES, PRIORITIES, type Priority, type Status } from '../api/types.ts';
-import { getDraft, setDraft } from '../drafts/drafts.ts';
+import type { NewTask as Wanted, Priority, Status } from '../api/types.ts';
+import { getDraft, setDraft, type Draft } from '../drafts/drafts.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { useOpenTask } from '../shell/address.ts';
 import { Button } from '../ui/Button.tsx';
+import { Keys } from '../ui/Chips.tsx';
 import { isComposing } from '../ui/composing.ts';
 import { Dialog } from '../ui/Dialog.tsx';
-import { Icon, PriorityIcon, StatusIcon } from '../ui/Icon.tsx';
-import { Menu, MenuChoice, MenuItem } from '../ui/Menu.tsx';
 import { close, takeTypedAhead } from '../ui/stage.ts';
+import { toast } from '../ui/toasts.ts';
 import ui from '../ui/ui.module.css';
 import { useTaskActions } from './actions.ts';
+import { MarkdownEditor } from './MarkdownEditor.tsx';
 import css from './new.module.css';
+import { pastedTitles } from './pastedLines.ts';
+import { PropertyPopover } from './PropertyPopover.tsx';
+import { propertyValues } from './propertyValues.tsx';
+import { SeveralTasks } from './SeveralTasks.tsx';
+import { isTooLong, oneLine, TitleLimit } from './TitleLimit.tsx';
 import { useDirectory } from './useTasks.ts';
 
 interface Rest {
   description: string;
   status: Status;
   priority: Priority;
-  assignee: string | null;
+  assignees: string[];
+  labels: string[];
+  due_at: string | null;
 }
+
+const EMPTY = { description: '', priority: 'none', assignees: [], labels: [], due_at: null } as const;
 
 /** A new task with all that one may want to say of it at once; for a title alone there is the quick line of the board. */
 export default function NewTask({ team, status: first }: { team: string; status: Status }) {
   const { t } = useTranslation();
   const { create } = useTaskActions(team);
   const { openTask } = useOpenTask(team);
-  const { members } = useDirectory(team);
+  const directory = useDirectory(team);
   const scope = `new-task:${team}`;
   const { text: title, setText: setTitle, extra, setExtra, draft, discard } = useDraft(scope);
-  const rest: Rest = { description: '', status: first, priority: 'none', assignee: null, ...(extra as Partial<Rest>) };
-  const { description, status, priority, assignee } = rest;
+  const [pasted, setPasted] = useState<readonly string[]>([]);
+  const field = useRef<HTMLInputElement>(null);
+  const rest: Rest = { ...EMPTY, assignees: [], labels: [], status: first, ...(extra as Partial<Rest>) };
   const set = (fields: Partial<Rest>) => setExtra({ ...rest, ...fields });
   useEffect(() => {
     const typed = takeTypedAhead();
     if (typed !== '') setDraft(scope, { ...getDraft(scope), text: (getDraft(scope)?.text ?? '') + typed });
   }, [scope]);
-  const assigned = members.find(({ user }) => user.id === assignee)?.user;
-  const save = (thenOpen: boolean) => {
-    const wanted = title.trim();
-    if (wanted === '') return;
-    const task = { title: wanted, description, status, priority, assignees: assignee === null ? [] : [assignee] };
-    close();
+
+  const isReady = oneLine(title) !== '' && !isTooLong(title);
+  const send = (fields: Wanted, from: Draft | undefined) => create(fields, { ...(from !== undefined && { from: { scope, draft: from } }) });
+  const save = (then: 'close' | 'open' | 'next') => {
+    if (!isReady) {
+      field.current?.focus();
+      return;
+    }
     discard();
-    const made = create(task, { ...(draft !== undefined && { from: { scope, draft } }) });
-    void made.then((saved) => thenOpen && saved !== undefined && openTask(saved.number));
+    const made = send({ ...rest, title: oneLine(title) }, draft);
+    if (then === 'next') {
+      // What several tasks in a row have in common stays.
+      const { status, priority, assignees, labels } = rest;
+      setExtra({ ...EMPTY, status, priority, assignees, labels });
+      field.current?.focus();
+      return;
+    }
+    close();
+    if (then === 'open') void made.then((saved) => saved !== undefined && openTask(saved.number));
+  };
+  const saveSeveral = () => {
+    // The first is to be on top of the others, and each new one goes on top.
+    for (const one of [...pasted].reverse()) void send({ ...rest, title: oneLine(one).slice(0, 255) }, undefined);
+    setPasted([]);
+    discard();
+    close();
+  };
+  const leave = () => {
+    close();
+    const kept = getDraft(scope);
+    if (kept === undefined || (kept.text.trim() === '' && rest.description.trim() === '')) return;
+    toast({
+      kind: 'info',
+      text: t('task.draftKept'),
+      about: scope,
+      actions: [{ label: t('task.discardDraft'), run: () => setDraft(scope, undefined) }],
+    });
+  };
+  const onPaste = (event: ClipboardEvent<HTMLInputElement>) => {
+    const { files, types } = event.clipboardData;
+    if (files.length > 0 && !types.includes('text/plain')) toast({ kind: 'info', text: t('markdown.noFiles'), about: 'files' });
+    const titles = pastedTitles(event.clipboardData.getData('text/plain'));
+    if (titles.length === 0) return;
+    event.preventDefault();
+    setPasted(titles);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event) || event.defaultPrevented) return;
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    save(event.shiftKey ? 'next' : 'close');
   };
   return (
-    <Dialog title={t('task.new')} onClose={close}>
+    <Dialog title={t('task.new')} onClose={leave}>
       {/* Ctrl+Enter sends from each of its fields. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <form
         className={css.form}
         onSubmit={(event) => {
           event.preventDefault();
-          save(false);
+          save('close');
         }}
-        onKeyDown={(event) => {
-          if (isComposing(event)) return;
-          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-          event.preventDefault();
-          save(event.shiftKey);
-        }}
+        onKeyDown={onKeyDown}
       >
         <input
+          ref={field}
           className={css.title}
           value={title}
-          maxLength={255}
           aria-label={t('task.title')}
+          aria-invalid={isTooLong(title) || undefined}
+          aria-describedby="new-task-limit"
           placeholder={t('task.titleHint')}
+          dir="auto"
+          autoComplete="off"
           autoFocus
+          onPaste={onPaste}
           onChange={(event) => setTitle(event.target.value)}
         />
-        <textarea
-          className={css.text}
-          value={description}
-          aria-label={t('task.description')}
+        <TitleLimit id="new-task-limit" title={title} />
+        {pasted.length > 0 && (
+          <SeveralTasks
+            titles={pasted}
+            onSeveral={saveSeveral}
+            onOne={() => {
+              setTitle(oneLine(`${title} ${pasted.join(' ')}`));
+              setPasted([]);
+              field.current?.focus();
+            }}
+          />
+        )}
+        <MarkdownEditor
+          label={t('task.description')}
           placeholder={t('task.descriptionHint')}
-          onChange={(event) => set({ description: event.target.value })}
+          value={rest.description}
+          onChange={(description) => set({ description })}
+          onSave={() => save('close')}
+          onEscape={leave}
         />
         <div className={css.choices}>
-          <Menu
-            isInDialog
-            trigger={
-              <Button aria-label={`${t('property.status')}: ${t(`status.${status}`)}`}>
-                <StatusIcon status={status} /> {t(`status.${status}`)}
-              </Button>
-            }
-          >
-            <MenuChoice
-              label={t('property.status')}
-              value={status}
-              options={STATUSES.map((value) => ({ value, text: t(`status.${value}`) }))}
-              onChange={(value) => set({ status: value })}
-            />
-          </Menu>
-          <Menu
-            isInDialog
-            trigger={
-              <Button aria-label={`${t('property.priority')}: ${t(`priority.${priority}`)}`}>
-                <PriorityIcon priority={priority} /> {t(`priority.${priority}`)}
-              </Button>
-            }
-          >
-            <MenuChoice
-              label={t('property.priority')}
-              value={priority}
-              options={PRIORITIES.map((value) => ({ value, text: t(`priority.${value}`) }))}
-              onChange={(value) => set({ priority: value })}
-            />
-          </Menu>
-          <Menu
-            isInDialog
-            trigger={
-              <Button aria-label={`${t('property.assignees')}: ${assigned?.name ?? t('filter.nobody')}`}>
-                <Icon name="person" size={14} /> {assigned?.name ?? t('filter.nobody')}
-              </Button>
-            }
-          >
-            <MenuItem onSelect={() => set({ assignee: null })}>{t('filter.nobody')}</MenuItem>
-            {members.map(({ user }) => (
-              <MenuItem key={user.id} onSelect={() => set({ assignee: user.id })} hint={user.email}>
-                {user.name}
-              </MenuItem>
-            ))}
-          </Menu>
+          {propertyValues(rest, directory).map(([property, value]) => (
+            <PropertyPopover
+              key={property}
+              team={team}
+              task={rest}
+              property={property}
+              onPatch={(fields) => set(fields as Partial<Rest>)}
+              className={`${ui.button} ${css.choice}`}
+            >
+              {value}
+            </PropertyPopover>
+          ))}
         </div>
-        <div className={ui.dialogFoot}>
-          <Button onClick={() => save(true)}>{t('task.createAndOpen')}</Button>
-          <Button type="submit" look="primary">
+        <div className={css.foot}>
+          <Button look="ghost" onClick={() => save('open')}>
+            {t('task.createAndOpen')}
+          </Button>
+          <Button onClick={() => save('next')} title="Ctrl+Shift+Enter" aria-keyshortcuts="Control+Shift+Enter">
+            {t('task.createAndNext')}
+          </Button>
+          <span className={css.keys} aria-hidden="true">
+            <Keys keys="Ctrl+Enter" />
+          </span>
+          <Button type="submit" look="primary" aria-keyshortcuts="Control+Enter">
             {t('task.create')}
           </Button>
         </div>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PRIORITIES, STATUSES, type Priority, type Status, type Task, type TaskPatch } from '../api/types.ts';
-import { dayOf, endOfDay } from '../i18n/dates.ts';
+import { dayOf, endOfDay, isDay, LAST_DAY } from '../i18n/dates.ts';
 import { toggled } from '../list/filters.ts';
 import { Options, type Option } from '../palette/Options.tsx';
 import palette from '../palette/palette.module.css';
@@ -14,7 +14,7 @@ import { useDirectory } from './useTasks.ts';
 
 interface Props {
   team: string;
-  task: Task;
+  task: Pick<Task, Property>;
   property: Property;
   onPatch: (fields: TaskPatch) => void;
   onDone: () => void;
@@ -114,9 +114,10 @@ function inDays(days: number): string {
   return dayOf(date);
 }
 
-function DueDate({ task, choose, begun }: { task: Task; choose: (fields: TaskPatch) => void; begun: string }) {
+function DueDate({ task, choose, begun }: { task: Pick<Task, 'due_at'>; choose: (fields: TaskPatch) => void; begun: string }) {
   const { t } = useTranslation();
   const [day, setDay] = useState(task.due_at === null ? '' : dayOf(task.due_at));
+  const [isWrong, setIsWrong] = useState(false);
   const options: Option[] = [
     { id: inDays(0), text: t('property.today') },
     { id: inDays(1), text: t('property.tomorrow') },
@@ -127,14 +128,33 @@ function DueDate({ task, choose, begun }: { task: Task; choose: (fields: TaskPat
   const custom = (
     <form
       className={palette.dates}
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        choose({ due_at: day === '' ? null : endOfDay(day) });
+        // Half a date reads as none: the field says so, not its value.
+        const isBad = event.currentTarget.querySelector('input')?.validity.badInput === true || (day !== '' && !isDay(day));
+        setIsWrong(isBad);
+        if (!isBad) choose({ due_at: day === '' ? null : endOfDay(day) });
       }}
     >
       <label className={ui.field}>
         <span className={ui.label}>{t('property.onDay')}</span>
-        <input className={ui.input} type="date" value={day} onChange={(event) => setDay(event.target.value)} />
+        <input
+          className={ui.input}
+          type="date"
+          max={LAST_DAY}
+          value={day}
+          aria-invalid={isWrong || undefined}
+          onChange={(event) => {
+            setIsWrong(false);
+            setDay(event.target.value);
+          }}
+        />
+        {isWrong && (
+          <span className={ui.error} role="alert">
+            {t('property.dayInvalid')}
+          </span>
+        )}
       </label>
       <button type="submit" className={ui.button}>
         {t('property.setDate')}

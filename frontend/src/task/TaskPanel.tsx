@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { atLeast, type Task, type Team, type User } from '../api/types.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
@@ -7,13 +7,15 @@ import { taskPath } from '../shell/address.ts';
 import { returnFocus } from '../board/focus.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { isComposing } from '../ui/composing.ts';
 import { open } from '../ui/stage.ts';
-import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
+import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { Moment } from '../ui/Time.tsx';
 import { useReadTask } from '../notifications/read.ts';
 import { useTaskActions } from './actions.ts';
 import { Activity } from './Activity.tsx';
 import { Description } from './Description.tsx';
+import { GoneTask } from './GoneTask.tsx';
 import css from './panel.module.css';
 import { Properties } from './Properties.tsx';
 import { Title } from './Title.tsx';
@@ -33,6 +35,8 @@ export default function TaskPanel({ team, me, number, onClose }: Props) {
   useReadTask(task?.id);
   const panel = useRef<HTMLElement>(null);
   const last = useRef<string | null>(null);
+  const [lastId, setLastId] = useState<string | null>(null);
+  if (task !== undefined && task.id !== lastId) setLastId(task.id);
 
   useEffect(() => {
     last.current = task?.id ?? last.current;
@@ -46,7 +50,7 @@ export default function TaskPanel({ team, me, number, onClose }: Props) {
   }, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return;
       const { target } = event;
       const isElsewhere = target instanceof HTMLElement && target.closest('[role="dialog"], [role="menu"]') !== null;
       if (!isElsewhere) onClose();
@@ -56,7 +60,7 @@ export default function TaskPanel({ team, me, number, onClose }: Props) {
   }, [onClose]);
 
   return (
-    <aside ref={panel} className={css.panel} tabIndex={-1} aria-label={task ? `${task.key} ${task.title}` : t('task.task')}>
+    <aside ref={panel} className={css.panel} tabIndex={-1} data-panel aria-label={task ? `${task.key} ${task.title}` : t('task.task')}>
       {task !== undefined ? (
         <Content team={team} me={me} task={task} onClose={onClose} />
       ) : (
@@ -68,7 +72,7 @@ export default function TaskPanel({ team, me, number, onClose }: Props) {
             </IconButton>
           </header>
           {isGone ? (
-            <Empty icon="search" title={t('task.gone')} text={t('task.goneText')} />
+            <GoneTask id={lastId} />
           ) : error !== null ? (
             <Failed error={error} onRetry={retry} />
           ) : (
@@ -112,8 +116,8 @@ function Content({ team, me, task, onClose }: Omit<Props, 'number'> & { task: Ta
           <Icon name="close" />
         </IconButton>
       </header>
-      <div className={css.body}>
-        <Title task={task} canEdit={canEdit} onSave={(title) => actions.patch(task, { title })} />
+      <div className={css.body} data-panel-body>
+        <Title key={`title ${task.id}`} team={team.key} task={task} canEdit={canEdit} />
         <Properties
           team={team.key}
           task={task}

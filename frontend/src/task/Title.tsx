@@ -1,52 +1,110 @@
-import { useCallback, useRef, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asProblem } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
+import { useDraft } from '../drafts/useDraft.ts';
+import { isComposing } from '../ui/composing.ts';
+import { explain } from '../ui/explain.ts';
+import { toast } from '../ui/toasts.ts';
+import { Conflict } from './Conflict.tsx';
+import { saveOver } from './guarded.ts';
 import css from './panel.module.css';
+import { isTooLong, oneLine, TitleLimit } from './TitleLimit.tsx';
+import { Unsaved } from './Unsaved.tsx';
 import { useWanted } from './useWanted.ts';
 
 interface Props {
+  team: string;
   task: Task;
   canEdit: boolean;
-  onSave: (title: string) => Promise<boolean>;
 }
 
-/** The title, to be written over where it stands. */
-export function Title({ task, canEdit, onSave }: Props) {
+/** The title, to be written over where it stands. Enter and leaving it save; Escape restores what is saved. */
+export function Title({ team, task, canEdit }: Props) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState<string | null>(null);
+  const client = useQueryClient();
+  const draft = useDraft(`title:${task.id}`, { initial: task.title, version: task.version });
+  const [isFocused, setIsFocused] = useState(false);
+  const [isSaving, setIsSaving] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const take = useCallback(() => field.current?.select(), []);
   useWanted(task.id, 'title', take);
-  if (!canEdit) return <h2 className={css.title}>{task.title}</h2>;
-  const save = () => {
-    const title = (draft ?? '').replace(/\s+/g, ' ').trim();
-    setDraft(null);
-    if (draft !== null && title !== '' && title !== task.title) void onSave(title);
+  if (!canEdit) return <h2 className={css.title} dir="auto">{task.title}</h2>;
+  const { text, base, isDirty } = draft;
+  const isConflict = isDirty && !isSaving && task.title !== base.text && task.title !== oneLine(text);
+
+  const save = async (wanted = text, from = base) => {
+    const title = oneLine(wanted);
+    if (title === '' || title === task.title) {
+      draft.discard();
+      return;
+    }
+    if (isTooLong(title) || isSaving) return;
+    setIsSaving(true);
+    try {
+      const saved = await saveOver(client, team, task, 'title', from, title);
+      if (saved.title === title) draft.discard();
+    } catch (error) {
+      const what = t('task.titleOf', { key: task.key });
+      toast({ kind: 'error', text: t('errors.couldNotSave', { what }), detail: explain(asProblem(error)), about: `title:${task.id}` });
+    } finally {
+      setIsSaving(false);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (isComposing(event)) return;
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      event.currentTarget.blur();
+    } else if (event.key === 'Escape') {
+      event.preventDefault();
+      draft.discard();
+      event.currentTarget.dataset.restored = 'true';
+      event.currentTarget.closest('aside')?.focus();
+    }
   };
   return (
-    <h2 className={css.titleHead}>
-      <span className="visually-hidden">{task.title}</span>
+    <div className={css.titleHead}>
+      <h2 className="visually-hidden">{task.title}</h2>
       <textarea
         ref={field}
         className={css.title}
         rows={1}
-        maxLength={255}
         aria-label={t('task.title')}
-        value={draft ?? task.title}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={save}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') {
-            event.preventDefault();
-            event.currentTarget.blur();
-          } else if (event.key === 'Escape') {
-            event.preventDefault();
-            setDraft(null);
-            // Not a blur that saves: the draft is gone by then.
-            field.current?.closest('aside')?.focus();
-          }
+        aria-invalid={isTooLong(text) || undefined}
+        aria-describedby={`title-limit-${task.id}`}
+        dir="auto"
+        value={text}
+        onChange={(event) => draft.setText(event.target.value.replace(/[\r\n]+/g, ' '))}
+        onFocus={(event) => {
+          event.currentTarget.dataset.restored = 'false';
+          setIsFocused(true);
         }}
+        onBlur={(event) => {
+          setIsFocused(false);
+          if (event.currentTarget.dataset.restored !== 'true' && isDirty && !isConflict) void save();
+        }}
+        onKeyDown={onKeyDown}
       />
-    </h2>
+      <TitleLimit id={`title-limit-${task.id}`} title={text} />
+      {isConflict && (
+        <Conflict
+          isLine
+          base={base.text}
+          mine={text}
+          theirs={task.title}
+          onChoose={(chosen) => {
+            const from = { version: task.version, text: task.title };
+            draft.rebase(from);
+            draft.setText(chosen);
+            void save(chosen, from);
+          }}
+        />
+      )}
+      {isDirty && !isFocused && !isSaving && !isConflict && (
+        <Unsaved text={t('task.titleUnsaved')} onContinue={() => field.current?.focus()} onDiscard={draft.discard} />
+      )}
+    </div>
   );
 }

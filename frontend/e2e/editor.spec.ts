@@ -1,0 +1,160 @@
+import type { Page } from '@playwright/test';
+import { enter, expect, live, test, type World } from './world.ts';
+
+const EDITOR = '[data-editor] .cm-content';
+
+async function openTask(page: Page, context: Parameters<typeof enter>[0], world: World, fields: Record<string, unknown> = {}) {
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  const { id } = await world.task(team, ann, { title: 'Text', ...fields });
+  await enter(context, ann);
+  await page.goto(`/t/${team}/board?task=1`);
+  await live(page);
+  return { ann, team, id, panel: page.getByRole('complementary') };
+}
+
+/** The editor of the description, loaded. */
+async function writing(page: Page) {
+  await page.getByRole('complementary').getByRole('button', { name: /^(Edit|Add a description…)$/ }).first().click();
+  const text = page.locator(`section[aria-label=Description] ${EDITOR}`);
+  await expect(text).toBeFocused();
+  return text;
+}
+
+test('the editor is styled under the policy, and lists continue', async ({ page, context, world }) => {
+  const { panel } = await openTask(page, context, world);
+  const text = await writing(page);
+  expect(await page.evaluate(() => document.adoptedStyleSheets.length)).toBeGreaterThan(0);
+  await expect(page.locator('.cm-editor').first()).toHaveCSS('display', 'flex');
+  await expect(page.locator('style')).toHaveCount(0);
+  await expect(text).toHaveAttribute('spellcheck', 'true');
+  await expect(text).toHaveAccessibleName('Description');
+  await page.keyboard.type('- [ ] one\ntwo\n\nend **bold');
+  await page.keyboard.press('Control+Enter');
+  await expect(panel.getByRole('checkbox')).toHaveCount(2);
+  await expect(panel.getByRole('checkbox', { name: 'two' })).toBeVisible();
+});
+
+test('the tools and keys write Markdown', async ({ page, context, world }) => {
+  const { panel } = await openTask(page, context, world);
+  const text = await writing(page);
+  await page.keyboard.type('word');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Control+b');
+  await expect(text).toHaveText('**word**');
+  await page.keyboard.press('Control+b');
+  await page.keyboard.press('Control+i');
+  await expect(text).toHaveText('_word_');
+  await page.keyboard.press('Control+z');
+  await panel.getByRole('button', { name: 'Quote' }).first().click();
+  await panel.getByRole('button', { name: 'Check list' }).first().click();
+  await expect(text).toBeFocused();
+  await expect(text).toHaveText('- [ ] > word');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(text).toContainText('](https://)');
+});
+
+test('an address pasted over a selection becomes a link, and a picture is refused with a word', async ({ page, context, world }) => {
+  await openTask(page, context, world);
+  const text = await writing(page);
+  await page.keyboard.type('here');
+  await page.keyboard.press('Control+a');
+  const paste = (type: string, value: string) =>
+    text.evaluate(
+      (element, [kind, content]) => {
+        const data = new DataTransfer();
+        if (kind === 'file') data.items.add(new File([content], 'a.png', { type: 'image/png' }));
+        else data.setData(kind, content);
+        element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+      },
+      [type, value] as const,
+    );
+  await paste('text/plain', 'https://example.org/a');
+  await expect(text).toHaveText('[here](https://example.org/a)');
+  await paste('file', 'x');
+  await expect(page.getByText('Images and files aren’t supported yet.')).toBeVisible();
+  await expect(text).toHaveText('[here](https://example.org/a)');
+});
+
+test('preview and back keep the text, the place, the undo and the height', async ({ page, context, world }) => {
+  const { panel } = await openTask(page, context, world);
+  const text = await writing(page);
+  await page.keyboard.type('first line\nsecond line');
+  await page.keyboard.press('ArrowUp');
+  const before = await page.locator('section[aria-label=Description] [data-editor]').boundingBox();
+  await panel.getByRole('button', { name: 'Preview' }).first().click();
+  await expect(panel.getByRole('region', { name: 'Preview' })).toContainText('second line');
+  const during = await page.locator('section[aria-label=Description] [data-editor]').boundingBox();
+  expect(Math.abs((during?.height ?? 0) - (before?.height ?? 0))).toBeLessThan(3);
+  await panel.getByRole('button', { name: 'Preview' }).first().click();
+  await expect(text).toBeFocused();
+  await page.keyboard.type('X');
+  await expect(text).toHaveText('first lineXsecond line');
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  await expect(text).not.toContainText('X');
+});
+
+test('nothing is lost while the editor loads, with a slow processor', async ({ page, context, world }) => {
+  const { panel } = await openTask(page, context, world);
+  const client = await context.newCDPSession(page);
+  await client.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  const typed = 'Every single letter of this sentence must arrive, in its order, whatever takes it. ';
+  await panel.getByRole('button', { name: 'Add a description…' }).click();
+  await page.keyboard.type(typed);
+  const text = page.locator(`section[aria-label=Description] ${EDITOR}`);
+  await expect(text).toHaveText(typed);
+  await page.keyboard.press('Control+Enter');
+  await expect(panel.locator('p').filter({ hasText: 'Every single letter' })).toHaveText(typed.trim());
+});
+
+test('without the editor’s code, the plain field does it', async ({ page, context, world, watched }) => {
+  watched.expectFailures();
+  await page.route('**/codemirror-*.js', (route) => route.abort());
+  const { panel } = await openTask(page, context, world);
+  await panel.getByRole('button', { name: 'Add a description…' }).click();
+  await expect(panel.locator('section[aria-label=Description] textarea')).toBeFocused();
+  await page.keyboard.type('Plain words');
+  await page.keyboard.press('Control+Enter');
+  await expect(panel.getByText('Plain words')).toBeVisible();
+});
+
+test('Tab leaves the editor, Escape keeps a draft, a click beside keeps it, a reload keeps it', async ({ page, context, world }) => {
+  const { panel } = await openTask(page, context, world, { description: 'Saved words' });
+  await writing(page);
+  await page.keyboard.type(' and a draft');
+  await page.keyboard.press('Tab');
+  await expect(page.locator(`section[aria-label=Description] ${EDITOR}`)).not.toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Escape');
+  await expect(panel.getByText('You have an unsaved draft.')).toBeVisible();
+  await expect(panel.getByText('Saved words', { exact: true })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(panel).toBeHidden();
+  await page.goBack();
+  await page.goForward();
+  await page.locator('[data-task]').first().getByRole('link').click();
+  const text = page.locator(`section[aria-label=Description] ${EDITOR}`);
+  await expect(text).toHaveText('Saved words and a draft');
+  await page.reload();
+  await expect(text).toHaveText('Saved words and a draft');
+  await panel.getByRole('button', { name: 'Cancel' }).click();
+  await expect(panel.getByText('Saved words', { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(panel.getByText('Saved words', { exact: true })).toBeVisible();
+});
+
+test('an input method keeps its keys', async ({ page, context, world }) => {
+  const { panel } = await openTask(page, context, world);
+  const text = await writing(page);
+  const client = await context.newCDPSession(page);
+  await client.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 });
+  await client.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Process', windowsVirtualKeyCode: 229, code: 'Escape' });
+  await expect(text).toBeFocused();
+  await client.send('Input.insertText', { text: '日本' });
+  await expect(text).toHaveText('日本');
+  await page.keyboard.press('Control+Enter');
+  await expect(panel.getByText('日本')).toBeVisible();
+});

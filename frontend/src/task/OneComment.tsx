@@ -1,0 +1,163 @@
+import { Suspense, useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Comment } from '../api/types.ts';
+import { useDraft } from '../drafts/useDraft.ts';
+import { parts } from '../shell/ahead.ts';
+import { Avatar } from '../ui/Avatar.tsx';
+import { Button, IconButton } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { Menu, MenuItem } from '../ui/Menu.tsx';
+import { Skeleton } from '../ui/States.tsx';
+import { Ago } from '../ui/Time.tsx';
+import { Conflict } from './Conflict.tsx';
+import { MarkdownEditor } from './MarkdownEditor.tsx';
+import type { Box } from './MarkdownNodes.tsx';
+import css from './panel.module.css';
+import { isCommentDraft } from './pending.ts';
+import { withTick } from './tick.ts';
+import { Unsaved } from './Unsaved.tsx';
+import type { CommentActions } from './useComments.ts';
+import { useDirectory } from './useTasks.ts';
+
+const { Markdown } = parts;
+
+interface Props {
+  team: string;
+  comment: Comment;
+  isMine: boolean;
+  canDelete: boolean;
+  actions: CommentActions;
+}
+
+export function OneComment({ team, comment, isMine, canDelete, actions }: Props) {
+  const { t } = useTranslation();
+  const directory = useDirectory(team);
+  const draft = useDraft(`comment-edit:${comment.id}`, { initial: comment.body });
+  const [isEditing, setIsEditing] = useState(isMine && draft.isDirty);
+  const [isAsking, setIsAsking] = useState(false);
+  const name = directory.nameOf(comment.author_id);
+  const isEdited = comment.updated_at !== comment.created_at;
+  const isSent = !isCommentDraft(comment);
+  const { edit } = actions;
+  const onTick = useCallback(
+    (box: Box) => {
+      const body = withTick(comment.body, comment.body, box);
+      if (body !== null) void edit(comment, body);
+    },
+    [comment, edit],
+  );
+  return (
+    <article className={css.comment} aria-busy={!isSent}>
+      <header className={css.commentHead}>
+        <Avatar id={comment.author_id} name={name} />
+        <strong dir="auto">{name}</strong>
+        <Ago className={css.faint} at={comment.created_at} />
+        {isEdited && <span className={css.faint}>· {t('comment.edited')}</span>}
+        {canDelete && isSent && (
+          <Menu
+            align="end"
+            trigger={
+              <IconButton label={t('comment.more', { name })} className={css.more}>
+                <Icon name="more" />
+              </IconButton>
+            }
+          >
+            {isMine && (
+              <MenuItem icon={<Icon name="edit" />} onSelect={() => setIsEditing(true)}>
+                {t('common.edit')}
+              </MenuItem>
+            )}
+            <MenuItem icon={<Icon name="trash" />} onSelect={() => setIsAsking(true)}>
+              {t('common.delete')}
+            </MenuItem>
+          </Menu>
+        )}
+      </header>
+      {isEditing ? (
+        <Editing comment={comment} onClose={() => setIsEditing(false)} onEdit={edit} />
+      ) : (
+        <div>
+          {isMine && draft.isDirty && <Unsaved onContinue={() => setIsEditing(true)} onDiscard={draft.discard} />}
+          <Suspense fallback={<Skeleton />}>
+            <Markdown source={comment.body} {...(isMine && isSent && { onTick })} />
+          </Suspense>
+        </div>
+      )}
+      {isAsking && (
+        <div className={css.ask} role="alertdialog" aria-label={t('comment.deleteAsk')}>
+          <span>{t('comment.deleteAsk')}</span>
+          <Button
+            look="danger"
+            autoFocus
+            onClick={() => {
+              setIsAsking(false);
+              void actions.remove(comment);
+            }}
+          >
+            {t('common.delete')}
+          </Button>
+          <Button look="ghost" onClick={() => setIsAsking(false)}>
+            {t('common.cancel')}
+          </Button>
+        </div>
+      )}
+    </article>
+  );
+}
+
+interface EditingProps {
+  comment: Comment;
+  onClose: () => void;
+  onEdit: Props['actions']['edit'];
+}
+
+function Editing({ comment, onClose, onEdit }: EditingProps) {
+  const { t } = useTranslation();
+  const draft = useDraft(`comment-edit:${comment.id}`, { initial: comment.body });
+  const [busy, setBusy] = useState(false);
+  const { text, base } = draft;
+  const isConflict = draft.isDirty && !busy && comment.body !== base.text && comment.body !== text;
+  const close = () => {
+    draft.discard();
+    onClose();
+  };
+  const save = async () => {
+    const body = text.trim();
+    if (body === '' || isConflict) return;
+    if (body === comment.body) {
+      close();
+      return;
+    }
+    setBusy(true);
+    const isSaved = await onEdit(comment, body);
+    setBusy(false);
+    if (isSaved) close();
+  };
+  return (
+    <div className={css.editing}>
+      {isConflict && (
+        <Conflict
+          base={base.text}
+          mine={text}
+          theirs={comment.body}
+          onChoose={(chosen) => {
+            draft.rebase({ version: 0, text: comment.body });
+            draft.setText(chosen);
+          }}
+        />
+      )}
+      <MarkdownEditor
+        label={t('comment.edit')}
+        placeholder={t('comment.placeholder')}
+        value={text}
+        onChange={draft.setText}
+        onSave={() => void save()}
+        saveText={t('common.save')}
+        onCancel={close}
+        onEscape={onClose}
+        busy={busy}
+        autoFocus
+      />
+    </div>
+  );
+}

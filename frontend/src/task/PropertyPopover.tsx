@@ -1,0 +1,53 @@
+import * as Popover from '@radix-ui/react-popover';
+import { Suspense, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Task, TaskPatch } from '../api/types.ts';
+import { parts } from '../shell/ahead.ts';
+import type { Property } from '../ui/stage.ts';
+import ui from '../ui/ui.module.css';
+import css from './panel.module.css';
+
+const { PropertyOptions } = parts;
+
+interface Props {
+  team: string;
+  task: Pick<Task, Property>;
+  property: Property;
+  onPatch: (fields: TaskPatch) => void;
+  /** The value; null if there is none. */
+  children: ReactNode;
+  className?: string | undefined;
+}
+
+/** A property as a button that opens its values. */
+export function PropertyPopover({ team, task, property, onPatch, children, className = css.value }: Props) {
+  const { t } = useTranslation();
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
+      <Popover.Trigger className={className} data-empty={children === null || undefined} data-property={property}>
+        <span className="visually-hidden">{t(`property.${property}`)}: </span>
+        {children ?? t(`property.add_${property}`)}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className={`${ui.pop} ${css.pop}`}
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label={t(`property.${property}`)}
+        >
+          <Suspense fallback={null}>
+            <PropertyOptions
+              team={team}
+              task={task}
+              property={property}
+              onPatch={onPatch}
+              onDone={() => setIsOpen(false)}
+            />
+          </Suspense>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

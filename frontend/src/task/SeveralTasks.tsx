@@ -1,0 +1,24 @@
+import { useTranslation } from 'react-i18next';
+import { Button } from '../ui/Button.tsx';
+import css from './new.module.css';
+
+interface Props {
+  titles: readonly string[];
+  onSeveral: () => void;
+  onOne: () => void;
+}
+
+/** Asks what several pasted lines are meant to be. */
+export function SeveralTasks({ titles, onSeveral, onOne }: Props) {
+  const { t } = useTranslation();
+  const count = titles.length;
+  return (
+    <div className={css.several} role="alert">
+      <p>{t('task.pasted', { count })}</p>
+      <div className={css.choices}>
+        <Button onClick={onSeveral}>{t('task.createSeveral', { count })}</Button>
+        <Button onClick={onOne}>{t('task.pasteAsOne')}</Button>
+      </div>
+    </div>
+  );
+}

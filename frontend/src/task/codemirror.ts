@@ -1,0 +1,143 @@
+/** The editor of Markdown texts, loaded when the first one is needed. What it writes is plain Markdown. */
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { markdown, markdownKeymap, markdownLanguage } from '@codemirror/lang-markdown';
+import { syntaxHighlighting } from '@codemirror/language';
+import { Compartment, EditorSelection, EditorState, Prec, RangeSetBuilder, type Extension } from '@codemirror/state';
+import { Decoration, EditorView, keymap, placeholder, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
+import { tagHighlighter, tags } from '@lezer/highlight';
+import { COMMANDS, type CommandName } from './markdown-commands.ts';
+
+export interface Options {
+  parent: HTMLElement;
+  text: string;
+  selection: { from: number; to: number };
+  label: string;
+  placeholder: string;
+  onChange: (text: string) => void;
+  onSave: () => void;
+  onEscape: () => void;
+  /** Something that can't be part of a text was pasted or dropped. */
+  onFile: () => void;
+}
+
+export interface Editor {
+  focus: () => void;
+  blur: () => void;
+  setText: (text: string) => void;
+  setSelection: (at: number) => void;
+  run: (command: CommandName) => void;
+  destroy: () => void;
+}
+
+const styles = syntaxHighlighting(
+  tagHighlighter([
+    { tag: tags.heading, class: 'md-heading' },
+    { tag: tags.strong, class: 'md-strong' },
+    { tag: tags.emphasis, class: 'md-emphasis' },
+    { tag: tags.strikethrough, class: 'md-strike' },
+    { tag: tags.monospace, class: 'md-code' },
+    { tag: [tags.link, tags.url], class: 'md-link' },
+    { tag: tags.quote, class: 'md-quote' },
+    { tag: [tags.processingInstruction, tags.contentSeparator], class: 'md-mark' },
+  ]),
+);
+
+const ownDirection = Decoration.line({ attributes: { dir: 'auto' } });
+
+function directions(view: EditorView): DecorationSet {
+  const builder = new RangeSetBuilder<Decoration>();
+  for (const { from, to } of view.visibleRanges) {
+    for (let at = from; at <= to; ) {
+      const line = view.state.doc.lineAt(at);
+      builder.add(line.from, line.from, ownDirection);
+      at = line.to + 1;
+    }
+  }
+  return builder.finish();
+}
+
+/** Each line has the direction of its own first letter. */
+const lineDirections: Extension = [
+  EditorView.perLineTextDirection.of(true),
+  ViewPlugin.fromClass(
+    class {
+      decorations: DecorationSet;
+      constructor(view: EditorView) {
+        this.decorations = directions(view);
+      }
+      update(update: ViewUpdate) {
+        if (update.docChanged || update.viewportChanged) this.decorations = directions(update.view);
+      }
+    },
+    { decorations: (plugin) => plugin.decorations },
+  ),
+];
+
+function hasOnlyFiles(data: DataTransfer | null): boolean {
+  return data !== null && data.files.length > 0 && !data.types.includes('text/plain');
+}
+
+export function createEditor(options: Options): Editor {
+  const { parent, text, selection, onChange, onSave, onEscape, onFile } = options;
+  const changes = new Compartment();
+  const refuseFiles = (event: ClipboardEvent | DragEvent) => {
+    const data = event instanceof DragEvent ? event.dataTransfer : event.clipboardData;
+    if (!hasOnlyFiles(data)) return false;
+    event.preventDefault();
+    onFile();
+    return true;
+  };
+  const keys = Prec.high(
+    keymap.of([
+      { key: 'Mod-Enter', run: () => (onSave(), true) },
+      { key: 'Escape', run: () => (onEscape(), true) },
+      { key: 'Mod-b', run: COMMANDS.bold },
+      { key: 'Mod-i', run: COMMANDS.italic },
+      { key: 'Mod-k', run: COMMANDS.link },
+    ]),
+  );
+  const view = new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: text,
+      selection: EditorSelection.single(selection.from, selection.to),
+      extensions: [
+        keys,
+        history(),
+        markdown({ base: markdownLanguage, completeHTMLTags: false }),
+        keymap.of([...markdownKeymap, ...defaultKeymap, ...historyKeymap]),
+        styles,
+        lineDirections,
+        EditorView.lineWrapping,
+        placeholder(options.placeholder),
+        EditorView.contentAttributes.of({
+          'aria-label': options.label,
+          spellcheck: 'true',
+          autocorrect: 'on',
+          autocapitalize: 'sentences',
+        }),
+        EditorView.domEventHandlers({ paste: refuseFiles, drop: refuseFiles }),
+        changes.of(
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) onChange(update.state.doc.toString());
+          }),
+        ),
+      ],
+    }),
+  });
+  return {
+    focus: () => view.focus(),
+    blur: () => view.contentDOM.blur(),
+    setText(next) {
+      const now = view.state.doc.toString();
+      // CodeMirror has one kind of line break.
+      if (next.replace(/\r\n?/g, '\n') !== now) view.dispatch({ changes: { from: 0, to: now.length, insert: next } });
+    },
+    setSelection: (at) => view.dispatch({ selection: { anchor: Math.min(at, view.state.doc.length) }, scrollIntoView: true }),
+    run(command) {
+      COMMANDS[command](view);
+      view.focus();
+    },
+    destroy: () => view.destroy(),
+  };
+}

@@ -1,0 +1,90 @@
+/** Saving texts of a task without overwriting what somebody else has written meanwhile. */
+import type { QueryClient } from '@tanstack/react-query';
+import { api, unwrap } from '../api/client.ts';
+import { asProblem } from '../api/problem.ts';
+import type { Task } from '../api/types.ts';
+import type { Base } from '../drafts/drafts.ts';
+import { t } from '../i18n/index.ts';
+import { explain } from '../ui/explain.ts';
+import { toast } from '../ui/toasts.ts';
+import { inTurn } from './actions.ts';
+import { begin } from './pending.ts';
+import { tasksOf } from './team-tasks.ts';
+import type { Box } from './MarkdownNodes.tsx';
+import { withTick } from './tick.ts';
+
+type TextField = 'title' | 'description';
+
+export function remember(client: QueryClient, team: string, task: Task): void {
+  tasksOf(client, team).keep(task);
+}
+
+function patch(team: string, task: string, version: number, body: Partial<Record<TextField, string>>): Promise<Task> {
+  const params = { path: { team, task }, header: { 'If-Match': `"${version}"` } };
+  return unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params, body }));
+}
+
+function read(team: string, task: string): Promise<Task> {
+  return unwrap(api.GET('/api/v1/teams/{team}/tasks/{task}', { params: { path: { team, task } } }));
+}
+
+const isConflict = (error: unknown) => asProblem(error).status === 412;
+const TRIES = 5;
+
+/**
+ * Saves `text` over the version that it was begun from. Gives the task; if its text isn't `text`, somebody else has
+ * written another one meanwhile, and nothing was saved. Changes of other fields don't matter.
+ */
+export function saveOver(client: QueryClient, team: string, task: Task, field: TextField, base: Base, text: string): Promise<Task> {
+  const settle = begin(team, { kind: 'set', task: task.id, fields: { [field]: text } });
+  const save = async () => {
+    let version = base.version;
+    for (let n = 0; ; n++) {
+      try {
+        const saved = await patch(team, task.id, version, { [field]: text });
+        remember(client, team, saved);
+        return saved;
+      } catch (error) {
+        if (!isConflict(error) || n === TRIES) throw error;
+      }
+      const now = await read(team, task.id);
+      remember(client, team, now);
+      // An earlier attempt may have been saved although its answer was lost.
+      if (now[field] === text || now[field] !== base.text) return now;
+      version = now.version;
+    }
+  };
+  return inTurn(task.id, save).finally(settle);
+}
+
+/** Ticks a box of the description, also when the text around it has changed meanwhile. */
+export async function tickDescription(client: QueryClient, team: string, task: Task, box: Box): Promise<void> {
+  const shown = withTick(task.description, task.description, box);
+  if (shown === null) return;
+  const settle = begin(team, { kind: 'set', task: task.id, fields: { description: shown } });
+  const tick = async () => {
+    let now = tasksOf(client, team).collection.byId.get(task.id) ?? task;
+    for (let n = 0; ; n++) {
+      const description = withTick(task.description, now.description, box);
+      if (description === null) {
+        toast({ kind: 'error', text: t('markdown.boxGone') });
+        return;
+      }
+      try {
+        if (description !== now.description) remember(client, team, await patch(team, task.id, now.version, { description }));
+        return;
+      } catch (error) {
+        if (!isConflict(error) || n === TRIES) throw error;
+      }
+      now = await read(team, task.id);
+      remember(client, team, now);
+    }
+  };
+  try {
+    await inTurn(task.id, tick);
+  } catch (error) {
+    toast({ kind: 'error', text: t('errors.couldNotSave', { what: task.key }), detail: explain(asProblem(error)) });
+  } finally {
+    settle();
+  }
+}
