@@ -95,7 +95,7 @@ test('a year of five digits is refused with a word', async ({ page, context, wor
   await page.goto(`/t/${team}/board?task=1`);
   await live(page);
   await page.locator('[data-property=due_at]').click();
-  const day = page.getByLabel('On a date');
+  const day = page.getByLabel('Date', { exact: true });
   await day.focus();
   await page.keyboard.type('0101');
   await page.keyboard.press('Enter');

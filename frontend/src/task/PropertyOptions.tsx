@@ -145,17 +145,18 @@ function DueDate({ task, choose, begun }: { task: Pick<Task, 'due_at'>; choose: 
           max={LAST_DAY}
           value={day}
           aria-invalid={isWrong || undefined}
+          aria-describedby={isWrong ? 'day-wrong' : undefined}
           onChange={(event) => {
             setIsWrong(false);
             setDay(event.target.value);
           }}
         />
-        {isWrong && (
-          <span className={ui.error} role="alert">
-            {t('property.dayInvalid')}
-          </span>
-        )}
       </label>
+      {isWrong && (
+        <p id="day-wrong" className={ui.error} role="alert">
+          {t('property.dayInvalid')}
+        </p>
+      )}
       <button type="submit" className={ui.button}>
         {t('property.setDate')}
       </button>
