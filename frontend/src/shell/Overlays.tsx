@@ -1,7 +1,9 @@
 import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Team, User } from '../api/types.ts';
 import { Boundary } from '../ui/Boundary.tsx';
-import { stage } from '../ui/stage.ts';
+import { Dialog } from '../ui/Dialog.tsx';
+import { close, stage } from '../ui/stage.ts';
 import { useStore } from '../ui/store.ts';
 import { parts } from './ahead.ts';
 
@@ -9,10 +11,18 @@ const { Palette, Shortcuts, PropertyDialog, NewTask, NewTeam, DeleteTask } = par
 
 /** Whatever is open over the page. */
 export function Overlays({ team, me }: { team: Team; me: User }) {
+  const { t } = useTranslation();
   const now = useStore(stage, (value) => value);
   if (now === null) return null;
   return (
-    <Boundary at={now.kind}>
+    <Boundary
+      at={now.kind}
+      frame={(what) => (
+        <Dialog title={t('common.messages')} onClose={close}>
+          {what}
+        </Dialog>
+      )}
+    >
       <Suspense fallback={null}>
         {now.kind === 'palette' && <Palette team={team} me={me} task={now.task} />}
         {now.kind === 'shortcuts' && <Shortcuts />}

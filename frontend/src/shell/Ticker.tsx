@@ -17,7 +17,9 @@ export function Ticker({ team }: { team: string }) {
         <p className={css.tick} key={now.event.id}>
           <Avatar id={now.event.actor_id} name={directory.member(now.event.actor_id)?.user.name ?? '?'} />
           <span className={css.tickText}>
-            <strong>{directory.nameOf(now.event.actor_id)}</strong>{' '}
+            <strong>
+              <bdi>{directory.nameOf(now.event.actor_id)}</bdi>
+            </strong>{' '}
             {sentence(now.event, directory)}
             {now.event.data.task !== undefined && <span className={css.tickKey}> {now.event.data.task.key}</span>}
             {now.count > 1 && <span className={css.tickKey}> {t('live.more', { count: now.count - 1 })}</span>}

@@ -36,7 +36,9 @@ export default function Workspace({ user }: { user: User }) {
   return (
     <div className={css.shell}>
       <DocumentTitle team={team ?? home} />
-      <Sidebar user={user} teams={teams} current={home} />
+      <Boundary frame={(what) => <header id="side">{what}</header>}>
+        <Sidebar user={user} teams={teams} current={home} />
+      </Boundary>
       <div className={css.main} id="main">
         <Boundary at={path}>
           <Suspense fallback={<Loading />}>
@@ -83,17 +85,19 @@ export default function Workspace({ user }: { user: User }) {
         </Boundary>
       </div>
       {team !== undefined && (
-        <Boundary at={path}>
+        <Boundary at={path} frame={null}>
           <OpenTask team={team} me={user} />
         </Boundary>
       )}
       {home !== undefined && (
         <>
           <Live key={home.key} team={home.key} me={user.id} />
-          <Faces team={home.key} />
           <Keys team={home.key} me={user.id} />
           <Overlays team={home} me={user} />
-          <Ticker team={home.key} />
+          <Boundary at={path} frame={null}>
+            <Faces team={home.key} />
+            <Ticker team={home.key} />
+          </Boundary>
         </>
       )}
     </div>
@@ -109,9 +113,11 @@ function OpenTask({ team, me }: { team: Team; me: User }) {
   if (number === null) return null;
   return (
     <Aside>
-      <Suspense fallback={null}>
-        <TaskPanel key={`${team.key} ${number}`} team={team} me={me} number={number} onClose={closeTask} />
-      </Suspense>
+      <Boundary at={`${team.key} ${number}`} onClose={closeTask} frame={(what) => <aside className={css.stand}>{what}</aside>}>
+        <Suspense fallback={<aside className={css.stand} aria-busy="true" />}>
+          <TaskPanel key={`${team.key} ${number}`} team={team} me={me} number={number} onClose={closeTask} />
+        </Suspense>
+      </Boundary>
     </Aside>
   );
 }

@@ -1,10 +1,17 @@
 import { Component, type ReactNode } from 'react';
-import { Failed } from './States.tsx';
+import { ApiProblem } from '../api/problem.ts';
+import { t } from '../i18n/index.ts';
+import { Button } from './Button.tsx';
+import { Broken } from './States.tsx';
 
 interface Props {
   children: ReactNode;
   /** Another value clears the error: the user has gone elsewhere. */
   at?: string;
+  /** What stands in for the part that failed, around what says so; `null` for a part that the page can do without. */
+  frame?: ((what: ReactNode) => ReactNode) | null;
+  /** Takes the failed part away. */
+  onClose?: () => void;
 }
 
 interface State {
@@ -12,7 +19,12 @@ interface State {
   at: string | undefined;
 }
 
-/** Shows what failed where it failed, such as a part of the page that couldn't be loaded, and lets the rest live. */
+/** A part that couldn't be loaded: `lazy` keeps its failure, so only a reload loads it again. */
+function isNotLoaded(error: unknown): boolean {
+  return error instanceof TypeError && /import|module/i.test(error.message);
+}
+
+/** Says that a part of the page failed where it failed, and lets the rest live. */
 export class Boundary extends Component<Props, State> {
   override state: State = { error: null, at: this.props.at };
 
@@ -25,8 +37,20 @@ export class Boundary extends Component<Props, State> {
   }
 
   override render(): ReactNode {
-    if (this.state.error === null) return this.props.children;
-    // What is lazy keeps its failure, so only a reload loads it again.
-    return <Failed error={this.state.error} onRetry={() => location.reload()} />;
+    const { error } = this.state;
+    const { children, frame, onClose } = this.props;
+    if (error === null) return children;
+    if (frame === null) return null;
+    const retry = () => {
+      if (isNotLoaded(error)) location.reload();
+      else this.setState({ error: null });
+    };
+    const what = (
+      <>
+        <Broken problem={error instanceof ApiProblem ? error : undefined} isNotLoaded={isNotLoaded(error)} onRetry={retry} />
+        {onClose !== undefined && <Button onClick={onClose}>{t('common.close')}</Button>}
+      </>
+    );
+    return frame === undefined ? what : frame(what);
   }
 }

@@ -14,7 +14,9 @@ export function LabelChip({ label }: { label: Label }) {
   return (
     <span className={css.chip}>
       <Dot color={label.color} />
-      <span className={css.chipText}>{label.name}</span>
+      <span className={css.chipText} dir="auto">
+        {label.name}
+      </span>
     </span>
   );
 }

@@ -18,6 +18,7 @@ export function Field({ label, hint, error, ...input }: Props) {
         {label}
       </label>
       <input
+        dir="auto"
         {...input}
         id={id}
         className={css.input}

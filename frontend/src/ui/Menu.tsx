@@ -61,7 +61,9 @@ export function MenuItem({ onSelect, icon, hint, children, disabled = false }: I
   return (
     <parts.Item className={css.item} onSelect={onSelect} disabled={disabled}>
       {icon}
-      <span className={css.itemText}>{children}</span>
+      <span className={css.itemText} dir="auto">
+        {children}
+      </span>
       {hint !== undefined && <span className={css.itemHint}>{hint}</span>}
     </parts.Item>
   );

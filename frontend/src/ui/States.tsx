@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asProblem } from '../api/problem.ts';
+import { asProblem, type ApiProblem } from '../api/problem.ts';
 import { Button } from './Button.tsx';
 import { explain } from './explain.ts';
 import { Icon, type IconName } from './Icon.tsx';
@@ -42,6 +42,25 @@ export function Failed({ error, onRetry }: { error: unknown; onRetry: () => void
       )}
       <Button className={css.stateAction} onClick={onRetry}>
         {t('common.retry')}
+      </Button>
+    </div>
+  );
+}
+
+/** What failed while it was drawn or loaded. What was typed in it is in the drafts. */
+export function Broken(props: { problem: ApiProblem | undefined; isNotLoaded: boolean; onRetry: () => void }) {
+  const { t } = useTranslation();
+  const { problem, isNotLoaded, onRetry } = props;
+  if (problem !== undefined) return <Failed error={problem} onRetry={onRetry} />;
+  return (
+    <div className={css.state} role="alert">
+      <span className={css.stateIcon}>
+        <Icon name="warn" size={28} />
+      </span>
+      <h2 className={css.stateTitle}>{t(isNotLoaded ? 'errors.cantLoad' : 'errors.unexpected')}</h2>
+      <p className={css.stateText}>{t(isNotLoaded ? 'errors.notLoaded' : 'errors.broken')}</p>
+      <Button className={css.stateAction} onClick={onRetry}>
+        {t(isNotLoaded ? 'errors.reload' : 'common.retry')}
       </Button>
     </div>
   );
