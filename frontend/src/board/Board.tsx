@@ -18,19 +18,28 @@ import { Empty, Failed } from '../ui/States.tsx';
 import { BoardSkeleton } from './BoardSkeleton.tsx';
 import css from './board.module.css';
 import { Column } from './Column.tsx';
+import { FoldedColumn } from './FoldedColumn.tsx';
+import { useFolds } from './folds.ts';
 import { isSamePlace, placeOf, type Columns } from './lift.ts';
 import { useBoardKeys } from './useBoardKeys.ts';
 import { useDrops } from './useDrag.ts';
 
-function windowsFor(statuses: readonly Status[], filters: Filters): WantedWindow[] {
-  return statuses.map((status) => ({ filters, status, order: orderOf(status, 'position') }));
+function windowsFor(statuses: readonly Status[], filters: Filters, folded: readonly Status[]): WantedWindow[] {
+  return statuses.map((status) => ({
+    filters,
+    status,
+    order: orderOf(status, 'position'),
+    isFolded: folded.includes(status),
+  }));
 }
 
 function columnsFrom(statuses: readonly Status[], windows: readonly TaskWindow[]): Columns {
   const columns: Columns = { pending: [], in_progress: [], blocked: [], completed: [], cancelled: [] };
-  for (const [n, status] of statuses.entries()) columns[status] = [...(windows[n]?.tasks ?? [])];
+  for (const [n, status] of statuses.entries()) columns[status] = windows[n]?.tasks ?? [];
   return columns;
 }
+
+const NONE_FOLDED: readonly Status[] = [];
 
 export function Board({ team }: { team: string }) {
   const { t } = useTranslation();
@@ -41,7 +50,12 @@ export function Board({ team }: { team: string }) {
   const canEdit = role !== undefined && atLeast(role, 'member');
 
   const shownStatuses = useMemo(() => statusesOf(filters), [filters]);
-  const windows = useTaskWindows(team, useMemo(() => windowsFor(shownStatuses, filters), [shownStatuses, filters]));
+  const [folds, toggleFold] = useFolds(team);
+  // What somebody filters for, they want to see.
+  const folded = filters.statuses.length === 0 ? folds : NONE_FOLDED;
+  const unfolded = useMemo(() => shownStatuses.filter((status) => !folded.includes(status)), [shownStatuses, folded]);
+  const wanted = useMemo(() => windowsFor(shownStatuses, filters, folded), [shownStatuses, filters, folded]);
+  const windows = useTaskWindows(team, wanted);
   const settled = useMemo(() => columnsFrom(shownStatuses, windows), [shownStatuses, windows]);
 
   const move = useCallback(
@@ -58,12 +72,12 @@ export function Board({ team }: { team: string }) {
   );
   useDrops(settled, move, canEdit);
 
-  const { board, lift, columns, said, putBack } = useBoardKeys({ columns: settled, statuses: shownStatuses, canEdit, move });
-  useShown(useMemo(() => shownStatuses.map((status) => settled[status]), [shownStatuses, settled]));
+  const { board, lift, columns, said, putBack } = useBoardKeys({ columns: settled, statuses: unfolded, canEdit, move });
+  useShown(useMemo(() => unfolded.map((status) => settled[status]), [unfolded, settled]), true);
 
   const held = windows.reduce((sum, { tasks }) => sum + tasks.length, 0);
-  const isPending = held === 0 && windows.some((window) => window.isPending);
-  const isEmpty = held === 0 && !isFiltering(filters) && windows.every(({ isComplete }) => isComplete);
+  const isPending = held === 0 && windows.some((window, n) => window.isPending && wanted[n]?.isFolded !== true);
+  const isEmpty = held === 0 && !isFiltering(filters) && windows.every(({ total }) => total === 0);
   const failed = windows.find(({ error, tasks }) => error !== null && tasks.length === 0);
   return (
     <main className={shell.page}>
@@ -108,19 +122,30 @@ export function Board({ team }: { team: string }) {
           <p id="board-help" hidden>
             {t(canEdit ? 'board.help' : 'board.helpViewer')}
           </p>
-          {shownStatuses.map((status, n) => (
-            <Column
-              key={status}
-              team={team}
-              status={status}
-              tasks={columns[status]}
-              window={windows[n]}
-              directory={directory}
-              canEdit={canEdit}
-              lifted={lift?.status === status ? lift.task.id : null}
-              isFiltered={isFiltering(filters)}
-            />
-          ))}
+          {shownStatuses.map((status, n) =>
+            folded.includes(status) ? (
+              <FoldedColumn
+                key={status}
+                status={status}
+                count={windows[n]?.total}
+                canEdit={canEdit}
+                onUnfold={toggleFold}
+              />
+            ) : (
+              <Column
+                key={status}
+                team={team}
+                status={status}
+                tasks={columns[status]}
+                window={windows[n]}
+                directory={directory}
+                canEdit={canEdit}
+                lifted={lift?.status === status ? lift.task.id : null}
+                isFiltered={isFiltering(filters)}
+                onFold={toggleFold}
+              />
+            ),
+          )}
           <p className="visually-hidden" role="status" aria-live="assertive">
             {said}
           </p>

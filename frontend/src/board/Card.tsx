@@ -1,14 +1,17 @@
 import { memo, useCallback, useRef } from 'react';
 import { Link } from 'wouter';
-import type { Task } from '../api/types.ts';
+import type { Label, Task } from '../api/types.ts';
+import { daysUntil, shortDay } from '../i18n/dates.ts';
 import { t } from '../i18n/index.ts';
 import { recent } from '../live/notice.ts';
 import { useOpenTask } from '../shell/address.ts';
 import { isDraft } from '../task/pending.ts';
+import { selection } from '../task/selection.ts';
+import { TaskButtons } from '../task/TaskButtons.tsx';
 import type { Directory } from '../task/useTasks.ts';
 import { Avatar, Avatars } from '../ui/Avatar.tsx';
-import { DueChip, LabelChip } from '../ui/Chips.tsx';
-import { PriorityIcon } from '../ui/Icon.tsx';
+import { Dot } from '../ui/Chips.tsx';
+import { Icon, PriorityIcon } from '../ui/Icon.tsx';
 import { useStore } from '../ui/store.ts';
 import css from './board.module.css';
 import { focused, useKeptFocus } from './focus.ts';
@@ -23,7 +26,8 @@ interface Props {
   isTabStop: boolean;
 }
 
-const LABELS_SHOWN = 3;
+const DOTS = 5;
+const SOON_DAYS = 2;
 
 export const Card = memo(function Card(props: Props) {
   const { team, task, directory, canEdit, isLifted, isTabStop } = props;
@@ -31,6 +35,7 @@ export const Card = memo(function Card(props: Props) {
   const { number, href } = useOpenTask(team);
   const edge = useStore(dropAt, (at) => (at?.task === task.id ? at.edge : undefined));
   const news = useStore(recent, (all) => all.get(task.id));
+  const isSelected = useStore(selection, (ids) => ids.has(task.id));
   const { id, status } = task;
   const begin = useCallback(
     (drag: Drag) => (element.current === null ? undefined : drag.card(element.current, id, status)),
@@ -41,7 +46,6 @@ export const Card = memo(function Card(props: Props) {
   const labels = task.labels.map((label) => directory.label(label)).filter((label) => label !== undefined);
   const isOver = task.status === 'completed' || task.status === 'cancelled';
   const who = news && directory.member(news.actor_id)?.user.name;
-  const hasFoot = task.priority !== 'none' || labels.length > 0 || task.due_at !== null;
 
   return (
     <article
@@ -49,28 +53,22 @@ export const Card = memo(function Card(props: Props) {
       className={css.card}
       data-task={task.id}
       data-lifted={isLifted || undefined}
+      data-selected={isSelected || undefined}
       data-open={number === task.number || undefined}
       data-draft={isDraft(task) || undefined}
       data-over={isOver || undefined}
       data-edge={edge}
       data-news={news ? true : undefined}
     >
-      <div className={css.cardTop}>
-        <span className={css.key}>{isDraft(task) ? t('task.saving') : task.key}</span>
-        {who !== undefined && news !== undefined && (
-          <span className={css.who}>
-            <Avatar id={news.actor_id} name={who} />
-            {who}
-          </span>
-        )}
-        <Avatars users={task.assignees} directory={directory} />
-      </div>
       {isDraft(task) ? (
-        <p className={css.title}>{task.title}</p>
+        <p className={css.title} dir="auto">
+          {task.title}
+        </p>
       ) : (
         <Link
           href={href(task.number)}
           className={css.title}
+          dir="auto"
           draggable={false}
           data-focus
           tabIndex={isTabStop ? 0 : -1}
@@ -80,21 +78,71 @@ export const Card = memo(function Card(props: Props) {
           {task.title}
         </Link>
       )}
-      {hasFoot && (
-        <div className={css.cardFoot}>
-          {task.priority !== 'none' && (
-            <span title={t(`priority.${task.priority}`)} className={css.priority}>
-              <PriorityIcon priority={task.priority} />
-              <span className="visually-hidden">{t('task.priorityIs', { priority: t(`priority.${task.priority}`) })}</span>
+      <div className={css.cardFoot}>
+        {task.priority !== 'none' && (
+          <span title={t(`priority.${task.priority}`)} className={css.priority}>
+            <PriorityIcon priority={task.priority} />
+            <span className="visually-hidden">{t('task.priorityIs', { priority: t(`priority.${task.priority}`) })}</span>
+          </span>
+        )}
+        <span className={css.key}>{isDraft(task) ? t('task.saving') : task.key}</span>
+        {labels.length > 0 && <LabelDots labels={labels} />}
+        {task.due_at !== null && <Due due={task.due_at} isOver={isOver} />}
+        <span className={css.people}>
+          {who !== undefined && news !== undefined && (
+            <span className={css.who}>
+              <Avatar id={news.actor_id} name={who} />
+              <bdi>{who}</bdi>
             </span>
           )}
-          {task.due_at !== null && <DueChip due={task.due_at} isOver={isOver} />}
-          {labels.slice(0, LABELS_SHOWN).map((label) => (
-            <LabelChip key={label.id} label={label} />
-          ))}
-          {labels.length > LABELS_SHOWN && <span className={css.key}>+{labels.length - LABELS_SHOWN}</span>}
-        </div>
-      )}
+          <Avatars users={task.assignees} directory={directory} />
+        </span>
+      </div>
+      {!isDraft(task) && <TaskButtons task={task} className={css.buttons ?? ''} />}
     </article>
   );
 });
+
+function LabelDots({ labels }: { labels: readonly Label[] }) {
+  const names = labels.map(({ name }) => name).join(', ');
+  return (
+    <span className={css.dots} title={names}>
+      {labels.slice(0, DOTS).map((label) => (
+        <Dot key={label.id} color={label.color} />
+      ))}
+      {labels.length === 1 && labels[0] !== undefined ? (
+        <bdi className={css.labelName}>{labels[0].name}</bdi>
+      ) : (
+        <span className="visually-hidden">{names}</span>
+      )}
+    </span>
+  );
+}
+
+/** Quiet, unless it is soon or over. */
+function Due({ due, isOver }: { due: string; isOver: boolean }) {
+  const days = daysUntil(due);
+  const state = isOver ? 'past' : days < 0 ? 'over' : days <= SOON_DAYS ? 'soon' : 'later';
+  return (
+    <span className={css.due} data-due={state}>
+      {state !== 'past' && <Icon name="calendar" size={12} />}
+      <span className="visually-hidden">{t(state === 'over' ? 'task.overdueSince' : 'task.dueOn')} </span>
+      {shortDay(due)}
+    </span>
+  );
+}
+
+/** A card that a colleague has taken away while the pointer is over its column. */
+export function GoneCard({ task }: { task: Task }) {
+  return (
+    <article className={css.card} data-gone>
+      <p className={css.title} dir="auto">
+        {task.title}
+      </p>
+      <div className={css.cardFoot}>
+        <span className={css.key}>{task.key}</span>
+        <span>{t('board.gone')}</span>
+      </div>
+    </article>
+  );
+}

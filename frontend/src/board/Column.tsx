@@ -1,18 +1,21 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Status, Task } from '../api/types.ts';
 import type { Directory, TaskWindow } from '../task/useTasks.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon, StatusIcon } from '../ui/Icon.tsx';
-import { Skeleton } from '../ui/States.tsx';
 import { printing } from '../ui/printing.ts';
+import { Skeleton } from '../ui/States.tsx';
 import { useStore } from '../ui/store.ts';
 import css from './board.module.css';
-import { Card } from './Card.tsx';
+import { Card, GoneCard } from './Card.tsx';
 import { focused } from './focus.ts';
 import { QuickAdd } from './QuickAdd.tsx';
+import { heldBack } from './steady.ts';
+import { useAnchor } from './useAnchor.ts';
 import { dropAt, useDragPart, type Drag } from './useDrag.ts';
+import { useSteady } from './useSteady.ts';
 
 interface Props {
   team: string;
@@ -24,21 +27,28 @@ interface Props {
   /** The task that is being carried here by keyboard. */
   lifted: string | null;
   isFiltered: boolean;
+  onFold: (status: Status) => void;
 }
 
-const CARD_PX = 78;
+const CARD_PX = 72;
 const GAP_PX = 6;
 /** More is read when so many cards are left below. */
 const NEAR_END = 20;
 
-export function Column({ team, status, tasks, window, directory, canEdit, lifted, isFiltered }: Props) {
+export const Column = memo(function Column(props: Props) {
+  const { team, status, tasks: current, window, directory, canEdit, lifted, isFiltered, onFold } = props;
   const { t } = useTranslation();
+  const heading = useId();
   const column = useRef<HTMLElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const [isAdding, setIsAdding] = useState(false);
+  const [isPointedAt, setIsPointedAt] = useState(false);
   const isTarget = useStore(dropAt, (at) => at?.status === status);
   const isEnd = useStore(dropAt, (at) => at?.status === status && at.task === null);
   const isPrinting = useStore(printing, (now) => now);
+  const steady = useSteady(current, isPointedAt && lifted === null);
+  const { tasks } = steady;
+  const news = heldBack(steady);
   const activeIndex = useStore(focused, (active) => tasks.findIndex(({ id }) => id === (lifted ?? active)));
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer draws anew by itself
   const virtual = useVirtualizer({
@@ -56,6 +66,7 @@ export function Column({ team, status, tasks, window, directory, canEdit, lifted
       return isDrawn ? inSight : [...inSight, activeIndex].sort((a, b) => a - b);
     },
   });
+  useAnchor(virtual, tasks);
   const begin = useCallback(
     (drag: Drag) => {
       if (column.current === null || scroller.current === null) return undefined;
@@ -74,14 +85,24 @@ export function Column({ team, status, tasks, window, directory, canEdit, lifted
   const name = t(`status.${status}`);
 
   return (
-    <section ref={column} className={css.column} data-target={isTarget || undefined} aria-label={name}>
+    <section ref={column} className={css.column} data-target={isTarget || undefined} aria-labelledby={heading}>
       <header className={css.columnHead}>
         <StatusIcon status={status} />
-        <h2 className={css.columnName}>{name}</h2>
+        <h2 id={heading} className={css.columnName}>
+          {name}
+        </h2>
         <span className={css.count}>
           {count}
           {count !== undefined && <span className="visually-hidden"> {t('board.tasks', { count })}</span>}
         </span>
+        <IconButton
+          label={t('board.fold', { status: name })}
+          className={css.headButton}
+          aria-expanded="true"
+          onClick={() => onFold(status)}
+        >
+          <Icon name="fold" />
+        </IconButton>
         {canEdit && (
           <IconButton label={t('board.addTo', { status: name })} className={css.add} onClick={() => setIsAdding(true)}>
             <Icon name="plus" />
@@ -89,7 +110,20 @@ export function Column({ team, status, tasks, window, directory, canEdit, lifted
         )}
       </header>
       {isAdding && <QuickAdd team={team} status={status} onClose={() => setIsAdding(false)} />}
-      <div ref={scroller} className={css.scroller}>
+      <div
+        ref={scroller}
+        className={css.scroller}
+        onPointerEnter={(event) => setIsPointedAt(event.pointerType === 'mouse')}
+        onPointerMove={(event) => !isPointedAt && event.pointerType === 'mouse' && setIsPointedAt(true)}
+        onPointerLeave={() => setIsPointedAt(false)}
+      >
+        {news > 0 && (
+          <div className={css.news}>
+            <button type="button" className={css.newsButton} onClick={steady.release}>
+              {t('board.heldBack', { count: news })}
+            </button>
+          </div>
+        )}
         {tasks.length === 0 && window?.isPending === true ? (
           <Skeleton height={CARD_PX} />
         ) : tasks.length === 0 ? (
@@ -106,15 +140,21 @@ export function Column({ team, status, tasks, window, directory, canEdit, lifted
                   data-index={index}
                   className={css.place}
                   style={{ transform: `translateY(${start}px)` }}
+                  aria-setsize={Math.max(count ?? 0, tasks.length)}
+                  aria-posinset={index + 1}
                 >
-                  <Card
-                    team={team}
-                    task={task}
-                    directory={directory}
-                    canEdit={canEdit}
-                    isLifted={task.id === lifted}
-                    isTabStop={index === tabStop}
-                  />
+                  {steady.gone.has(task.id) ? (
+                    <GoneCard task={task} />
+                  ) : (
+                    <Card
+                      team={team}
+                      task={task}
+                      directory={directory}
+                      canEdit={canEdit}
+                      isLifted={task.id === lifted}
+                      isTabStop={index === tabStop}
+                    />
+                  )}
                 </li>
               );
             })}
@@ -124,4 +164,4 @@ export function Column({ team, status, tasks, window, directory, canEdit, lifted
       </div>
     </section>
   );
-}
+});

@@ -5,7 +5,7 @@
 import { useLayoutEffect, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import type { Status, Task } from '../api/types.ts';
-import { listOf, nearest, shownTasks } from '../task/shown.ts';
+import { isShown, nearest, placeOf } from '../task/shown.ts';
 import { createStore } from '../ui/store.ts';
 import type { Columns, Direction } from './lift.ts';
 
@@ -28,6 +28,11 @@ export function directionOf(key: string, isRightToLeft = false): Direction | nul
   const direction = KEYS[key.length === 1 ? key.toLowerCase() : key];
   if (direction === undefined) return null;
   return isRightToLeft ? MIRRORED[direction] : direction;
+}
+
+/** Whether the key extends the selection while it moves the focus. */
+export function isExtending(event: KeyboardEvent): boolean {
+  return event.shiftKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown' || /^[jk]$/i.test(event.key));
 }
 
 /** The task next to this one; in the columns beside it, the one at the same height. */
@@ -88,7 +93,7 @@ function giveSoon(id: string, tries: number): void {
 /** Gives the focus back to a task when what had it is gone. It may be called while React is drawing. */
 export function returnFocus(id: string): void {
   queueMicrotask(() => {
-    if (hasNoFocus() && listOf(id) !== undefined) focusTask(id);
+    if (hasNoFocus() && isShown(id)) focusTask(id);
   });
 }
 
@@ -111,16 +116,16 @@ export function focusedLink(): HTMLElement | null {
  */
 export function useKeptFocus(element: RefObject<HTMLElement | null>, id: string): void {
   useLayoutEffect(() => {
-    const shown = element.current;
+    const drawn = element.current;
     return () => {
       if (focused.get() !== id) return;
-      const place = listOf(id, shownTasks());
+      const place = placeOf(id);
       if (place === undefined) return;
-      const hadFocus = shown?.contains(document.activeElement) ?? false;
+      const hadFocus = drawn?.contains(document.activeElement) ?? false;
       // After the new elements are there, and before the next key.
       queueMicrotask(() => {
         if (focused.get() !== id) return;
-        const next = [id, ...nearest(place.list, place.index)].find((one) => listOf(one) !== undefined);
+        const next = [id, ...nearest(place.list, place.index)].find(isShown);
         if (next === undefined) return;
         focused.set(next);
         const link = linkOf(next);

@@ -3,7 +3,7 @@ import type { Status, Task } from '../api/types.ts';
 import type { Place } from '../task/actions.ts';
 import { neighbours } from '../task/position.ts';
 
-export type Columns = Record<Status, Task[]>;
+export type Columns = Record<Status, readonly Task[]>;
 export type Direction = 'up' | 'down' | 'left' | 'right';
 
 export interface Lift {
@@ -20,8 +20,7 @@ function without(column: readonly Task[], task: Task): Task[] {
 /** The columns with the lifted task where it is being held. */
 export function liftedColumns(columns: Columns, { task, status, index }: Lift): Columns {
   const next: Columns = { ...columns, [task.status]: without(columns[task.status], task) };
-  next[status] = without(next[status], task);
-  next[status].splice(index, 0, task);
+  next[status] = without(next[status], task).toSpliced(index, 0, task);
   return next;
 }
 

@@ -4,10 +4,11 @@ import { flushSync } from 'react-dom';
 import type { Status, Task } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
 import { isDraft } from '../task/pending.ts';
+import { selectTo } from '../task/selection.ts';
 import { isComposing } from '../ui/composing.ts';
 import { keyOf } from '../ui/keys.ts';
 import { stage } from '../ui/stage.ts';
-import { directionOf, focusedTask, focusTask, neighbourOf } from './focus.ts';
+import { directionOf, isExtending, focusedTask, focusTask, neighbourOf } from './focus.ts';
 import { carry, liftedColumns, type Columns, type Lift } from './lift.ts';
 
 interface Board {
@@ -50,7 +51,7 @@ export function useBoardKeys({ columns: settled, statuses, canEdit, move }: Boar
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || isComposing(event) || stage.get() !== null) return;
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target instanceof Element ? event.target : null;
     // Between two cards nothing has the focus for a moment; keys go on from the last one.
     if (target !== document.body && !(board.current?.contains(target) && target?.closest('[data-focus]'))) return;
@@ -58,6 +59,7 @@ export function useBoardKeys({ columns: settled, statuses, canEdit, move }: Boar
       onLifted(event, lift);
       return;
     }
+    if (event.shiftKey && !isExtending(event)) return;
     const id = focusedTask();
     const all = statuses.flatMap((status) => columns[status]);
     const task = all.find((one) => one.id === id);
@@ -74,7 +76,9 @@ export function useBoardKeys({ columns: settled, statuses, canEdit, move }: Boar
     } else if (direction !== null) {
       const next = task === undefined ? all[0] : neighbourOf(columns, statuses, task, direction);
       event.preventDefault();
-      if (next !== undefined) focusTask(next.id);
+      if (next === undefined) return;
+      if (event.shiftKey) selectTo(next.id, task?.id);
+      focusTask(next.id);
     }
   });
 

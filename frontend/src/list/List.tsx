@@ -6,6 +6,7 @@ import { atLeast, type Status } from '../api/types.ts';
 import { directionOf, focused, focusedTask, focusTask } from '../board/focus.ts';
 import shell from '../shell/shell.module.css';
 import { teamsQuery } from '../task/queries.ts';
+import { selectTo } from '../task/selection.ts';
 import { useShown } from '../task/shown.ts';
 import { totalOf, useDirectory, useTaskWindows, type WantedWindow } from '../task/useTasks.ts';
 import { Button } from '../ui/Button.tsx';
@@ -63,7 +64,7 @@ export default function List({ team }: { team: string }) {
   const failed = windows.find(({ error, tasks }) => error !== null && tasks.length === 0);
   const isPrinting = useStore(printing, (now) => now);
   const activeIndex = useStore(focused, (active) => rows.findIndex((row) => row.kind === 'task' && row.task.id === active));
-  useShown(useMemo(() => [found], [found]));
+  useShown(useMemo(() => [found], [found]), sort === 'position');
   const tabStop = activeIndex < 0 ? rows.findIndex(({ kind }) => kind === 'task') : activeIndex;
   const height = matchMedia('(max-width: 720px)').matches ? PHONE_ROW_PX : ROW_PX;
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer draws anew by itself
@@ -105,7 +106,9 @@ export default function List({ team }: { team: string }) {
     while (rows[index]?.kind === 'group');
     const next = rows[index];
     event.preventDefault();
-    if (next?.kind === 'task') focusTask(next.task.id);
+    if (next?.kind !== 'task') return;
+    if (event.shiftKey) selectTo(next.task.id, here ?? undefined);
+    focusTask(next.task.id);
   });
   useEffect(() => {
     addEventListener('keydown', onKey);

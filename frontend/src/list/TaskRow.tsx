@@ -6,6 +6,7 @@ import { t } from '../i18n/index.ts';
 import { recent } from '../live/notice.ts';
 import { useOpenTask } from '../shell/address.ts';
 import { isDraft } from '../task/pending.ts';
+import { selection } from '../task/selection.ts';
 import type { Directory } from '../task/useTasks.ts';
 import { Avatar, Avatars } from '../ui/Avatar.tsx';
 import { DueChip, LabelChip } from '../ui/Chips.tsx';
@@ -31,6 +32,7 @@ export const TaskRow = memo(function TaskRow({ team, task, directory, keyLength,
   const element = useRef<HTMLDivElement>(null);
   useKeptFocus(element, task.id);
   const { number, href } = useOpenTask(team);
+  const isSelected = useStore(selection, (ids) => ids.has(task.id));
   const news = useStore(recent, (all) => all.get(task.id));
   const who = news && directory.member(news.actor_id)?.user.name;
   const labels = task.labels.map((label) => directory.label(label)).filter((label) => label !== undefined);
@@ -41,6 +43,7 @@ export const TaskRow = memo(function TaskRow({ team, task, directory, keyLength,
       ref={element}
       className={css.row}
       data-task={task.id}
+      data-selected={isSelected || undefined}
       data-open={number === task.number || undefined}
       data-over={isOver || undefined}
       data-news={news ? true : undefined}

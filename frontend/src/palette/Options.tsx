@@ -1,7 +1,8 @@
-import { useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fold, hasWords, wordsOf } from '../list/folded.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { sentAhead } from '../ui/stage.ts';
 import css from './palette.module.css';
 import { useListbox } from './useListbox.ts';
 
@@ -39,6 +40,13 @@ export function Options({ label, options, onChoose, footer, begun = '' }: Props)
   const [text, setText] = useState(begun);
   const found = useMemo(() => matching(options, text), [options, text]);
   const listbox = useListbox({ label, ids: found.map(({ id }) => id), onChoose, takesFirst: true });
+  const choose = useEffectEvent(() => {
+    const [first] = found;
+    if (first !== undefined) onChoose(first.id);
+  });
+  useEffect(() => {
+    if (sentAhead()) choose();
+  }, []);
   return (
     <div className={css.options}>
       <input

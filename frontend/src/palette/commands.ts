@@ -5,6 +5,8 @@ import { taskPath, tasksPath, teamPath } from '../shell/address.ts';
 import { settingsPath } from '../settings/sections.ts';
 import type { TaskActions } from '../task/actions.ts';
 import { copyText } from '../ui/clipboard.ts';
+import { selectAll, selection, toggleSelected } from '../task/selection.ts';
+import { shown } from '../task/shown.ts';
 import { open, wanted, type Property } from '../ui/stage.ts';
 import { printAll } from '../ui/print.ts';
 import { setTheme } from '../ui/theme.ts';
@@ -41,8 +43,12 @@ export interface Command {
   run: (context: Context) => void;
 }
 
+/** With several tasks selected, it is for all of them. */
 function property(name: Property) {
-  return ({ task }: Context) => task && open({ kind: 'property', property: name, task: task.id });
+  return ({ task }: Context) => {
+    if (selection.get().size > 0) open({ kind: 'bulk', property: name });
+    else if (task !== undefined) open({ kind: 'property', property: name, task: task.id });
+  };
 }
 
 function part(name: 'title' | 'description' | 'comment') {
@@ -90,8 +96,13 @@ const TABLE = [
     keys: 'Delete',
     onTask: true,
     edits: true,
-    run: ({ task }) => task && open({ kind: 'delete', task: task.id }),
+    run: ({ task }) => {
+      if (selection.get().size > 0) open({ kind: 'bulk', property: null });
+      else if (task !== undefined) open({ kind: 'delete', task: task.id });
+    },
   },
+  { id: 'select', group: 'task', keys: 'x', onTask: true, run: ({ task }) => task && toggleSelected(task.id) },
+  { id: 'selectAll', group: 'task', keys: 'Ctrl+A', run: selectAll },
   { id: 'goBoard', group: 'go', keys: 'g b', run: go((team) => tasksPath(team, 'board')) },
   { id: 'goList', group: 'go', keys: 'g l', run: go((team) => tasksPath(team, 'list')) },
   {
@@ -120,9 +131,13 @@ const TABLE = [
 
 export const COMMANDS: readonly Command[] = TABLE;
 
+const FOR_SEVERAL = new Set<Command['id']>(['status', 'assign', 'priority', 'label', 'due', 'delete']);
+
 /** Whether it can be done now, by this user, to this task. An assignee may change the status whatever their role. */
 export function isOpen(command: Command, { task, canEdit, isAdmin, me }: Context): boolean {
-  if (command.onTask && task === undefined) return false;
+  const actsOnSelection = FOR_SEVERAL.has(command.id) && selection.get().size > 0;
+  if (command.onTask && task === undefined && !actsOnSelection) return false;
+  if (command.id === 'selectAll' && shown.get().lists.length === 0) return false;
   if (command.admins && !isAdmin) return false;
   if (!command.edits || canEdit) return true;
   return command.id === 'status' && task?.assignees.includes(me) === true;

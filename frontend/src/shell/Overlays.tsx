@@ -7,7 +7,7 @@ import { close, stage } from '../ui/stage.ts';
 import { useStore } from '../ui/store.ts';
 import { parts } from './ahead.ts';
 
-const { Palette, Shortcuts, PropertyDialog, NewTask, NewTeam, DeleteTask } = parts;
+const { Palette, Shortcuts, PropertyDialog, NewTask, NewTeam, DeleteTask, BulkDialog } = parts;
 
 /** Whatever is open over the page. */
 export function Overlays({ team, me }: { team: Team; me: User }) {
@@ -29,6 +29,7 @@ export function Overlays({ team, me }: { team: Team; me: User }) {
         {now.kind === 'property' && <PropertyDialog team={team.key} id={now.task} property={now.property} />}
         {now.kind === 'new-task' && <NewTask team={team.key} status={now.status} />}
         {now.kind === 'new-team' && <NewTeam />}
+        {now.kind === 'bulk' && <BulkDialog team={team.key} property={now.property} />}
         {now.kind === 'delete' && <DeleteTask team={team.key} id={now.task} />}
       </Suspense>
     </Boundary>

@@ -2,6 +2,7 @@ import { Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Team, User } from '../api/types.ts';
 import { useLive } from '../live/useLive.ts';
+import { TaskTools } from '../task/TaskTools.tsx';
 import { useDirectory } from '../task/useTasks.ts';
 import { isFirstVisit } from '../team/firstVisit.ts';
 import { Boundary } from '../ui/Boundary.tsx';
@@ -94,6 +95,7 @@ export default function Workspace({ user }: { user: User }) {
           <Live key={home.key} team={home.key} me={user.id} />
           <Keys team={home.key} me={user.id} />
           <Overlays team={home} me={user} />
+          <TaskTools team={home} me={user.id} />
           <Boundary at={path} frame={null}>
             <Faces team={home.key} />
             <Ticker team={home.key} />

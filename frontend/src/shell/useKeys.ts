@@ -3,7 +3,7 @@ import { focusedTask } from '../board/focus.ts';
 import { COMMANDS, isOpen, type Command } from '../palette/commands.ts';
 import { isComposing } from '../ui/composing.ts';
 import { hasKeysOfItsOwn, isTyping, nameOf, singleKeys, targetOf } from '../ui/keys.ts';
-import { stage, taskReturnedTo, typeAhead } from '../ui/stage.ts';
+import { close, stage, taskReturnedTo, typeAhead } from '../ui/stage.ts';
 import { useCommandContext } from './useContext.ts';
 
 /** The second key of `g b` must come within this time. */
@@ -35,10 +35,12 @@ export function useKeys(team: string, me: string): void {
       if (event.defaultPrevented || event.altKey || event.repeat || isComposing(event)) return;
       const name = nameOf(event);
       const target = targetOf(event);
-      // A dialog that a key has asked for isn't there yet: what follows is meant for it.
-      if (stage.get() !== null && !hasKeysOfItsOwn(document.activeElement) && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
-        event.preventDefault();
-        typeAhead(event.key);
+      if (stage.get() !== null && !hasKeysOfItsOwn(document.activeElement) && !EVERYWHERE.has(name)) {
+        // A dialog that a key has asked for isn't there yet: what follows is meant for it, not for what has the focus.
+        if (name === 'Escape') close();
+        else if (name === 'Enter' || name === 'Delete') typeAhead(name);
+        else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) typeAhead(event.key);
+        if (event.key !== 'Tab') event.preventDefault();
         return;
       }
       const isTaken = stage.get() !== null || isTyping(target) || hasKeysOfItsOwn(target);

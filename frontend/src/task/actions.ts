@@ -5,6 +5,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, unwrap } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
+import type { ApiProblem } from '../api/problem.ts';
 import type { NewTask, Status, Task, TaskMove, TaskPatch } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { t } from '../i18n/index.ts';
@@ -35,15 +36,22 @@ export interface CreateOptions {
 }
 
 export interface TaskActions {
-  /** Gives whether it was saved. */
-  patch: (task: Task, fields: TaskPatch) => Promise<boolean>;
+  /** Gives whether it was saved. With `onFailure`, the caller says what came of it. */
+  patch: (task: Task, fields: TaskPatch, onFailure?: OnFailure) => Promise<boolean>;
   move: (task: Task, place: Place) => Promise<boolean>;
   /**
    * Gives the task, or nothing if it wasn't made. Discard the draft when you call this and name it in `from`: the text is
    * then given back, and that is said, when nothing was made.
    */
   create: (task: NewTask, options?: CreateOptions) => Promise<Task | undefined>;
-  remove: (task: Task) => Promise<boolean>;
+  remove: (task: Task, onFailure?: OnFailure) => Promise<boolean>;
+}
+
+export type OnFailure = (problem: ApiProblem) => void;
+
+function quietly(onFailure: OnFailure | undefined) {
+  if (onFailure === undefined) return {};
+  return { isQuiet: true, onFailed: (_: unknown, problem: ApiProblem) => onFailure(problem) };
 }
 
 interface Step<T> {
@@ -117,7 +125,7 @@ function actionsOn(client: QueryClient, team: string): TaskActions {
   /** As the server last said, not as it is shown. */
   const saved = (task: Task) => tasksOf(client, team).collection.byId.get(task.id) ?? task;
   return {
-    async patch(task, fields) {
+    async patch(task, fields, onFailure) {
       let before = task;
       const call = () =>
         save<Task | undefined>({
@@ -129,6 +137,7 @@ function actionsOn(client: QueryClient, team: string): TaskActions {
             return unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params: inTask(team, task), body: fields }));
           },
           check: () => recheckPatch(team, before, fields),
+          ...quietly(onFailure),
         });
       const change: Change = { kind: 'set', task: task.id, fields: shown(task, fields) };
       return (await optimistically(client, team, { change, call })).kind === 'saved';
@@ -175,7 +184,7 @@ function actionsOn(client: QueryClient, team: string): TaskActions {
       const result = await optimistically(client, team, { change, call });
       return result.kind === 'saved' ? result.value : undefined;
     },
-    async remove(task) {
+    async remove(task, onFailure) {
       const call = () =>
         save<undefined>({
           what: task.key,
@@ -187,7 +196,8 @@ function actionsOn(client: QueryClient, team: string): TaskActions {
             return undefined;
           },
           check: () => recheckRemoval(team, task),
-          done: () => ({ text: t('outcome.taskDeleted', { key: task.key }) }),
+          done: () => (onFailure === undefined ? { text: t('outcome.taskDeleted', { key: task.key }) } : undefined),
+          ...quietly(onFailure),
         });
       const change: Change = { kind: 'remove', task: task.id };
       return (await optimistically(client, team, { change, call })).kind === 'saved';

@@ -1,5 +1,6 @@
 import { cloneElement, createContext, use, useState, type ReactElement, type ReactNode } from 'react';
 import { later } from '../shell/ahead.ts';
+import { onMenuKey } from './menu-keys.ts';
 import { explain } from './explain.ts';
 import { asProblem } from '../api/problem.ts';
 import { toast } from './toasts.ts';
@@ -34,7 +35,7 @@ export function Menu({ trigger, children, side = 'bottom', align = 'start', isIn
   if (parts === null) return cloneElement(trigger, { onClick: load, 'aria-haspopup': 'menu' });
   const { Root, Trigger, Portal, Content } = parts;
   const content = (
-    <Content className={css.pop} side={side} align={align} sideOffset={4} collisionPadding={8}>
+    <Content className={css.pop} onKeyDownCapture={onMenuKey} side={side} align={align} sideOffset={4} collisionPadding={8}>
       <PartsContext value={parts}>{children}</PartsContext>
     </Content>
   );

@@ -12,7 +12,9 @@ export type Overlay =
   | { kind: 'new-task'; status: Status }
   | { kind: 'new-team' }
   | { kind: 'property'; property: Property; task: string }
-  | { kind: 'delete'; task: string };
+  | { kind: 'delete'; task: string }
+  /** For all selected tasks; without a property, whether to delete them. */
+  | { kind: 'bulk'; property: Property | null };
 
 export const stage = createStore<Overlay | null>(null);
 
@@ -24,9 +26,19 @@ let returningTo: string | null = null;
 
 /** What was typed before that which was opened could take it: nobody waits for a box that a key has asked for. */
 let ahead = '';
+let isSent = false;
 
+/** Takes a key: a letter, `Delete` or `Enter`. What comes after Enter was meant for something else. */
 export function typeAhead(key: string): void {
-  ahead += key;
+  if (isSent) return;
+  if (key === 'Enter') isSent = true;
+  else if (key === 'Delete') ahead = ahead.slice(0, -1);
+  else ahead += key;
+}
+
+/** Whether Enter was pressed after what was typed ahead. */
+export function sentAhead(): boolean {
+  return isSent;
 }
 
 export function typedAhead(): string {
@@ -42,6 +54,7 @@ export function takeTypedAhead(): string {
 
 export function open(overlay: Overlay): void {
   ahead = '';
+  isSent = false;
   if (stage.get() === null) cameFrom = document.activeElement;
   stage.set(overlay);
 }

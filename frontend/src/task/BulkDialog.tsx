@@ -1,0 +1,70 @@
+import * as Dialog from '@radix-ui/react-dialog';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import css from '../palette/palette.module.css';
+import { Button } from '../ui/Button.tsx';
+import { Dialog as Question } from '../ui/Dialog.tsx';
+import { close, typedAhead, type Property } from '../ui/stage.ts';
+import ui from '../ui/ui.module.css';
+import { useTaskActions } from './actions.ts';
+import { applied, common, patchAll, removeAll } from './bulk.ts';
+import PropertyOptions from './PropertyOptions.tsx';
+import { clearSelection, selectedTasks } from './selection.ts';
+
+interface Props {
+  team: string;
+  /** Null asks whether to delete them. */
+  property: Property | null;
+}
+
+/** Changes one property of all selected tasks, or deletes them. */
+export default function BulkDialog({ team, property }: Props) {
+  const { t } = useTranslation();
+  const actions = useTaskActions(team);
+  // Those that were selected when it was opened: nothing joins them while one chooses.
+  const [tasks] = useState(selectedTasks);
+  const [shared, setShared] = useState(() => common(tasks));
+  if (shared === undefined) return null;
+  const count = tasks.length;
+  if (property === null) {
+    const go = () => {
+      close();
+      clearSelection();
+      void removeAll(team, actions, tasks);
+    };
+    return (
+      <Question title={t('bulk.deleteTitle', { count })} description={tasks.map(({ key }) => key).join(', ')} onClose={close}>
+        <p>{t('bulk.deleteText', { count })}</p>
+        <div className={ui.dialogFoot}>
+          <Button onClick={close}>{t('common.cancel')}</Button>
+          <Button look="danger" autoFocus onClick={go}>
+            {t('bulk.delete', { count })}
+          </Button>
+        </div>
+      </Question>
+    );
+  }
+  return (
+    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && close()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={ui.overlay} />
+        <Dialog.Content className={css.frame} aria-describedby={undefined}>
+          <Dialog.Title className={css.about}>
+            {t('bulk.selected', { count })} · {t(`property.${property}`)}
+          </Dialog.Title>
+          <PropertyOptions
+            team={team}
+            task={shared}
+            property={property}
+            begun={typedAhead()}
+            onPatch={(fields) => {
+              setShared({ ...shared, ...(fields as typeof shared) });
+              void patchAll(team, actions, selectedTasks(), applied(fields, shared));
+            }}
+            onDone={close}
+          />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

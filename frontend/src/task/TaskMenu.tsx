@@ -1,0 +1,270 @@
+import {
+  CheckboxItem,
+  Content,
+  Item,
+  ItemIndicator,
+  Label,
+  Portal,
+  RadioGroup,
+  RadioItem,
+  Root,
+  Separator,
+  Sub,
+  SubContent,
+  SubTrigger,
+  Trigger,
+} from '@radix-ui/react-context-menu';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { atLeast, PRIORITIES, STATUSES, type Priority, type Status, type TaskPatch, type Team } from '../api/types.ts';
+import { focusTask } from '../board/focus.ts';
+import { endOfDay } from '../i18n/dates.ts';
+import { toggled } from '../list/filters.ts';
+import { copy } from '../palette/commands.ts';
+import { taskPath, useOpenTask } from '../shell/address.ts';
+import { Avatar } from '../ui/Avatar.tsx';
+import { Dot } from '../ui/Chips.tsx';
+import { Icon, PriorityIcon, StatusIcon, type IconName } from '../ui/Icon.tsx';
+import { onMenuKey } from '../ui/menu-keys.ts';
+import { open } from '../ui/stage.ts';
+import { useStore } from '../ui/store.ts';
+import ui from '../ui/ui.module.css';
+import { useTaskActions } from './actions.ts';
+import { applied, common, patchAll } from './bulk.ts';
+import { menuAt } from './menu.ts';
+import { MoveItems } from './MoveItems.tsx';
+import { selectedTasks, selection } from './selection.ts';
+import { isShown, shown, shownTask } from './shown.ts';
+import { useDirectory } from './useTasks.ts';
+
+/** The menu of a task, or of all selected tasks when it was opened on one of them. */
+export default function TaskMenu({ team, me }: { team: Team; me: string }) {
+  const trigger = useRef<HTMLSpanElement>(null);
+  /** What an item asked for that takes the focus: it comes after the focus is back. */
+  const next = useRef<(() => void) | null>(null);
+  const at = useStore(menuAt, (now) => now);
+  const [isOpen, setIsOpen] = useState(false);
+  useEffect(() => {
+    if (at === null) return;
+    const point = { bubbles: true, cancelable: true, clientX: at.x, clientY: at.y };
+    trigger.current?.dispatchEvent(new MouseEvent('contextmenu', point));
+  }, [at]);
+  return (
+    <Root open={isOpen} onOpenChange={setIsOpen}>
+      <Trigger ref={trigger} hidden />
+      <Portal>
+        <Content
+          className={ui.pop}
+          collisionPadding={8}
+          onKeyDownCapture={onMenuKey}
+          onContextMenu={(event) => event.preventDefault()}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (at !== null && isShown(at.task)) focusTask(at.task);
+            next.current?.();
+            next.current = null;
+          }}
+        >
+          {at !== null && <Items key={at.task} id={at.task} team={team} me={me} onLater={(act) => (next.current = act)} />}
+        </Content>
+      </Portal>
+    </Root>
+  );
+}
+
+interface ItemsProps {
+  id: string;
+  team: Team;
+  me: string;
+  onLater: (act: () => void) => void;
+}
+
+function Items({ id, team, me, onLater }: ItemsProps) {
+  const { t } = useTranslation();
+  const { openTask } = useOpenTask(team.key);
+  const actions = useTaskActions(team.key);
+  const directory = useDirectory(team.key);
+  const isSelected = useStore(selection, (ids) => ids.has(id));
+  const task = useStore(shown, (now) => shownTask(id, now));
+  if (task === undefined) return null;
+  const several = isSelected ? selectedTasks() : [task];
+  const isOne = several.length === 1;
+  const shared = common(several) ?? task;
+  const canEdit = atLeast(team.role, 'member');
+  const canSetStatus = canEdit || (isOne && task.assignees.includes(me));
+  const patch = (fields: TaskPatch) => {
+    if (isOne) void actions.patch(task, fields);
+    else void patchAll(team.key, actions, several, applied(fields, shared));
+  };
+  return (
+    <>
+      <Label className={ui.groupLabel}>{isOne ? task.key : t('bulk.selected', { count: several.length })}</Label>
+      {isOne && <Entry icon="edit" text={t('command.openTask')} hint="↵" onSelect={() => openTask(task.number)} />}
+      {canSetStatus && (
+        <Group icon={<StatusIcon status={isOne ? task.status : 'pending'} />} text={t('property.status')}>
+          <Choice
+            value={shared.status}
+            options={STATUSES.map((value) => ({ value, text: t(`status.${value}`), icon: <StatusIcon status={value} /> }))}
+            onChange={(status: Status) => patch({ status })}
+          />
+        </Group>
+      )}
+      {canEdit && (
+        <>
+          <Group icon={<Icon name="person" size={14} />} text={t('property.assignees')}>
+            {directory.members.map(({ user }) => (
+              <Several
+                key={user.id}
+                text={user.name}
+                icon={<Avatar id={user.id} name={user.name} />}
+                isChosen={shared.assignees.includes(user.id)}
+                onToggle={() => patch({ assignees: toggled(shared.assignees, user.id) })}
+              />
+            ))}
+          </Group>
+          <Group icon={<PriorityIcon priority={isOne ? task.priority : 'medium'} />} text={t('property.priority')}>
+            <Choice
+              value={shared.priority}
+              options={PRIORITIES.map((value) => ({ value, text: t(`priority.${value}`), icon: <PriorityIcon priority={value} /> }))}
+              onChange={(priority: Priority) => patch({ priority })}
+            />
+          </Group>
+          {directory.labels.length > 0 && (
+            <Group icon={<Icon name="label" size={14} />} text={t('property.labels')}>
+              {directory.labels.map((label) => (
+                <Several
+                  key={label.id}
+                  text={label.name}
+                  icon={<Dot color={label.color} />}
+                  isChosen={shared.labels.includes(label.id)}
+                  onToggle={() => patch({ labels: toggled(shared.labels, label.id).sort() })}
+                />
+              ))}
+            </Group>
+          )}
+          <Group icon={<Icon name="calendar" size={14} />} text={t('property.due_at')}>
+            <Entry text={t('property.today')} onSelect={() => patch({ due_at: endOfDay(inDays(0)) })} />
+            <Entry text={t('property.tomorrow')} onSelect={() => patch({ due_at: endOfDay(inDays(1)) })} />
+            <Entry text={t('property.inAWeek')} onSelect={() => patch({ due_at: endOfDay(inDays(7)) })} />
+            <Entry
+              text={t('property.onDay')}
+              onSelect={() =>
+                onLater(() =>
+                  open(isOne ? { kind: 'property', property: 'due_at', task: id } : { kind: 'bulk', property: 'due_at' }),
+                )
+              }
+            />
+            <Separator className={ui.separator} />
+            <Entry text={t('property.noDueDate')} onSelect={() => patch({ due_at: null })} />
+          </Group>
+          {isOne && <MoveItems task={task} actions={actions} />}
+        </>
+      )}
+      <Separator className={ui.separator} />
+      {isOne && (
+        <Entry
+          icon="link"
+          text={t('command.copyLink')}
+          hint="y"
+          onSelect={() => onLater(() => copy(new URL(taskPath(team.key, task.number), location.origin).href))}
+        />
+      )}
+      {canEdit && (
+        <Entry
+          icon="trash"
+          text={isOne ? t('command.delete') : t('bulk.delete', { count: several.length })}
+          hint="Del"
+          onSelect={() => onLater(() => open(isOne ? { kind: 'delete', task: id } : { kind: 'bulk', property: null }))}
+        />
+      )}
+    </>
+  );
+}
+
+function inDays(days: number): string {
+  const date = new Date();
+  date.setDate(date.getDate() + days);
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+}
+
+export function Entry(props: { text: string; icon?: IconName; hint?: string; disabled?: boolean; onSelect: () => void }) {
+  return (
+    <Item className={ui.item} onSelect={props.onSelect} disabled={props.disabled ?? false}>
+      {props.icon !== undefined && <Icon name={props.icon} size={14} />}
+      <span className={ui.itemText} dir="auto">
+        {props.text}
+      </span>
+      {props.hint !== undefined && (
+        <span className={ui.itemHint} aria-hidden="true">
+          {props.hint}
+        </span>
+      )}
+    </Item>
+  );
+}
+
+export function Group({ icon, text, children }: { icon: ReactNode; text: string; children: ReactNode }) {
+  return (
+    <Sub>
+      <SubTrigger className={ui.item}>
+        {icon}
+        <span className={ui.itemText}>{text}</span>
+        <span className={ui.itemMore}>
+          <Icon name="right" size={12} />
+        </span>
+      </SubTrigger>
+      <Portal>
+        <SubContent
+          className={ui.pop}
+          collisionPadding={8}
+          sideOffset={2}
+          onKeyDownCapture={onMenuKey}
+          onContextMenu={(event) => event.preventDefault()}
+        >
+          {children}
+        </SubContent>
+      </Portal>
+    </Sub>
+  );
+}
+
+function Choice<T extends string>(props: {
+  value: T;
+  options: readonly { value: T; text: string; icon: ReactNode }[];
+  onChange: (value: T) => void;
+}) {
+  return (
+    <RadioGroup value={props.value} onValueChange={(value) => props.onChange(value as T)}>
+      {props.options.map(({ value, text, icon }) => (
+        <RadioItem key={value} value={value} className={ui.item}>
+          {icon}
+          <span className={ui.itemText}>{text}</span>
+          <ItemIndicator>
+            <Icon name="check" size={14} />
+          </ItemIndicator>
+        </RadioItem>
+      ))}
+    </RadioGroup>
+  );
+}
+
+/** One of several that may hold together: the menu stays open. */
+function Several(props: { text: string; icon: ReactNode; isChosen: boolean; onToggle: () => void }) {
+  return (
+    <CheckboxItem
+      className={ui.item}
+      checked={props.isChosen}
+      onSelect={(event) => event.preventDefault()}
+      onCheckedChange={props.onToggle}
+    >
+      {props.icon}
+      <span className={ui.itemText} dir="auto">
+        {props.text}
+      </span>
+      <ItemIndicator>
+        <Icon name="check" size={14} />
+      </ItemIndicator>
+    </CheckboxItem>
+  );
+}
+

@@ -1,0 +1,114 @@
+/** Acting on several tasks at once: all are shown changed at once, a few requests are under way, one message says what happened. */
+import type { ApiProblem } from '../api/problem.ts';
+import type { Task, TaskPatch } from '../api/types.ts';
+import { t } from '../i18n/index.ts';
+import { explain } from '../ui/explain.ts';
+import { toast } from '../ui/toasts.ts';
+import type { TaskActions } from './actions.ts';
+import { begin, type Change } from './pending.ts';
+
+/** Requests of one action that are under way at the same time. */
+const AT_ONCE = 4;
+/** Keys that a message lists. */
+const NAMED = 8;
+
+interface Failure {
+  task: Task;
+  reason: string;
+}
+
+type Act = (task: Task, onFailure: (problem: ApiProblem) => void) => Promise<boolean>;
+
+async function forEach(team: string, tasks: readonly Task[], changeOf: (task: Task) => Change, act: Act): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  const left = tasks.map((task) => ({ task, settle: begin(team, changeOf(task)) })).reverse();
+  const one = async () => {
+    for (let next = left.pop(); next !== undefined; next = left.pop()) {
+      const { task, settle } = next;
+      try {
+        await act(task, (problem) => failures.push({ task, reason: explain(problem) }));
+      } finally {
+        settle();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, one));
+  return failures;
+}
+
+function tell(count: number, failures: readonly Failure[], done: 'bulk.changed' | 'bulk.deleted'): void {
+  if (failures.length === 0) {
+    toast({ kind: 'done', text: t(done, { count }) });
+    return;
+  }
+  const named = failures.slice(0, NAMED).map(({ task }) => task.key);
+  const more = failures.length - named.length;
+  const keys = more === 0 ? named.join(', ') : t('bulk.andMore', { keys: named.join(', '), count: more });
+  const reasons = [...new Set(failures.map(({ reason }) => reason))].join(' ');
+  toast({
+    kind: 'error',
+    text: t('bulk.failed', { count: failures.length, all: count, keys }),
+    detail: reasons,
+  });
+}
+
+/** `fieldsOf` gives null for a task that needs no change. */
+export async function patchAll(
+  team: string,
+  actions: TaskActions,
+  tasks: readonly Task[],
+  fieldsOf: (task: Task) => TaskPatch | null,
+): Promise<void> {
+  const wanted = new Map<string, TaskPatch>();
+  for (const task of tasks) {
+    const fields = fieldsOf(task);
+    if (fields !== null) wanted.set(task.id, fields);
+  }
+  const some = tasks.filter(({ id }) => wanted.has(id));
+  const change = ({ id }: Task): Change => ({ kind: 'set', task: id, fields: wanted.get(id) ?? {} });
+  const failures = await forEach(team, some, change, (task, onFailure) => actions.patch(task, wanted.get(task.id) ?? {}, onFailure));
+  tell(some.length, failures, 'bulk.changed');
+}
+
+export async function removeAll(team: string, actions: TaskActions, tasks: readonly Task[]): Promise<void> {
+  const change = ({ id }: Task): Change => ({ kind: 'remove', task: id });
+  const failures = await forEach(team, tasks, change, (task, onFailure) => actions.remove(task, onFailure));
+  tell(tasks.length, failures, 'bulk.deleted');
+}
+
+/** What the tasks have in common, as one task for the choice of a property. */
+export function common(tasks: readonly Task[]): Task | undefined {
+  const [first] = tasks;
+  if (first === undefined) return undefined;
+  const same = <K extends 'status' | 'priority' | 'due_at'>(name: K) =>
+    tasks.every((task) => task[name] === first[name]) ? first[name] : undefined;
+  const inAll = (name: 'assignees' | 'labels') =>
+    first[name].filter((value) => tasks.every((task) => task[name].includes(value)));
+  // A value that isn't shared is none of those that can be chosen.
+  return {
+    ...first,
+    status: same('status') ?? ('' as Task['status']),
+    priority: same('priority') ?? ('' as Task['priority']),
+    due_at: same('due_at') ?? null,
+    assignees: inAll('assignees'),
+    labels: inAll('labels'),
+  };
+}
+
+/** What a choice among the common values means for each task: sets are added to and taken from, the rest is replaced. */
+export function applied(fields: TaskPatch, shared: Task): (task: Task) => TaskPatch | null {
+  return (task) => {
+    const next: TaskPatch = { ...fields };
+    for (const name of ['assignees', 'labels'] as const) {
+      const chosen = fields[name];
+      if (chosen === undefined) continue;
+      const kept = task[name].filter((value) => !shared[name].includes(value) || chosen.includes(value));
+      next[name] = [...new Set([...kept, ...chosen])];
+      if (name === 'labels') next[name].sort();
+    }
+    const isSame = (Object.keys(next) as (keyof TaskPatch)[]).every(
+      (name) => JSON.stringify(next[name]) === JSON.stringify(task[name as keyof Task]),
+    );
+    return isSame ? null : next;
+  };
+}
