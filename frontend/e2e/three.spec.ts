@@ -58,6 +58,7 @@ async function addTasks(page: Page, { status, titles }: Day): Promise<void> {
 async function comment(page: Page, title: string, words: string): Promise<void> {
   await card(page, title).getByRole('link').click();
   const panel = page.getByRole('complementary');
+  await expect(panel.getByLabel('Title', { exact: true })).toHaveValue(title);
   const field = panel.getByRole('textbox', { name: 'Write a comment' });
   await field.click();
   await page.keyboard.type(words);
@@ -92,7 +93,9 @@ test('three people work for a day on a bad network, and every word is there at t
     const [first] = day.titles;
     if (first === undefined) throw new Error('a day without a task');
     await card(one, first).getByRole('link').click();
-    await one.getByRole('complementary').getByLabel('Title', { exact: true }).fill(`${first}, twice`);
+    const title = one.getByRole('complementary').getByLabel('Title', { exact: true });
+    await expect(title).toHaveValue(first);
+    await title.fill(`${first}, twice`);
     await one.keyboard.press('Enter');
     await expect(card(one, `${first}, twice`)).toBeVisible();
     await expect(card(one, other.titles[2] ?? '')).toBeVisible({ timeout: 60_000 });
