@@ -8,11 +8,15 @@ import Workspace from './shell/Workspace.tsx';
 import { Boundary } from './ui/Boundary.tsx';
 import { useStore } from './ui/store.ts';
 import { Toaster } from './ui/Toaster.tsx';
+import { lastTeam } from './shell/address.ts';
 import { aroundNav } from './shell/history.ts';
 import { useTitle } from './shell/DocumentTitle.tsx';
 import css from './app.module.css';
 
-const Welcome = lazy(() => import('./auth/Welcome.tsx'));
+const loadWelcome = () => import('./auth/Welcome.tsx');
+const Welcome = lazy(loadWelcome);
+// Somebody new here is about to see it: it is loaded while the server is asked for a session.
+if (lastTeam() === null) loadWelcome().catch(() => undefined);
 const { StatusPage } = parts;
 
 export function App() {
