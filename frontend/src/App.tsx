@@ -33,11 +33,16 @@ export function App() {
             <Workspace user={now.user} />
           </Router>
         )}
-        {now.phase === 'out' && <Outside expired={now.expired} email={now.expired ? lastEmail : undefined} />}
+        {now.phase === 'out' && <Outside expired={goesOn(now)} email={goesOn(now) ? lastEmail : undefined} />}
       </Suspense>
       <Toaster />
     </Boundary>
   );
+}
+
+/** Whether the same person will go on where they were: they didn't sign out in this tab. */
+function goesOn({ expired, elsewhere = false }: { expired: boolean; elsewhere?: boolean }): boolean {
+  return expired || elsewhere;
 }
 
 const OUTSIDE = { '/signup': 'auth.signUp', '/invite': 'invite.title', '/status': 'nav.status' } as const;

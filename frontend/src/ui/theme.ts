@@ -44,12 +44,6 @@ export function setTheme(next: Theme): void {
   }
 }
 
-function show(next: Theme): void {
-  theme.set(next);
-  if (next === 'system') delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = next;
-}
-
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 
 export function isDark(): boolean {
