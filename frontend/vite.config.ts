@@ -1,5 +1,7 @@
 import react from '@vitejs/plugin-react';
+import { readFileSync, writeFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { PAGE_HEADERS } from './csp.ts';
@@ -16,6 +18,23 @@ const headersFile: Plugin = {
   apply: 'build',
   generateBundle() {
     this.emitFile({ type: 'asset', fileName: 'headers.json', source: JSON.stringify(PAGE_HEADERS, null, 2) });
+  },
+};
+
+/** Beside each text a `.br` and a `.gz`, which whoever serves the page sends to those who take them. */
+const compressedFiles: Plugin = {
+  name: 'taskhub-compressed-files',
+  apply: 'build',
+  writeBundle({ dir }) {
+    if (dir === undefined) return;
+    for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
+      if (!/\.(html|js|css|svg|webmanifest)$/.test(name)) continue;
+      const file = `${dir}/${name}`;
+      const content = readFileSync(file);
+      const best = { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } };
+      writeFileSync(`${file}.br`, brotliCompressSync(content, best));
+      writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
+    }
   },
 };
 
@@ -46,7 +65,7 @@ const adoptedStyles: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), headersFile, preloadedFont, adoptedStyles],
+  plugins: [react(), headersFile, compressedFiles, preloadedFont, adoptedStyles],
   resolve: {
     alias: {
       // 60 KiB for the colours of HTML within Markdown.

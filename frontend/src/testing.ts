@@ -34,6 +34,8 @@ export function aNotification(fields: Partial<Notification> = {}): Notification 
     task_id: 'task-1',
     task_key: 'OPS-1',
     title: 'Task 1',
+    excerpt: null,
+    task_deleted: false,
     actor_id: 'bob',
     created_at: '2026-11-01T11:00:00.000000Z',
     read_at: null,

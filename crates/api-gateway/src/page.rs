@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use actix_web::http::Method;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue};
+use actix_web::http::header::{
+    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, VARY,
+};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use anyhow::{Context, ensure};
 use bytes::Bytes;
@@ -29,10 +31,45 @@ pub(crate) struct Page {
 
 #[derive(Debug)]
 struct File {
-    content: Bytes,
     media_type: &'static str,
+    plain: Body,
+    /// What the build has compressed, the smallest first.
+    compressed: Vec<(&'static str, Body)>,
+}
+
+/// A file's content in one encoding; each has a tag of its own (RFC 9110, section 8.8.3.3).
+#[derive(Debug)]
+struct Body {
+    content: Bytes,
     etag: String,
 }
+
+impl Body {
+    fn of(content: Vec<u8>) -> Self {
+        Self { etag: etag::of(&content), content: content.into() }
+    }
+}
+
+impl File {
+    /// The content for this request, and its `Content-Encoding` if it is compressed.
+    fn body(&self, request: &HttpRequest) -> (Option<&'static str>, &Body) {
+        let accepted = self.compressed.iter().find(|(encoding, _)| accepts(request, encoding));
+        accepted.map_or((None, &self.plain), |(encoding, body)| (Some(*encoding), body))
+    }
+}
+
+/// Whether `Accept-Encoding` names this encoding, and not with `q=0`.
+fn accepts(request: &HttpRequest, encoding: &str) -> bool {
+    let lines = request.headers().get_all(ACCEPT_ENCODING).filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|item| {
+        let mut parts = item.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding));
+        named && !parts.filter_map(|part| part.strip_prefix("q=")).any(|q| q.parse() == Ok(0.0_f32))
+    })
+}
+
+/// The encodings that the build writes, by the ending of the file's name.
+const ENCODINGS: [(&str, &str); 2] = [(".br", "br"), (".gz", "gzip")];
 
 impl Page {
     /// Reads the folder that the page was built into.
@@ -43,10 +80,11 @@ impl Page {
         let mut files = HashMap::new();
         let mut left = MOST_BYTES;
         read_below(dir, "", &mut files, &mut left).with_context(|| format!("{} can't be read", dir.display()))?;
+        attach_compressed(&mut files);
         ensure!(files.contains_key("/index.html"), "{} has no index.html", dir.display());
         let headers = files.remove(&format!("/{HEADERS_FILE}"));
         let headers = headers.with_context(|| format!("{} has no {HEADERS_FILE}", dir.display()))?;
-        let headers: HashMap<String, String> = serde_json::from_slice(&headers.content).context(HEADERS_FILE)?;
+        let headers: HashMap<String, String> = serde_json::from_slice(&headers.plain.content).context(HEADERS_FILE)?;
         let headers = headers.iter().map(|(name, value)| Ok((name.parse()?, value.parse()?)));
         Ok(Self { headers: headers.collect::<anyhow::Result<_>>().context(HEADERS_FILE)?, files })
     }
@@ -60,15 +98,22 @@ impl Page {
         let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
         let found = self.files.get(path).or_else(|| self.files.get("/index.html").filter(|_| !is_file));
         let Some(file) = found else { return self.with_headers(HttpResponse::NotFound()).finish() };
-        let known = etag::is_known(request, &file.etag);
+        let (encoding, body) = file.body(request);
+        let known = etag::is_known(request, &body.etag);
         let answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         let mut answer = self.with_headers(answer);
         let keep = if path.starts_with(IMMUTABLE) { "public, max-age=31536000, immutable" } else { "no-cache" };
-        answer.insert_header((CACHE_CONTROL, keep)).insert_header((ETAG, file.etag.as_str()));
+        answer.insert_header((CACHE_CONTROL, keep)).insert_header((ETAG, body.etag.as_str()));
+        if !file.compressed.is_empty() {
+            answer.insert_header((VARY, "Accept-Encoding"));
+        }
         if known {
             return answer.finish();
         }
-        answer.insert_header((CONTENT_TYPE, file.media_type)).body(file.content.clone())
+        if let Some(encoding) = encoding {
+            answer.insert_header((CONTENT_ENCODING, encoding));
+        }
+        answer.insert_header((CONTENT_TYPE, file.media_type)).body(body.content.clone())
     }
 
     fn with_headers(&self, mut answer: HttpResponseBuilder) -> HttpResponseBuilder {
@@ -92,12 +137,27 @@ fn read_below(dir: &Path, prefix: &str, files: &mut HashMap<String, File>, left:
             read_below(&entry.path(), &path, files, left)?;
         } else if kind.is_file() {
             *left = left.checked_sub(entry.metadata()?.len()).context("there is more than a page has")?;
-            let content = std::fs::read(entry.path())?;
-            let etag = etag::of(&content);
-            files.insert(path, File { media_type: media_type(&name), content: content.into(), etag });
+            let plain = Body::of(std::fs::read(entry.path())?);
+            files.insert(path, File { media_type: media_type(&name), plain, compressed: Vec::new() });
         }
     }
     Ok(())
+}
+
+/// Gives each file its compressed contents, which have no address of their own.
+fn attach_compressed(files: &mut HashMap<String, File>) {
+    for (ending, encoding) in ENCODINGS {
+        let compressed: Vec<String> = files.keys().filter(|path| path.ends_with(ending)).cloned().collect();
+        for path in compressed {
+            let Some(original) = path.strip_suffix(ending).filter(|original| files.contains_key(*original)) else {
+                continue;
+            };
+            let Some(file) = files.remove(&path) else { continue };
+            if let Some(original) = files.get_mut(original) {
+                original.compressed.push((encoding, file.plain));
+            }
+        }
+    }
 }
 
 fn media_type(name: &str) -> &'static str {

@@ -83,6 +83,7 @@ pub const RULES: &[Rule] = &[
     rule("/api/v1/teams/{team}/members/**", Auth, Token),
     rule("/api/v1/teams/{team}/invitations/**", Auth, Token),
     rule("/api/v1/invitations/accept", Auth, Token),
+    rule("/api/v1/invitations/preview", Auth, Open),
     rule("/api/v1/auth/register", Auth, Open),
     rule("/api/v1/auth/login", Auth, Open),
     rule("/api/v1/auth/refresh", Auth, Open),
@@ -169,6 +170,7 @@ mod tests {
             ("/api/v1/teams/ops/members/0190", Auth, Token),
             ("/api/v1/teams/ops/invitations", Auth, Token),
             ("/api/v1/invitations/accept", Auth, Token),
+            ("/api/v1/invitations/preview", Auth, Open),
             ("/api/v1/teams/ops/tasks", Task, Token),
             ("/api/v1/teams/ops/tasks/42/comments/0190", Task, Token),
             ("/api/v1/teams/tasks/tasks", Task, Token),
@@ -233,6 +235,7 @@ mod tests {
     fn what_needs_no_token_is_on_a_short_list() {
         let open: Vec<_> = RULES.iter().filter(|rule| rule.door == Open).map(|rule| rule.pattern).collect();
         let expected = ["register", "login", "refresh", "logout"].map(|verb| format!("/api/v1/auth/{verb}"));
-        assert_eq!(open, [expected.as_slice(), &["/api/health".to_owned()]].concat());
+        let rest = ["/api/health".to_owned()];
+        assert_eq!(open, [&["/api/v1/invitations/preview".to_owned()], expected.as_slice(), &rest].concat());
     }
 }

@@ -14,9 +14,10 @@ platform::routes! {
     "/api/v1/me" User { GET accounts::get_me::get_me(); PATCH accounts::update_me::update_me(); }
     "/api/v1/teams" User { GET teams::list::list(limit, cursor); POST teams::create::create(); }
     "/api/v1/teams/{team}" Team { GET teams::get::get(); }
-    "/api/v1/teams/{team}/members" Team { GET members::list::list(limit, cursor); }
+    "/api/v1/teams/{team}/members" Team { GET members::list::list(include, limit, cursor); }
     "/api/v1/teams/{team}/members/{user}" Team { PATCH members::change_role::change_role(); DELETE members::remove::remove(); }
     "/api/v1/teams/{team}/invitations" Team { GET invitations::list::list(limit, cursor); POST invitations::create::create(); }
     "/api/v1/teams/{team}/invitations/{id}" Team { DELETE invitations::revoke::revoke(); }
+    "/api/v1/invitations/preview" Public { POST invitations::preview::preview(); }
     "/api/v1/invitations/accept" User { POST invitations::accept::accept(); }
 }

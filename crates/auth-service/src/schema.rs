@@ -2,6 +2,26 @@
 // To write it again: TASKHUB_WRITE_SCHEMA=1 cargo nextest run -p auth-service schema
 
 diesel::table! {
+    identity.all_members (user_id, team_id) {
+        team_id -> Uuid,
+        user_id -> Uuid,
+        role -> Text,
+        joined_at -> Timestamptz,
+        left_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    identity.former_members (team_id, user_id) {
+        team_id -> Uuid,
+        user_id -> Uuid,
+        role -> Text,
+        joined_at -> Timestamptz,
+        left_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     identity.idempotency_keys (user_id, key) {
         user_id -> Uuid,
         key -> Text,
@@ -99,6 +119,8 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(former_members -> teams (team_id));
+diesel::joinable!(former_members -> users (user_id));
 diesel::joinable!(idempotency_keys -> users (user_id));
 diesel::joinable!(invitations -> teams (team_id));
 diesel::joinable!(invitations -> users (invited_by));
@@ -109,6 +131,8 @@ diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(teams -> users (personal_owner));
 
 diesel::allow_tables_to_appear_in_same_query! {
+    all_members,
+    former_members,
     idempotency_keys,
     invitations,
     members,

@@ -19,6 +19,7 @@ mod openapi;
 pub mod page;
 pub mod position;
 pub mod problem;
+mod query;
 pub mod role;
 mod secret;
 mod shape;
@@ -39,18 +40,19 @@ pub use identity::{
 pub use ids::*;
 pub use label::{Color, CreateLabel, LabelName, LabelPatch, LabelView, NewLabel, PatchLabel};
 pub use notification::{NotificationKind, NotificationView, ReadNotifications, ToRead};
-pub use page::{BadCursor, Cursor, CursorKey, Limit, Page, PositionKey};
+pub use page::{BadCursor, Cursor, CursorKey, Limit, Page, PositionKey, RankKey};
 pub use problem::{Code, FieldError, Problem, ProblemDocument};
 pub use role::{Action, Role, may_change_task};
 pub use secret::{Password, SecretText};
 pub use shape::Shape;
 pub use task::{
-    AssigneeFilter, Assignees, CreateTask, Description, Labels, ListTasks, Move, MoveTask, NewTask, PatchTask,
-    Priority, SameStatus, SearchText, SimpleTaskRef, Sort, Status, StatusFilter, TaskPatch, TaskRef, TaskView, Title,
-    Transition,
+    Assignees, Choice, CountTasks, CreateTask, Description, DueFilter, Labels, ListTasks, Move, MoveTask, NewTask,
+    PatchTask, Priority, SameStatus, SearchText, SimpleTaskRef, Sort, Status, StatusCounts, StatusFilter, TaskCounts,
+    TaskFilter, TaskPatch, TaskRef, TaskView, Title, Transition, fold,
 };
 pub use team::{
-    AcceptInvitation, ChangeRole, CreateInvitation, CreateTeam, InvitationView, MemberView, NewInvitation, NewTeam,
-    PatchTeam, TeamKey, TeamName, TeamPatch, TeamRef, TeamView,
+    AcceptInvitation, ChangeRole, CreateInvitation, CreateTeam, IncludeMembers, InvitationPreview, InvitationView,
+    Inviter, MemberView, NewInvitation, NewTeam, PatchTeam, PreviewedInviter, PreviewedTeam, TeamKey, TeamName,
+    TeamPatch, TeamRef, TeamView,
 };
 pub use validation::{Errors, Invalid, Validate};

@@ -1,5 +1,7 @@
 //! What someone is told about tasks of their teams.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +40,14 @@ pub struct NotificationView {
     pub task_key: String,
     /// That task's title when it happened.
     pub title: String,
+    /// The first 200 characters of the comment that it tells of; null for other kinds.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true, max_length = 200))]
+    pub excerpt: Option<String>,
+    /// Whether the task has been deleted since.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub task_deleted: bool,
     /// Who did it.
     pub actor_id: UserId,
     /// When.
@@ -49,12 +59,14 @@ pub struct NotificationView {
     pub read_at: Option<DateTime<Utc>>,
 }
 
-/// The body that marks notifications as read: `{"ids": […]}` or `{"all": true}`.
+/// The body that marks notifications as read: `{"ids": […]}`, `{"task_ids": […]}` or `{"all": true}`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReadNotifications {
     /// 1 to 200 ids.
     pub ids: Option<Vec<String>>,
+    /// 1 to 200 ids of tasks: all that was told of these.
+    pub task_ids: Option<Vec<String>>,
     /// All of the caller's; only `true` makes sense.
     pub all: Option<bool>,
 }
@@ -67,9 +79,13 @@ impl utoipa::PartialSchema for ReadNotifications {
             ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(false))).required(name)
         };
         let ids = ArrayBuilder::new().items(NotificationId::schema()).min_items(Some(1)).max_items(Some(200));
+        let tasks = ArrayBuilder::new().items(TaskId::schema()).min_items(Some(1)).max_items(Some(200));
         let all = ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([true]));
-        let either = OneOfBuilder::new().item(only("ids").property("ids", ids)).item(only("all").property("all", all));
-        either.description(Some("These, or all of the caller's.")).into()
+        let either = OneOfBuilder::new()
+            .item(only("ids").property("ids", ids))
+            .item(only("task_ids").property("task_ids", tasks))
+            .item(only("all").property("all", all));
+        either.description(Some("These, those of these tasks, or all of the caller's.")).into()
     }
 }
 
@@ -83,28 +99,35 @@ pub enum ToRead {
     All,
     /// These, 1 to 200.
     These(Vec<NotificationId>),
+    /// Those of these tasks, 1 to 200.
+    OfTasks(Vec<TaskId>),
 }
 
 impl Validate for ReadNotifications {
     type Valid = ToRead;
 
     fn validate(self) -> Result<ToRead, Vec<FieldError>> {
-        let mut errors = Errors::new();
-        let ids = match (self.ids, self.all) {
-            (None, Some(true)) => return Ok(ToRead::All),
-            (Some(ids), None) => ids,
-            _ => return Err(vec![FieldError::new("", "must have either `ids` or `all`: true")]),
-        };
-        if !(1..=200).contains(&ids.len()) {
-            errors.add("/ids", format!("must have 1 to 200 ids; it has {}", ids.len()));
-            return errors.finish(|| None);
+        match (self.ids, self.task_ids, self.all) {
+            (None, None, Some(true)) => Ok(ToRead::All),
+            (Some(ids), None, None) => checked("/ids", &ids, "a notification").map(ToRead::These),
+            (None, Some(ids), None) => checked("/task_ids", &ids, "a task").map(ToRead::OfTasks),
+            _ => Err(vec![FieldError::new("", "must have either `ids`, `task_ids` or `all`: true")]),
         }
-        let check = |(n, id): (usize, &String)| {
-            errors.check(&format!("/ids/{n}"), id.parse().map_err(|_| "must be the UUID of a notification"))
-        };
-        let ids = ids.iter().enumerate().filter_map(check).collect();
-        errors.finish(|| Some(ToRead::These(ids)))
     }
+}
+
+fn checked<T: FromStr>(pointer: &str, ids: &[String], noun: &str) -> Result<Vec<T>, Vec<FieldError>> {
+    let mut errors = Errors::new();
+    if !(1..=200).contains(&ids.len()) {
+        errors.add(pointer, format!("must have 1 to 200 ids; it has {}", ids.len()));
+        return errors.finish(|| None);
+    }
+    let check = |(n, id): (usize, &String)| {
+        let id = id.parse().map_err(|_| format!("must be the UUID of {noun}"));
+        errors.check(&format!("{pointer}/{n}"), id)
+    };
+    let ids = ids.iter().enumerate().filter_map(check).collect();
+    errors.finish(|| Some(ids))
 }
 
 #[cfg(test)]
@@ -119,10 +142,15 @@ mod tests {
         let id = NotificationId::new();
         assert_eq!(read(json!({"all": true})), Ok(ToRead::All));
         assert_eq!(read(json!({"ids": [id]})), Ok(ToRead::These(vec![id])));
+        let task = TaskId::new();
+        assert_eq!(read(json!({"task_ids": [task]})), Ok(ToRead::OfTasks(vec![task])));
+        assert_eq!(read(json!({"task_ids": [task, "x"]})).unwrap_err()[0].pointer, "/task_ids/1");
         for body in [
             json!({}),
             json!({"all": false}),
             json!({"all": true, "ids": [id]}),
+            json!({"task_ids": [id], "ids": [id]}),
+            json!({"task_ids": []}),
             json!({"ids": []}),
             json!({"ids": vec![id; 201]}),
         ] {

@@ -142,6 +142,29 @@ impl CursorKey for PositionKey {
     }
 }
 
+/// A rank in an order of tasks, with the number that tells apart those of the same rank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RankKey {
+    /// See [`Sort::rank`](crate::Sort::rank).
+    pub rank: i64,
+    /// The task's number.
+    pub number: i64,
+}
+
+impl CursorKey for RankKey {
+    const TAG: u8 = 5;
+
+    fn write(&self, bytes: &mut Vec<u8>) {
+        self.rank.write(bytes);
+        self.number.write(bytes);
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (rank, number) = bytes.split_at_checked(8)?;
+        Some(Self { rank: i64::read(rank)?, number: i64::read(number)? })
+    }
+}
+
 /// A moment in microseconds with an id to tell apart what happened in the same one.
 impl CursorKey for (DateTime<Utc>, Uuid) {
     const TAG: u8 = 2;

@@ -67,6 +67,8 @@ codes! {
     IdempotencyMismatch = 409 "idempotency-mismatch" "The Idempotency-Key was used for another request";
     /// An invitation that was used, revoked or has expired.
     Gone = 410 "gone" "It is no longer available";
+    /// A position in a team's log that the log doesn't have, since the database was restored.
+    LogReset = 410 "log-reset" "The log begins anew; read everything again";
     /// `If-Match` names a version that has been replaced.
     PreconditionFailed = 412 "precondition-failed" "It has been changed since";
     /// The body is larger than allowed.

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::identity::{Email, UserView};
-use crate::ids::{InvitationId, TeamId};
+use crate::identity::{DisplayName, Email, UserView};
+use crate::ids::{InvitationId, TeamId, UserId};
 use crate::openapi::looks;
 use crate::problem::FieldError;
 use crate::role::Role;
@@ -179,6 +179,19 @@ pub struct MemberView {
     /// Since when.
     #[serde(with = "timestamp")]
     pub joined_at: DateTime<Utc>,
+    /// Until when, of a former member; null for a member.
+    #[serde(default, with = "timestamp::option")]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub left_at: Option<DateTime<Utc>>,
+}
+
+/// Who is in a list of members besides the members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum IncludeMembers {
+    /// Those who have left.
+    Former,
 }
 
 /// The body that changes a member's role.
@@ -250,6 +263,10 @@ pub struct InvitationView {
     pub email: Email,
     /// As what.
     pub role: Role,
+    /// Who invited them; null in what was written before it was shown.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub invited_by: Option<Inviter>,
     /// When it was made.
     #[serde(with = "timestamp")]
     pub created_at: DateTime<Utc>,
@@ -262,7 +279,49 @@ pub struct InvitationView {
     pub token: Option<SecretText>,
 }
 
-/// The body that accepts an invitation.
+/// Who invited somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Inviter {
+    /// The id.
+    pub id: UserId,
+    /// The name.
+    pub name: DisplayName,
+}
+
+/// What an invitation says to whoever has its token, before they sign in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InvitationPreview {
+    /// Into which team.
+    pub team: PreviewedTeam,
+    /// Who invites.
+    pub inviter: PreviewedInviter,
+    /// Who is invited.
+    pub email: Email,
+    /// As what.
+    pub role: Role,
+}
+
+/// The team of an [`InvitationPreview`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PreviewedTeam {
+    /// Its key.
+    pub key: TeamKey,
+    /// Its name.
+    pub name: TeamName,
+}
+
+/// The inviter of an [`InvitationPreview`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PreviewedInviter {
+    /// Their name.
+    pub name: DisplayName,
+}
+
+/// The body that accepts an invitation, or asks what it says.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -320,7 +379,7 @@ mod tests {
         assert_eq!(body.validate().unwrap_err().len(), 2);
         let json = serde_json::json!({
             "id": InvitationId::new(), "team_id": TeamId::new(), "team_key": "ops", "team_name": "Ops", "email": "a@b.example",
-            "role": "member", "created_at": "2026-03-01T09:30:00.000000Z", "expires_at": "2026-03-08T09:30:00.000000Z",
+            "role": "member", "invited_by": {"id": UserId::new(), "name": "Alice"}, "created_at": "2026-03-01T09:30:00.000000Z", "expires_at": "2026-03-08T09:30:00.000000Z",
         });
         let view: InvitationView = serde_json::from_value(json.clone()).unwrap();
         assert_eq!(serde_json::to_value(view).unwrap(), json);

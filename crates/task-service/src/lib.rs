@@ -167,6 +167,7 @@ fn place(connector: &Connector) -> DatabasePlace {
 pub fn statements() -> Vec<&'static Statement> {
     let tables = [
         tasks::queries::all(),
+        tasks::selection::all(),
         tasks::queries::gathered(),
         tasks::place::queries::all(),
         labels::queries::all(),

@@ -4,8 +4,15 @@ use crate::{comments, labels, log, simple_api, stats, stream, tasks};
 
 platform::routes! {
     "/api/v1/teams/{team}/tasks" Team {
-        GET tasks::list::list(status, assignee, label, q, sort, limit, cursor);
+        GET tasks::list::list(
+            status, priority, assignee, label, not_assignee, not_label, due_from, due_before, due, q, sort, limit, cursor,
+        );
         POST tasks::create::create();
+    }
+    "/api/v1/teams/{team}/tasks/counts" Team {
+        GET tasks::counts::counts(
+            status, priority, assignee, label, not_assignee, not_label, due_from, due_before, due, q,
+        );
     }
     "/api/v1/teams/{team}/tasks/{task}" Team {
         GET tasks::get::get();
@@ -31,7 +38,7 @@ platform::routes! {
         DELETE labels::delete::delete();
     }
     "/api/v1/teams/{team}/activity" Team { GET log::activity::activity(limit, cursor); }
-    "/api/v1/teams/{team}/stats" Team { GET stats::show::show(days); }
+    "/api/v1/teams/{team}/stats" Team { GET stats::show::show(days, tz); }
     "/api/v1/teams/{team}/changes" Team { GET log::changes::changes(since, limit); }
     "/api/v1/teams/{team}/events" Team { GET stream::events::events(since); }
 

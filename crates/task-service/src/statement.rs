@@ -6,6 +6,18 @@
 
 use platform::postgres::Statement;
 
+/// `WITH access AS (…)` for a condition on `identity.team_access a`.
+macro_rules! access {
+    ($team:literal) => {
+        concat!(
+            "WITH access AS (SELECT a.team_id, a.team_key, a.role = ANY($3) AS allowed \
+             FROM identity.team_access a WHERE a.user_id = $1 AND ",
+            $team,
+            ")"
+        )
+    };
+}
+
 /// A statement on a team, in a text for each way to name the team.
 #[derive(Debug)]
 pub(crate) struct ByTeam {
@@ -33,6 +45,16 @@ pub(crate) struct ByTask {
 }
 
 impl ByTeam {
+    /// A statement that reads, from what follows `WITH access AS (…)`. Its texts live as long as the process.
+    pub(crate) fn read(name: &'static str, tail: &str) -> Self {
+        let text = |access: &'static str| Statement::read(name, [access, tail].concat().leak());
+        Self {
+            id: text(access!("a.team_id = $2")),
+            key: text(access!("a.team_key = $2")),
+            personal: text(access!("a.personal = $2")),
+        }
+    }
+
     /// The same statement, said to be safe to send again when its answer got lost.
     pub(crate) const fn repeatable(mut self) -> Self {
         self.id.repeatable = true;
@@ -52,18 +74,6 @@ impl ByTask {
     pub(crate) fn all(&self) -> [&Statement; 5] {
         [&self.id_id, &self.id_number, &self.key_id, &self.key_number, &self.anywhere]
     }
-}
-
-/// `WITH access AS (…)` for a condition on `identity.team_access a`.
-macro_rules! access {
-    ($team:literal) => {
-        concat!(
-            "WITH access AS (SELECT a.team_id, a.team_key, a.role = ANY($3) AS allowed \
-             FROM identity.team_access a WHERE a.user_id = $1 AND ",
-            $team,
-            ")"
-        )
-    };
 }
 
 /// `access` for many lookups at once: `q` has a row for each, with the ids that it names and its place `n`, from 1. There

@@ -305,8 +305,34 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes the caller a member of the team that they were invited to */
+        /**
+         * Makes the caller a member of the team that they were invited to
+         * @description Accepting again succeeds as long as they are a member.
+         */
         post: operations["invitations.accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/preview": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows what an invitation says, to anyone who has its token
+         * @description It is a POST so that no log holds the token. An invitation that isn't open any more is 404.
+         */
+        post: operations["invitations.preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -512,8 +538,9 @@ export interface paths {
         /**
          * Streams what happens in a team, as it happens
          * @description Server-Sent Events: `event: ready` first, then for each event `id: <revision>` and the event as the activity list shows
-         *     it, and a comment line now and then. `event: end` says why the stream ends. A client that was cut off comes back with
-         *     `Last-Event-ID` and misses nothing.
+         *     it, and a comment line now and then. `event: members` says that the team's members, their roles or names have changed.
+         *     `event: end` says why the stream ends; with the reason `log_reset` the database was restored, and the client reads
+         *     everything anew. A client that was cut off comes back with `Last-Event-ID` and misses nothing.
          */
         get: operations["activity.events"];
         put?: never;
@@ -730,7 +757,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists a team's tasks, newest first or as on the board
+         * Lists a team's tasks: those that the filter lets in, in the order of `sort`
          * @description 304 when nothing has happened in the team since the caller had the page.
          */
         get: operations["tasks.list"];
@@ -740,6 +767,32 @@ export interface paths {
          * @description Assignees must be members of the team, labels must be its own.
          */
         post: operations["tasks.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team}/tasks/counts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path: {
+                /** @description The team's id or its key. */
+                team: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Counts a team's tasks by their status, under the filter of a list
+         * @description 304 when nothing has happened in the team since the caller had the counts.
+         */
+        get: operations["tasks.counts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -969,7 +1022,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description The body that accepts an invitation. */
+        /** @description The body that accepts an invitation, or asks what it says. */
         AcceptInvitation: {
             /** @description The `token` of the invitation. */
             token: string;
@@ -1085,7 +1138,7 @@ export interface components {
             created: number;
             /**
              * Format: date
-             * @description Which day, in UTC.
+             * @description Which day, in the time zone asked for.
              */
             date: string;
         };
@@ -1229,6 +1282,7 @@ export interface components {
             expires_at: string;
             /** @description The id. */
             id: components["schemas"]["InvitationId"];
+            invited_by: components["schemas"]["Inviter"] | null;
             /** @description As what. */
             role: components["schemas"]["Role"];
             /** @description Into which team. */
@@ -1251,6 +1305,24 @@ export interface components {
             items: components["schemas"]["Invitation"][];
             /** @description What `?cursor=` gets the next page with; null at the end. */
             next_cursor: string | null;
+        };
+        /** @description What an invitation says to whoever has its token, before they sign in. */
+        InvitationPreview: {
+            /** @description Who is invited. */
+            email: components["schemas"]["Email"];
+            /** @description Who invites. */
+            inviter: components["schemas"]["PreviewedInviter"];
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description Into which team. */
+            team: components["schemas"]["PreviewedTeam"];
+        };
+        /** @description Who invited somebody. */
+        Inviter: {
+            /** @description The id. */
+            id: components["schemas"]["UserId"];
+            /** @description The name. */
+            name: components["schemas"]["DisplayName"];
         };
         /** @description A label as it goes over the wire. */
         Label: {
@@ -1326,6 +1398,11 @@ export interface components {
              * @description Since when.
              */
             joined_at: string;
+            /**
+             * Format: date-time
+             * @description Until when, of a former member; null for a member.
+             */
+            left_at: string | null;
             /** @description What they are in it. */
             role: components["schemas"]["Role"];
             /** @description Who. */
@@ -1358,6 +1435,8 @@ export interface components {
              * @description When.
              */
             created_at: string;
+            /** @description The first 200 characters of the comment that it tells of; null for other kinds. */
+            excerpt: string | null;
             /** @description The id. */
             id: components["schemas"]["NotificationId"];
             /**
@@ -1365,6 +1444,8 @@ export interface components {
              * @description When it was marked as read; null if it wasn't.
              */
             read_at: string | null;
+            /** @description Whether the task has been deleted since. */
+            task_deleted: boolean;
             /** @description About which task. */
             task_id: components["schemas"]["TaskId"];
             /** @description That task's key, as in `OPS-42`. */
@@ -1484,6 +1565,18 @@ export interface components {
             status?: components["schemas"]["Status"];
             title?: components["schemas"]["Title"];
         };
+        /** @description The inviter of an `InvitationPreview`. */
+        PreviewedInviter: {
+            /** @description Their name. */
+            name: components["schemas"]["DisplayName"];
+        };
+        /** @description The team of an `InvitationPreview`. */
+        PreviewedTeam: {
+            /** @description Its key. */
+            key: components["schemas"]["TeamKey"];
+            /** @description Its name. */
+            name: components["schemas"]["TeamName"];
+        };
         /**
          * @description How much a task presses; in rising order.
          *
@@ -1513,9 +1606,11 @@ export interface components {
             /** @description Which kind of problem, as a URN. */
             type: string;
         };
-        /** @description These, or all of the caller's. */
+        /** @description These, those of these tasks, or all of the caller's. */
         ReadNotifications: {
             ids: string[];
+        } | {
+            task_ids: string[];
         } | {
             /** @enum {boolean} */
             all: true;
@@ -1657,7 +1752,7 @@ export interface components {
         };
         /** @description What was made and completed day by day, and what is open. */
         Stats: {
-            /** @description Day by day in UTC, the oldest first. */
+            /** @description Day by day, the oldest first. */
             days: components["schemas"]["Day"][];
             /** @description What is open now, by assignee; a task of several counts for each. */
             open_by_assignee: components["schemas"]["OpenByAssignee"][];
@@ -1675,6 +1770,34 @@ export interface components {
          * @enum {string}
          */
         Status: "pending" | "in_progress" | "blocked" | "completed" | "cancelled";
+        /** @description A number for each status. */
+        StatusCounts: {
+            /**
+             * Format: int64
+             * @description Of blocked tasks.
+             */
+            blocked: number;
+            /**
+             * Format: int64
+             * @description Of cancelled tasks.
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Of completed tasks.
+             */
+            completed: number;
+            /**
+             * Format: int64
+             * @description Of tasks in progress.
+             */
+            in_progress: number;
+            /**
+             * Format: int64
+             * @description Of pending tasks.
+             */
+            pending: number;
+        };
         /** @description The answer to `GET /api/v1/status`. */
         SystemStatus: {
             /**
@@ -1739,6 +1862,11 @@ export interface components {
              * @description From 1, one more with each change; it is the task's `ETag`.
              */
             version: number;
+        };
+        /** @description How many tasks of a list are in each status. */
+        TaskCounts: {
+            /** @description By status. */
+            by_status: components["schemas"]["StatusCounts"];
         };
         /**
          * Format: uuid
@@ -1876,7 +2004,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description - 410 `urn:taskhub:problem:gone`: It is no longer available. */
+        /**
+         * @description - 410 `urn:taskhub:problem:gone`: It is no longer available.
+         *     - 410 `urn:taskhub:problem:log-reset`: The log begins anew; read everything again.
+         */
         Problem410: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2572,6 +2703,41 @@ export interface operations {
             "5XX": components["responses"]["Problem5XX"];
         };
     };
+    "invitations.preview": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            "5XX": components["responses"]["Problem5XX"];
+        };
+    };
     "accounts.get_me": {
         parameters: {
             query?: never;
@@ -2918,6 +3084,8 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            /** @description The team's log is at an earlier revision, as after the database was restored: read everything anew. */
+            410: components["responses"]["Problem410"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
         };
@@ -3243,6 +3411,8 @@ export interface operations {
     "members.list": {
         parameters: {
             query?: {
+                /** @description Who else is listed. */
+                include?: "former";
                 /** @description How many at most. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -3361,6 +3531,8 @@ export interface operations {
             query?: {
                 /** @description How many days, today among them. */
                 days?: number;
+                /** @description The time zone whose days are counted, by its name in the IANA database, such as `Europe/Berlin`. */
+                tz?: string;
             };
             header?: {
                 /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
@@ -3408,14 +3580,22 @@ export interface operations {
             query?: {
                 /** @description Only tasks in one of these; all if left out. */
                 status?: components["schemas"]["Status"][];
-                /** @description Only those of this user, or of nobody. */
-                assignee?: string;
-                /** @description Only those with this label. */
-                label?: string;
-                /** @description Only those with this in their title or key. */
+                /** @description Only tasks of one of these priorities. */
+                priority?: components["schemas"]["Priority"][];
+                assignee?: (string)[];
+                label?: (string)[];
+                not_assignee?: (string)[];
+                not_label?: (string)[];
+                /** @description Only tasks due at this moment or later. */
+                due_from?: string;
+                /** @description Only tasks due before this moment. */
+                due_before?: string;
+                /** @description Only tasks without a due date; with a range, those too. */
+                due?: "none";
+                /** @description Only tasks with all of these words in their title or key, in any order; case and accents don't count. */
                 q?: string;
                 /** @description In which order. */
-                sort?: "number" | "position";
+                sort?: "number" | "position" | "updated" | "completed" | "due" | "priority";
                 /** @description How many at most. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -3503,6 +3683,67 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            "5XX": components["responses"]["Problem5XX"];
+        };
+    };
+    "tasks.counts": {
+        parameters: {
+            query?: {
+                /** @description Only tasks in one of these; all if left out. */
+                status?: components["schemas"]["Status"][];
+                /** @description Only tasks of one of these priorities. */
+                priority?: components["schemas"]["Priority"][];
+                assignee?: (string)[];
+                label?: (string)[];
+                not_assignee?: (string)[];
+                not_label?: (string)[];
+                /** @description Only tasks due at this moment or later. */
+                due_from?: string;
+                /** @description Only tasks due before this moment. */
+                due_before?: string;
+                /** @description Only tasks without a due date; with a range, those too. */
+                due?: "none";
+                /** @description Only tasks with all of these words in their title or key, in any order; case and accents don't count. */
+                q?: string;
+            };
+            header?: {
+                /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description 304 instead of the body if one of these tags is still right. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
+            path: {
+                /** @description The team's id or its key. */
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCounts"];
+                };
+            };
+            /** @description Not modified: what the caller has is still so. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
         };

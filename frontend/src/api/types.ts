@@ -13,7 +13,7 @@ export type OpenSession = Schemas['OpenSession'];
 export type Team = Schemas['Team'];
 export type Member = Schemas['Member'];
 export type Role = Schemas['Role'];
-export type Invitation = Schemas['Invitation'] & { invited_by?: { id: string; name: string } | null };
+export type Invitation = Schemas['Invitation'];
 export interface InvitationPreview {
   team: { key: string; name: string };
   inviter: { name: string };

@@ -6,8 +6,6 @@ import { asProblem, problemOf, unreachable } from '../api/problem.ts';
 import type { components } from '../api/schema.ts';
 import type { User } from '../api/types.ts';
 import { createStore } from '../ui/store.ts';
-import { oneAtATime } from './lock.ts';
-import { onNews, tellTabs } from './tabs.ts';
 
 export type Session =
   | { phase: 'starting'; unreachable: boolean }
@@ -30,6 +28,8 @@ let expiresAt = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let refreshing: Promise<string> | undefined;
 
+const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('taskhub-session');
+
 function adopt(answer: Answer): string {
   token = answer.access_token;
   const life = answer.expires_in * 1000;
@@ -45,10 +45,10 @@ export function adoptUser(user: User): void {
   session.set((now) => (now.phase === 'in' ? { phase: 'in', user } : now));
 }
 
-function forget(expired: boolean, elsewhere = false): void {
+function forget(expired: boolean): void {
   token = null;
   clearTimeout(timer);
-  session.set({ phase: 'out', expired, elsewhere });
+  session.set({ phase: 'out', expired });
 }
 
 async function post(path: string, body: object): Promise<Answer | undefined> {
@@ -68,9 +68,15 @@ async function post(path: string, body: object): Promise<Answer | undefined> {
   return answer as Answer | undefined;
 }
 
+/** One at a time over all tabs, as each renewal replaces the cookie that the next one needs. */
+function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+  // Insecure origins have no locks; the server forgives two at once.
+  const locks = navigator.locks as LockManager | undefined;
+  return locks === undefined ? work() : locks.request('taskhub-session', work);
+}
+
 async function renew(): Promise<string> {
   try {
-    // Each renewal replaces the cookie that the next one needs.
     const answer = await oneAtATime(() => post('refresh', {}));
     if (answer === undefined) throw unreachable();
     return adopt(answer);
@@ -126,17 +132,17 @@ async function enter(path: string, body: object): Promise<void> {
   const answer = await oneAtATime(() => post(path, { ...body, session: 'cookie' }));
   if (answer === undefined) throw unreachable();
   adopt(answer);
-  tellTabs('in');
+  channel?.postMessage('in');
 }
 
 /** Ends the session on the server and in every tab. */
 export async function signOut(): Promise<void> {
   await oneAtATime(() => post('logout', {}));
   forget(false);
-  tellTabs('out');
+  channel?.postMessage('out');
 }
 
-onNews((news) => {
-  if (news === 'in') void refreshSession().catch(() => undefined);
-  else if (session.get().phase !== 'out') forget(false, true);
+channel?.addEventListener('message', (event: MessageEvent<unknown>) => {
+  if (event.data === 'out') forget(false);
+  else void refreshSession().catch(() => undefined);
 });

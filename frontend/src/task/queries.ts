@@ -46,7 +46,7 @@ export const peopleQuery = (team: string) =>
     queryKey: peopleKey(team),
     queryFn: ({ signal }): Promise<Person[]> =>
       allPages((cursor) => {
-        const former = isOldServer() ? {} : { include: 'former' };
+        const former = isOldServer() ? {} : { include: 'former' as const };
         const query = { limit: PAGE, ...former, ...(cursor !== undefined && { cursor }) };
         return unwrap(api.GET('/api/v1/teams/{team}/members', { params: { path: { team }, query }, signal }));
       }),

@@ -49,6 +49,45 @@ async fn the_page_and_the_api_share_an_address() {
 }
 
 #[tokio::test]
+async fn what_the_build_has_compressed_is_sent_to_those_who_take_it() {
+    let dir = built();
+    for (name, content) in [("index.html.br", "B"), ("index.html.gz", "G"), ("assets/lone.css.gz", "L")] {
+        std::fs::write(dir.join(name), content).unwrap();
+    }
+    let (stage, _task) = stage(&dir).await;
+    let mut tags = Vec::new();
+    for (accepted, encoding, starts) in [
+        ("gzip, deflate, br", "br", "B"),
+        ("BR;q=0.5", "br", "B"),
+        ("gzip", "gzip", "G"),
+        ("br;q=0, gzip;q=1.0", "gzip", "G"),
+        ("identity", "", "<!doctype"),
+        ("br;q=0", "", "<!doctype"),
+    ] {
+        let api = stage.nobody().with_header("accept-encoding", accepted);
+        for path in ["/", "/ops/board"] {
+            let page = api.get(path).await.expect(200);
+            assert!(page.text.starts_with(starts), "{accepted}: {}", page.text);
+            assert_eq!((page.header("content-encoding"), page.header("vary")), (encoding, "Accept-Encoding"));
+            assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+            let tag = page.header("etag").to_owned();
+            let again = api.with_header("if-none-match", &tag).get(path).await.expect(304);
+            assert_eq!((again.header("vary"), again.header("etag")), ("Accept-Encoding", tag.as_str()));
+            tags.push(tag);
+        }
+    }
+    tags.sort_unstable();
+    tags.dedup();
+    assert_eq!(tags.len(), 3, "each encoding has a tag of its own");
+    let script = stage.nobody().with_header("accept-encoding", "br").get("/assets/page-1a2b.js").await.expect(200);
+    assert_eq!((script.header("content-encoding"), script.header("vary")), ("", ""));
+    for path in ["/index.html.br", "/index.html.gz"] {
+        let _ = stage.nobody().get(path).await.expect(404);
+    }
+    std::fs::remove_dir_all(dir).unwrap();
+}
+
+#[tokio::test]
 async fn only_what_the_build_made_is_there() {
     let dir = built();
     let (stage, _task) = stage(&dir).await;

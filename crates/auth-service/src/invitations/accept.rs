@@ -12,6 +12,8 @@ use crate::access::forbidden;
 use crate::secret_token::Kind;
 
 /// Makes the caller a member of the team that they were invited to.
+///
+/// Accepting again succeeds as long as they are a member.
 #[utoipa::path(
     post,
     path = "/api/v1/invitations/accept",
@@ -33,6 +35,13 @@ pub(crate) async fn accept(
             ));
         }
         if !queries::take(tx, found.id).await? {
+            // The answer to the first try may have got lost.
+            let now = queries::find(tx, &hash, caller.user).await?;
+            if now.is_some_and(|now| now.was_accepted)
+                && let Some(team) = queries::team_of(tx, caller.user, found.team).await?
+            {
+                return Ok((found.id, team));
+            }
             return Err(ApiError::new(Code::Gone, "This invitation was used or taken back, or has expired. Ask for a new one."));
         }
         let team = queries::join(tx, caller.user, &found).await?;

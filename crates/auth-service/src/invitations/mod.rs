@@ -4,5 +4,6 @@
 pub(crate) mod accept;
 pub(crate) mod create;
 pub(crate) mod list;
+pub(crate) mod preview;
 mod queries;
 pub(crate) mod revoke;

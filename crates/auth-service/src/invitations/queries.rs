@@ -6,13 +6,16 @@ use diesel::pg::sql_types::Uuid as SqlUuid;
 use diesel::prelude::*;
 use diesel::sql_types::{Record, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::{Email, InvitationId, InvitationView, Limit, NewInvitation, Role, SecretText, TeamId, TeamView, UserId};
+use domain::{
+    Email, InvitationId, InvitationPreview, InvitationView, Inviter, Limit, NewInvitation, PreviewedInviter,
+    PreviewedTeam, Role, SecretText, TeamId, TeamView, UserId,
+};
 use platform::ApiResult;
 use uuid::Uuid;
 
 use crate::access::Access;
 use crate::schema::{invitations, members, teams, users};
-use crate::stored::{Moment, stored, team_view};
+use crate::stored::{Moment, TeamRow, stored, team_view};
 
 /// Takes back the open invitation of an address, if there is one; the team must be locked.
 pub(super) async fn replace(connection: &mut AsyncPgConnection, access: &Access, email: &Email) -> ApiResult<()> {
@@ -34,6 +37,7 @@ pub(super) async fn insert(
     (token, token_hash): (&SecretText, &[u8]),
     expires_at: DateTime<Utc>,
 ) -> ApiResult<InvitationView> {
+    let name: String = users::table.find(access.user.uuid()).select(users::name).first(connection).await?;
     let id = InvitationId::new();
     let (created_at, expires_at): (Moment, Moment) = diesel::insert_into(invitations::table)
         .values((
@@ -55,6 +59,7 @@ pub(super) async fn insert(
         team_name: access.name.clone(),
         email: new.email.clone(),
         role: new.role,
+        invited_by: Some(Inviter { id: access.user, name: stored(&name)? }),
         created_at,
         expires_at,
         token: Some(token.clone()),
@@ -68,8 +73,9 @@ pub(super) async fn list(
     after: Option<(Moment, Uuid)>,
     limit: Limit,
 ) -> ApiResult<Vec<InvitationView>> {
-    type Row = (Uuid, String, String, Moment, Moment);
+    type Row = (Uuid, String, String, Moment, Moment, Uuid, String);
     let mut query = invitations::table
+        .inner_join(users::table)
         .filter(invitations::team_id.eq(access.team.uuid()))
         .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
         .filter(invitations::expires_at.gt(now))
@@ -81,6 +87,8 @@ pub(super) async fn list(
             invitations::role,
             invitations::created_at,
             invitations::expires_at,
+            users::id,
+            users::name,
         ))
         .into_boxed();
     if let Some(after) = after {
@@ -88,7 +96,7 @@ pub(super) async fn list(
         query = query.filter(position.gt(after.into_sql::<Record<(Timestamptz, SqlUuid)>>()));
     }
     let rows: Vec<Row> = query.load(connection).await?;
-    let view = |(id, email, role, created_at, expires_at): Row| {
+    let view = |(id, email, role, created_at, expires_at, inviter, name): Row| {
         Ok(InvitationView {
             id: id.into(),
             team_id: access.team,
@@ -96,6 +104,7 @@ pub(super) async fn list(
             team_name: access.name.clone(),
             email: stored(&email)?,
             role: stored(&role)?,
+            invited_by: Some(Inviter { id: inviter.into(), name: stored(&name)? }),
             created_at,
             expires_at,
             token: None,
@@ -139,6 +148,8 @@ pub(super) struct Found {
     pub(super) role: Role,
     /// Whether its address is that of the user.
     pub(super) is_theirs: bool,
+    /// Whether it was accepted.
+    pub(super) was_accepted: bool,
 }
 
 /// The invitation with this token, for this user.
@@ -148,16 +159,48 @@ pub(super) async fn find(
     user: UserId,
 ) -> ApiResult<Option<Found>> {
     let theirs = users::table.find(user.uuid()).filter(users::email.eq(invitations::email));
-    let row: Option<(Uuid, Uuid, String, bool)> = invitations::table
+    let row: Option<(Uuid, Uuid, String, bool, bool)> = invitations::table
         .filter(invitations::token_hash.eq(token_hash))
-        .select((invitations::id, invitations::team_id, invitations::role, diesel::dsl::exists(theirs)))
+        .select((
+            invitations::id,
+            invitations::team_id,
+            invitations::role,
+            diesel::dsl::exists(theirs),
+            invitations::accepted_at.is_not_null(),
+        ))
         .first(connection)
         .await
         .optional()?;
-    let found = |(id, team, role, is_theirs): (Uuid, Uuid, String, bool)| {
-        Ok(Found { id: id.into(), team: team.into(), role: stored(&role)?, is_theirs })
+    let found = |(id, team, role, is_theirs, was_accepted): (Uuid, Uuid, String, bool, bool)| {
+        Ok(Found { id: id.into(), team: team.into(), role: stored(&role)?, is_theirs, was_accepted })
     };
     row.map(found).transpose()
+}
+
+/// What an invitation says that is still open, by its token.
+pub(super) async fn preview(
+    connection: &mut AsyncPgConnection,
+    token_hash: &[u8],
+) -> ApiResult<Option<InvitationPreview>> {
+    let row: Option<(String, String, String, String, String)> = invitations::table
+        .inner_join(teams::table)
+        .inner_join(users::table.on(users::id.eq(invitations::invited_by)))
+        .filter(invitations::token_hash.eq(token_hash))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .filter(invitations::expires_at.gt(now))
+        .select((teams::key, teams::name, users::name, invitations::email, invitations::role))
+        .first(connection)
+        .await
+        .optional()?;
+    let preview = |(key, name, inviter, email, role): (String, String, String, String, String)| {
+        Ok(InvitationPreview {
+            team: PreviewedTeam { key: stored(&key)?, name: stored(&name)? },
+            inviter: PreviewedInviter { name: stored(&inviter)? },
+            email: stored(&email)?,
+            role: stored(&role)?,
+        })
+    };
+    row.map(preview).transpose()
 }
 
 /// Uses an invitation up; whether it was open. Of several who try at once one does.
@@ -189,10 +232,21 @@ pub(super) async fn join(
     if joined == 0 {
         return Ok(None);
     }
-    let (id, key, name, created_at): (Uuid, String, String, Moment) = teams::table
-        .find(found.team.uuid())
-        .select((teams::id, teams::key, teams::name, teams::created_at))
+    team_of(connection, user, found.team).await
+}
+
+/// A team as this member sees it; `None` when they aren't in it.
+pub(super) async fn team_of(
+    connection: &mut AsyncPgConnection,
+    user: UserId,
+    team: TeamId,
+) -> ApiResult<Option<TeamView>> {
+    let row: Option<TeamRow> = members::table
+        .find((team.uuid(), user.uuid()))
+        .inner_join(teams::table)
+        .select((teams::id, teams::key, teams::name, teams::created_at, members::role))
         .first(connection)
-        .await?;
-    team_view((id, key, name, created_at, found.role.to_string())).map(Some)
+        .await
+        .optional()?;
+    row.map(team_view).transpose()
 }

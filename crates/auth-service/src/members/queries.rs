@@ -2,42 +2,51 @@
 
 use diesel::pg::sql_types::Uuid as SqlUuid;
 use diesel::prelude::*;
-use diesel::sql_types::{Record, Timestamptz};
+use diesel::sql_types::{Bool, Nullable, Record, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::{Email, Limit, MemberView, Role, UserId};
 use platform::ApiResult;
 use uuid::Uuid;
 
 use crate::access::{Access, InTeam, admits};
-use crate::schema::{members, team_access, teams, users};
+use crate::schema::{all_members, former_members, members, team_access, teams, users};
 use crate::stored::{Moment, UserRow, stored, user_view};
 
-type MemberRow = (UserRow, String, Moment);
+type MemberRow = (UserRow, String, Moment, Option<Moment>);
 
-fn member_view((user, role, joined_at): MemberRow) -> ApiResult<MemberView> {
-    Ok(MemberView { user: user_view(user)?, role: stored(&role)?, joined_at })
+fn member_view((user, role, joined_at, left_at): MemberRow) -> ApiResult<MemberView> {
+    Ok(MemberView { user: user_view(user)?, role: stored(&role)?, joined_at, left_at })
 }
 
-/// The members of a team in the order in which they joined; `None` when the caller isn't one of them.
+/// The members of a team in the order in which they joined, with those who have left if `former`; `None` when the caller
+/// isn't one of the members.
 pub(super) async fn list(
     connection: &mut AsyncPgConnection,
     scope: &InTeam,
+    former: bool,
     after: Option<(Moment, Uuid)>,
     limit: Limit,
 ) -> ApiResult<Option<Vec<MemberView>>> {
     // The caller's own row is there whether or not the page is empty: it tells "no more" from "not yours". The first
     // position is before anything that was ever stored.
     let (moment, id) = after.unwrap_or((Moment::UNIX_EPOCH, Uuid::nil()));
-    let position = (members::joined_at, members::user_id).into_sql::<Record<(Timestamptz, SqlUuid)>>();
+    let position = (all_members::joined_at, all_members::user_id).into_sql::<Record<(Timestamptz, SqlUuid)>>();
     let further = position.gt((moment, id).into_sql::<Record<(Timestamptz, SqlUuid)>>());
-    let page = members::table.inner_join(users::table);
+    let wanted = all_members::left_at.is_null().or(former.into_sql::<Bool>());
+    let page = all_members::table.inner_join(users::table.on(users::id.eq(all_members::user_id)));
     let rows: Vec<Option<MemberRow>> = team_access::table
-        .left_join(page.on(members::team_id.eq(team_access::team_id).and(further)))
+        .left_join(page.on(all_members::team_id.eq(team_access::team_id).and(further).and(wanted)))
         .filter(admits(scope.caller.user, &scope.team))
-        .order((members::joined_at, members::user_id))
+        .order((all_members::joined_at, all_members::user_id))
         .limit(limit.fetch())
         .select(
-            ((users::id, users::email, users::name, users::created_at), members::role, members::joined_at).nullable(),
+            (
+                (users::id, users::email, users::name, users::created_at),
+                all_members::role,
+                all_members::joined_at,
+                all_members::left_at,
+            )
+                .nullable(),
         )
         .load(connection)
         .await?;
@@ -68,7 +77,12 @@ pub(super) async fn get(
     let row: Option<MemberRow> = members::table
         .find((access.team.uuid(), user.uuid()))
         .inner_join(users::table)
-        .select(((users::id, users::email, users::name, users::created_at), members::role, members::joined_at))
+        .select((
+            (users::id, users::email, users::name, users::created_at),
+            members::role,
+            members::joined_at,
+            None::<Moment>.into_sql::<Nullable<Timestamptz>>(),
+        ))
         .first(connection)
         .await
         .optional()?;
@@ -105,8 +119,21 @@ pub(super) async fn set_role(
     Ok(())
 }
 
-/// Takes a member out of the team.
-pub(super) async fn delete(connection: &mut AsyncPgConnection, access: &Access, user: UserId) -> ApiResult<()> {
-    diesel::delete(members::table.find((access.team.uuid(), user.uuid()))).execute(connection).await?;
+/// Takes a member out of the team, and keeps that they were in it.
+pub(super) async fn delete(connection: &mut AsyncPgConnection, access: &Access, leaving: &MemberView) -> ApiResult<()> {
+    let key = (access.team.uuid(), leaving.user.id.uuid());
+    diesel::delete(members::table.find(key)).execute(connection).await?;
+    let left = (
+        former_members::role.eq(leaving.role.as_str()),
+        former_members::joined_at.eq(leaving.joined_at),
+        former_members::left_at.eq(diesel::dsl::now),
+    );
+    diesel::insert_into(former_members::table)
+        .values((former_members::team_id.eq(key.0), former_members::user_id.eq(key.1), left))
+        .on_conflict((former_members::team_id, former_members::user_id))
+        .do_update()
+        .set(left)
+        .execute(connection)
+        .await?;
     Ok(())
 }

@@ -12,6 +12,9 @@ use crate::app::{Person, TestApp, text};
 fn body(route: &Route) -> Option<Value> {
     match (route.method, route.path) {
         ("POST", "/api/v1/teams") => Some(json!({"name": "T"})),
+        ("POST", "/api/v1/auth/password") => {
+            Some(json!({"current_password": "a", "new_password": "long enough, one hopes"}))
+        }
         ("POST", "/api/v1/invitations/accept") => Some(json!({"token": "thi_x"})),
         ("POST", "/api/v1/teams/{team}/invitations") => Some(json!({"email": "x@example.org", "role": "viewer"})),
         ("PATCH", "/api/v1/me") => Some(json!({"name": "N"})),

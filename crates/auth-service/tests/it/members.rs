@@ -154,3 +154,65 @@ async fn what_is_wrong_with_a_change_is_said() {
     alice.api.patch(&path("nobody"), json!({"role": "member"})).await.is_problem(400, "{user} in the path");
     alice.api.delete(&path("nobody")).await.is_problem(400, "{user} in the path");
 }
+
+#[tokio::test]
+async fn former_members_are_listed_where_asked_for_until_they_come_back() {
+    let app = TestApp::start().await;
+    let alice = app.register("alice").await;
+    let team = alice.team("ops").await;
+    let bob = app.member(&team, "bob", "admin").await;
+    let carol = app.member(&team, "carol", "viewer").await;
+    let (list, former) = ("/api/v1/teams/ops/members", "/api/v1/teams/ops/members?include=former");
+    assert_eq!(alice.api.get(list).await.expect(200).json["items"][0]["left_at"], json!(null));
+    let _ = remove(&alice, &bob).await.expect(204);
+    app.execute("UPDATE identity.users SET name = 'Robert' WHERE name = 'bob'").await;
+    assert_eq!(alice.roles("ops").await.len(), 2);
+    let seen = carol.api.get(former).await.expect(200).json;
+    let shown: Vec<_> =
+        items(&seen).iter().map(|m| (text(&m["user"]["name"]), text(&m["role"]), m["left_at"].is_null())).collect();
+    let expected = [("alice", "owner", true), ("Robert", "admin", false), ("carol", "viewer", true)];
+    assert_eq!(shown, expected.map(|(name, role, now)| (name.to_owned(), role.to_owned(), now)));
+    let page = carol.api.get(&format!("{former}&limit=1")).await.expect(200).json;
+    let cursor = text(&page["next_cursor"]);
+    let next = carol.api.get(&format!("{former}&limit=1&cursor={cursor}")).await.expect(200).json;
+    assert_eq!(next["items"][0]["user"]["name"], "Robert");
+    carol.api.get(&format!("{list}?cursor={cursor}")).await.is_problem(400, "bad-cursor");
+    bob.api.get(former).await.is_problem(404, "not-found");
+    carol.api.get(&format!("{list}?include=all")).await.is_problem(400, "former");
+
+    app.join(&team, &bob, "member").await;
+    let back = alice.api.get(former).await.expect(200).json;
+    assert_eq!((items(&back).len(), items(&back).iter().filter(|m| m["left_at"].is_null()).count()), (3, 3));
+    let _ = remove(&bob, &bob).await.expect(204);
+    let again = alice.api.get(former).await.expect(200).json;
+    assert_eq!(items(&again).iter().filter(|m| m["role"] == "member" && !m["left_at"].is_null()).count(), 1);
+}
+
+#[tokio::test]
+async fn changes_of_members_roles_and_names_are_announced_once_they_are_committed() {
+    let app = TestApp::start().await;
+    let alice = app.register("alice").await;
+    let team = alice.team("ops").await;
+    let (heard, mut notes) = tokio::sync::mpsc::unbounded_channel();
+    let settings = app.database.settings("taskhub_tasks");
+    let connector = platform::postgres::Connector::new("listener", &settings).unwrap();
+    let connect = connector.connect_listening(move |channel, payload| {
+        let _ = heard.send((channel.to_owned(), payload.to_owned()));
+    });
+    let (client, _socket) = connect.await.unwrap();
+    client.batch_execute("LISTEN taskhub_members").await.unwrap();
+    let bob = app.register("bob").await;
+    let invited = alice.invite("ops", "bob@example.org", "member").await;
+    let told = ("taskhub_members".to_owned(), text(&team["id"]));
+    // Bob's own team comes first.
+    assert_ne!(notes.recv().await.unwrap(), told);
+    let _ = bob.accept(&invited).await.expect(200);
+    assert_eq!(notes.recv().await.unwrap(), told);
+    let _ = set(&alice, &bob, "viewer").await.expect(200);
+    assert_eq!(notes.recv().await.unwrap(), told);
+    let _ = bob.api.patch("/api/v1/me", json!({"name": "Robert"})).await.expect(200);
+    let both = [notes.recv().await.unwrap(), notes.recv().await.unwrap()];
+    assert!(both.contains(&told), "{both:?}");
+    let _ = remove(&alice, &bob).await.expect(204);
+    assert_eq!(notes.recv().await.unwrap(), told);
+}

@@ -1,128 +1,77 @@
-//! The query of a list of tasks.
+//! The queries of a list of tasks and of its counts.
 
-use std::fmt;
-use std::str::FromStr;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
-
-use super::value::Status;
-use crate::ids::{LabelId, UserId};
-use crate::openapi::looks;
+use super::filter::TaskFilter;
+use super::value::{Priority, Status};
+use super::view::TaskView;
 use crate::page::Limit;
-use crate::shape::line;
-use crate::validation::{Invalid, one_line, text};
+use crate::query::Parameters;
+use crate::validation::Invalid;
 use crate::words::words;
 
-/// The query of a list of tasks.
+/// The query of a list of tasks. Lists may be written as `a,b` or as repeated parameters.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[serde(try_from = "Parameters")]
 pub struct ListTasks {
-    /// Only tasks in one of these; all if left out.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", param(value_type = Option<Vec<Status>>, style = Form, explode = false, min_items = 1))]
-    pub status: Option<StatusFilter>,
-    /// Only those of this user, or of nobody.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", param(inline))]
-    pub assignee: Option<AssigneeFilter>,
-    /// Only those with this label.
-    #[serde(default, deserialize_with = "label")]
-    #[cfg_attr(feature = "openapi", param(inline))]
-    pub label: Option<LabelId>,
-    /// Only those with this in their title or key.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", param(inline))]
-    pub q: Option<SearchText>,
+    /// Which tasks.
+    pub filter: TaskFilter,
     /// In which order.
-    #[serde(default, deserialize_with = "sort")]
-    #[cfg_attr(feature = "openapi", param(inline))]
     pub sort: Sort,
     /// How many at most.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", param(inline))]
     pub limit: Limit,
     /// The `next_cursor` of the page before.
-    #[serde(default)]
     pub cursor: Option<String>,
 }
 
-fn label<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<LabelId>, D::Error> {
-    let id = String::deserialize(deserializer)?.parse();
-    id.map(Some).map_err(|_| D::Error::custom("`label` must be the UUID of a label"))
-}
+impl TryFrom<Parameters> for ListTasks {
+    type Error = Invalid;
 
-fn sort<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Sort, D::Error> {
-    String::deserialize(deserializer)?.parse().map_err(|e: Invalid| D::Error::custom(format!("`sort` {e}")))
+    fn try_from(mut parameters: Parameters) -> Result<Self, Invalid> {
+        let sort = parameters.one("sort")?.map(|word| word.parse::<Sort>()).transpose();
+        let list = Self {
+            filter: TaskFilter::take(&mut parameters)?,
+            sort: sort.map_err(|why| Invalid::new(format!("`sort` {why}")))?.unwrap_or_default(),
+            limit: parameters.one("limit")?.map(|text| text.parse()).transpose()?.unwrap_or_default(),
+            cursor: parameters.one("cursor")?,
+        };
+        parameters.finish()?;
+        Ok(list)
+    }
 }
 
 impl ListTasks {
-    /// What the list is filtered by, in one fixed spelling: what a [`Cursor`](crate::Cursor) and an `ETag` of the list
-    /// are bound to, together with the team.
+    /// Filter and order in one fixed spelling: what a [`Cursor`](crate::Cursor) and an `ETag` of the list are bound to,
+    /// together with the team.
     #[must_use]
-    pub fn filter(&self) -> String {
-        let mut parts = Vec::new();
-        parts.extend(self.status.as_ref().map(|status| format!("status={status}")));
-        parts.extend(self.assignee.map(|assignee| format!("assignee={assignee}")));
-        parts.extend(self.label.map(|label| format!("label={label}")));
-        parts.extend((self.sort == Sort::Position).then(|| "sort=position".to_owned()));
-        // Last, as it may hold any character.
-        parts.extend(self.q.as_ref().map(|q| format!("q={q}")));
-        parts.join("&")
+    pub fn spelled(&self) -> String {
+        let sort = (self.sort != Sort::default()).then(|| format!("sort={}", self.sort));
+        let filter = Some(self.filter.spelled()).filter(|filter| !filter.is_empty());
+        sort.into_iter().chain(filter).collect::<Vec<_>>().join("&")
     }
 }
 
-/// One status or several, separated by commas: `?status=pending,blocked`. A set: order and repetition mean nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct StatusFilter(Vec<Status>);
-
-impl StatusFilter {
-    /// The statuses, each once, in the order of [`Status::ALL`]; never empty.
-    #[must_use]
-    pub fn statuses(&self) -> &[Status] {
-        &self.0
-    }
-
-    /// Their words, to be passed to SQL as a `text[]`.
-    #[must_use]
-    pub fn words(&self) -> Vec<&'static str> {
-        self.0.iter().map(|status| status.as_str()).collect()
-    }
+/// The query of the counts of tasks: the filter of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Parameters")]
+pub struct CountTasks {
+    /// Which tasks.
+    pub filter: TaskFilter,
 }
 
-impl FromStr for StatusFilter {
-    type Err = Invalid;
-
-    fn from_str(text: &str) -> Result<Self, Invalid> {
-        let mut statuses: Vec<Status> = text
-            .split(',')
-            .map(str::parse)
-            .collect::<Result<_, Invalid>>()
-            .map_err(|e| Invalid::new(format!("each `status` {e}")))?;
-        statuses.sort_unstable();
-        statuses.dedup();
-        Ok(Self(statuses))
-    }
-}
-
-impl TryFrom<String> for StatusFilter {
+impl TryFrom<Parameters> for CountTasks {
     type Error = Invalid;
 
-    fn try_from(text: String) -> Result<Self, Invalid> {
-        text.parse()
-    }
-}
-
-impl fmt::Display for StatusFilter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().join(","))
+    fn try_from(mut parameters: Parameters) -> Result<Self, Invalid> {
+        let filter = TaskFilter::take(&mut parameters)?;
+        parameters.finish()?;
+        Ok(Self { filter })
     }
 }
 
 words! {
-    /// The order of a list of tasks.
+    /// The order of a list of tasks. Among tasks that are alike in it, the number decides.
     #[derive(Default)]
     Sort {
         /// The newest first.
@@ -130,62 +79,175 @@ words! {
         Number = "number",
         /// As on the board: ascending by position.
         Position = "position",
+        /// The last changed first.
+        Updated = "updated",
+        /// The last completed first, then those that aren't completed.
+        Completed = "completed",
+        /// The first due first, then those without a due date.
+        Due = "due",
+        /// The most urgent first.
+        Priority = "priority",
     }
 }
 
-/// Whose tasks: `?assignee=<user id>` or `?assignee=none`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub enum AssigneeFilter {
-    /// Those that nobody is to do.
-    Nobody,
-    /// Those of this user.
-    User(UserId),
+/// How many tasks of a list are in each status.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TaskCounts {
+    /// By status.
+    pub by_status: StatusCounts,
 }
 
-looks! { AssigneeFilter => id_or::<UserId>("^none$", "none") }
+/// A number for each status.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StatusCounts {
+    /// Of pending tasks.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub pending: i64,
+    /// Of tasks in progress.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub in_progress: i64,
+    /// Of blocked tasks.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub blocked: i64,
+    /// Of completed tasks.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub completed: i64,
+    /// Of cancelled tasks.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub cancelled: i64,
+}
 
-impl TryFrom<String> for AssigneeFilter {
-    type Error = Invalid;
-
-    fn try_from(text: String) -> Result<Self, Invalid> {
-        match text.as_str() {
-            "none" => Ok(Self::Nobody),
-            text => {
-                text.parse().map(Self::User).map_err(|_| Invalid::new("`assignee` must be the UUID of a user, or none"))
-            }
+impl StatusCounts {
+    /// The number of a status.
+    pub const fn of(&mut self, status: Status) -> &mut i64 {
+        match status {
+            Status::Pending => &mut self.pending,
+            Status::InProgress => &mut self.in_progress,
+            Status::Blocked => &mut self.blocked,
+            Status::Completed => &mut self.completed,
+            Status::Cancelled => &mut self.cancelled,
         }
     }
 }
 
-impl fmt::Display for AssigneeFilter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Nobody => f.write_str("none"),
-            Self::User(user) => user.fmt(f),
-        }
-    }
-}
-
-text! {
-    /// What is looked for in titles and keys: one line, trimmed, 1 to 100 characters.
-    SearchText: line!(99) => |text| one_line(text, 100).map_err(|why| Invalid::new(format!("`q` {why}")));
-}
-
-impl SearchText {
-    /// The pattern of SQL's `ILIKE` for text that contains this; what has a meaning in patterns is escaped by `\\`.
+impl Priority {
+    /// From 1 for none to 5 for urgent.
     #[must_use]
-    pub fn pattern(&self) -> String {
-        let mut pattern = String::with_capacity(self.0.len() + 2);
-        pattern.push('%');
-        for character in self.0.chars() {
-            if matches!(character, '%' | '_' | '\\') {
-                pattern.push('\\');
-            }
-            pattern.push(character);
+    pub const fn rank(self) -> i32 {
+        self as i32 + 1
+    }
+}
+
+/// What [`Sort`] compares of a task before its number; not used by [`Sort::Number`] and [`Sort::Position`].
+impl Sort {
+    /// Microseconds since 1970 or the priority's rank; `i64::MAX` without a due date, `i64::MIN` if not completed.
+    #[must_use]
+    pub fn rank(self, task: &TaskView) -> i64 {
+        let micros = |time: &DateTime<Utc>| time.timestamp_micros();
+        match self {
+            Self::Number | Self::Position => 0,
+            Self::Updated => micros(&task.updated_at),
+            Self::Completed => task.completed_at.as_ref().map_or(i64::MIN, micros),
+            Self::Due => task.due_at.as_ref().map_or(i64::MAX, micros),
+            Self::Priority => task.priority.rank().into(),
         }
-        pattern.push('%');
-        pattern
+    }
+
+    /// Compares two tasks of one team.
+    #[must_use]
+    pub fn compare(self, a: &TaskView, b: &TaskView) -> std::cmp::Ordering {
+        let key = |task: &TaskView| (self.rank(task), task.number);
+        match self {
+            Self::Position => a.position.cmp(&b.position),
+            Self::Due => key(a).cmp(&key(b)),
+            Self::Number | Self::Updated | Self::Completed | Self::Priority => key(b).cmp(&key(a)),
+        }
+    }
+}
+
+/// The parameters of a filter, for the OpenAPI document.
+#[cfg(feature = "openapi")]
+mod document {
+    use utoipa::openapi::Schema;
+    use utoipa::openapi::path::{Parameter, ParameterIn};
+    use utoipa::openapi::schema::ArrayBuilder;
+    use utoipa::{IntoParams, PartialSchema};
+
+    use super::super::filter::{AssigneeChoice, LabelChoice};
+    use super::{CountTasks, Limit, ListTasks, Priority, Sort, Status};
+    use crate::task::SearchText;
+
+    /// Each list may be written as `a,b` or as repeated parameters.
+    #[derive(IntoParams)]
+    #[into_params(parameter_in = Query)]
+    #[allow(dead_code, reason = "it is only described")]
+    struct FilterParams {
+        /// Only tasks in one of these; all if left out.
+        #[param(style = Form, explode = false, min_items = 1)]
+        status: Option<Vec<Status>>,
+        /// Only tasks of one of these priorities.
+        #[param(style = Form, explode = false, min_items = 1)]
+        priority: Option<Vec<Priority>>,
+        /// Only tasks assigned to one of these: ids of users, `me`, or `none` for those that nobody is to do.
+        #[param(style = Form, explode = false, schema_with = some::<AssigneeChoice>)]
+        assignee: Option<Vec<AssigneeChoice>>,
+        /// Only tasks with one of these labels, or with `none`.
+        #[param(style = Form, explode = false, schema_with = some::<LabelChoice>)]
+        label: Option<Vec<LabelChoice>>,
+        /// Only tasks assigned to none of these.
+        #[param(style = Form, explode = false, schema_with = some::<AssigneeChoice>)]
+        not_assignee: Option<Vec<AssigneeChoice>>,
+        /// Only tasks with none of these labels.
+        #[param(style = Form, explode = false, schema_with = some::<LabelChoice>)]
+        not_label: Option<Vec<LabelChoice>>,
+        /// Only tasks due at this moment or later.
+        due_from: Option<chrono::DateTime<chrono::Utc>>,
+        /// Only tasks due before this moment.
+        due_before: Option<chrono::DateTime<chrono::Utc>>,
+        /// Only tasks without a due date; with a range, those too.
+        #[param(inline)]
+        due: Option<Never>,
+        /// Only tasks with all of these words in their title or key, in any order; case and accents don't count.
+        #[param(inline)]
+        q: Option<SearchText>,
+    }
+
+    #[derive(IntoParams)]
+    #[into_params(parameter_in = Query)]
+    #[allow(dead_code, reason = "it is only described")]
+    struct PageParams {
+        /// In which order.
+        #[param(inline)]
+        sort: Option<Sort>,
+        /// How many at most.
+        #[param(inline)]
+        limit: Option<Limit>,
+        /// The `next_cursor` of the page before.
+        cursor: Option<String>,
+    }
+
+    /// At least one thing of a kind.
+    fn some<T: PartialSchema>() -> Schema {
+        ArrayBuilder::new().items(T::schema()).min_items(Some(1)).into()
+    }
+
+    /// The word `none`.
+    struct Never;
+    crate::openapi::looks! { Never => words(&[], &[("none", &["Never."])]) }
+
+    impl IntoParams for ListTasks {
+        fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+            let filter = FilterParams::into_params(&parameter_in);
+            filter.into_iter().chain(PageParams::into_params(&parameter_in)).collect()
+        }
+    }
+
+    impl IntoParams for CountTasks {
+        fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+            FilterParams::into_params(parameter_in)
+        }
     }
 }
 
@@ -194,38 +256,62 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::ids::{LabelId, UserId};
 
-    #[test]
-    fn a_status_filter_is_a_set_with_one_spelling() {
-        let filter: StatusFilter = "blocked,pending,blocked".parse().unwrap();
-        assert_eq!(filter.to_string(), "pending,blocked");
-        for bad in ["", "pending,", "done", " pending"] {
-            assert!(bad.parse::<StatusFilter>().is_err(), "{bad:?}");
-        }
+    fn list(query: serde_json::Value) -> Result<ListTasks, serde_json::Error> {
+        serde_json::from_value(query)
     }
 
     #[test]
     fn a_list_query_names_what_is_wrong() {
-        let list: ListTasks = serde_json::from_value(json!({"status": "blocked,pending", "limit": "10"})).unwrap();
-        assert_eq!((list.filter().as_str(), list.limit.get()), ("status=pending,blocked", 10));
-        let error = serde_json::from_value::<ListTasks>(json!({"status": "done"})).unwrap_err();
-        assert!(error.to_string().starts_with("each `status` must be one of: pending"), "{error}");
-        assert!(serde_json::from_value::<ListTasks>(json!({"page": "2"})).is_err());
+        let good = list(json!({"status": "blocked,pending,blocked", "limit": "10"})).unwrap();
+        assert_eq!((good.spelled().as_str(), good.limit.get()), ("status=pending,blocked", 10));
+        for (name, bad) in [
+            ("status", "done"),
+            ("status", ""),
+            ("status", "pending,"),
+            ("status", " pending"),
+            ("priority", "high,"),
+            ("sort", "title"),
+            ("limit", "0"),
+            ("assignee", "bob"),
+            ("assignee", ""),
+            ("not_assignee", "ME"),
+            ("label", "bug"),
+            ("label", "me"),
+            ("due", "today"),
+            ("due_from", "today"),
+            ("due_before", "2026-01-01"),
+            ("q", " "),
+            ("q", "a\0"),
+            ("page", "2"),
+        ] {
+            let error = list(json!({name: bad})).unwrap_err().to_string();
+            assert!(error.contains(&format!("`{name}`")), "{error}");
+        }
+        assert!(serde_json::from_value::<CountTasks>(json!({"limit": "1"})).is_err());
     }
 
     #[test]
     fn all_filters_have_one_spelling() {
         let (user, label) = (UserId::new(), LabelId::new());
-        let list: ListTasks =
-            serde_json::from_value(json!({"q": " 50%_a\\ ", "label": label, "assignee": user, "status": "pending"}))
-                .unwrap();
-        assert_eq!(list.filter(), format!("status=pending&assignee={user}&label={label}&q=50%_a\\"));
-        assert_eq!(list.q.unwrap().pattern(), "%50\\%\\_a\\\\%");
-        let nobody: ListTasks = serde_json::from_value(json!({"assignee": "none"})).unwrap();
-        assert_eq!(nobody.assignee, Some(AssigneeFilter::Nobody));
-        for (name, bad) in [("assignee", "me"), ("assignee", ""), ("label", "bug"), ("q", " "), ("q", "a\0")] {
-            let error = serde_json::from_value::<ListTasks>(json!({name: bad})).unwrap_err();
-            assert!(error.to_string().contains(name), "{error}");
-        }
+        let query = list(json!({
+            "q": " 50%_a\\ ", "label": label, "assignee": format!("{user},none,me,{user}"), "status": "pending",
+            "sort": "due", "due": "none", "due_from": "2026-01-01T01:00:00+01:00", "priority": "urgent,low",
+        }));
+        assert_eq!(
+            query.unwrap().spelled(),
+            format!(
+                "sort=due&status=pending&assignee=none,me,{user}&label={label}&priority=low,urgent&\
+                 due_from=2026-01-01T00:00:00.000000Z&due=none&q=50%_a\\"
+            )
+        );
+    }
+
+    #[test]
+    fn me_is_the_caller() {
+        let me = UserId::new();
+        let filter = list(json!({"assignee": "me", "not_assignee": format!("me,{me}")})).unwrap().filter.of_caller(me);
+        assert_eq!(filter.spelled(), format!("assignee={me}&not_assignee={me}"));
     }
 }

@@ -90,24 +90,24 @@ impl Connector {
     /// # Errors
     /// When PostgreSQL can't be reached within two seconds or refuses.
     pub async fn connect(&self) -> Result<(Client, tokio::task::JoinHandle<()>), tokio_postgres::Error> {
-        self.connect_listening(|_| {}).await
+        self.connect_listening(|_, _| {}).await
     }
 
-    /// The same, and `heard` is called with the payload of each notification (NOTIFY) that comes on the connection.
+    /// The same, and `heard` is called with the channel and the payload of each notification (NOTIFY) that comes on the connection.
     ///
     /// # Errors
     /// Those of [`Connector::connect`].
     pub async fn connect_listening(
         &self,
-        heard: impl Fn(&str) + Send + 'static,
+        heard: impl Fn(&str, &str) + Send + 'static,
     ) -> Result<(Client, tokio::task::JoinHandle<()>), tokio_postgres::Error> {
-        async fn polled<T>(mut socket: Socket<T>, heard: impl Fn(&str))
+        async fn polled<T>(mut socket: Socket<T>, heard: impl Fn(&str, &str))
         where
             T: tokio_postgres::tls::TlsStream + Unpin,
         {
             while let Some(message) = poll_fn(|cx| socket.poll_message(cx)).await {
                 match message {
-                    Ok(AsyncMessage::Notification(note)) => heard(note.payload()),
+                    Ok(AsyncMessage::Notification(note)) => heard(note.channel(), note.payload()),
                     Ok(_) => {}
                     Err(error) => {
                         tracing::debug!(%error, "a connection to PostgreSQL ended");

@@ -92,7 +92,7 @@ impl Changes {
 /// At most `limit` events after the revision `since`; none when that is `i64::MAX`.
 ///
 /// # Errors
-/// 400 when `since` is a revision that isn't there yet; 404 when the team isn't the caller's.
+/// 410 when `since` is a revision that isn't there, as after the database was restored; 404 when the team isn't the caller's.
 pub(crate) async fn read(app: &App, scope: &TeamScope<CanViewTeam>, since: i64, limit: i64) -> ApiResult<Changes> {
     let params = [scope.user(), scope.team(), &scope.roles(), &since, &(limit + 1)];
     let mut rows = app.read.query(scope.choose(&queries::CHANGES), &params).await?;
@@ -101,8 +101,8 @@ pub(crate) async fn read(app: &App, scope: &TeamScope<CanViewTeam>, since: i64, 
     let first = rows.first().ok_or_else(Problem::not_found)?;
     let (team, now) = (column::<Uuid>(first, 0)?.into(), column(first, 1)?);
     if since > now && since != i64::MAX {
-        let detail = format!("The team is at revision {now}; {since} hasn't happened. Load everything anew.");
-        return Err(ApiError::new(Code::BadRequest, detail));
+        let detail = format!("The team is at revision {now}; {since} hasn't happened. Read everything anew.");
+        return Err(ApiError::new(Code::LogReset, detail));
     }
     Ok(Changes { team, now, rows, limit: usize::try_from(limit).unwrap_or(usize::MAX) })
 }
@@ -127,7 +127,10 @@ struct Answer<'a> {
     path = "/api/v1/teams/{team}/changes",
     tag = "activity",
     params(ListChanges),
-    responses((status = 200, body = Answer<'_>)),
+    responses(
+        (status = 200, body = Answer<'_>),
+        (status = 410, description = "The team's log is at an earlier revision, as after the database was restored: read everything anew."),
+    ),
 )]
 pub(crate) async fn changes(
     scope: TeamScope<CanViewTeam>,

@@ -4,15 +4,15 @@ use platform::postgres::Statement;
 
 use crate::statement::{ByTeam, by_team};
 
-/// Counts over the `$4` days that end with `$5`, in UTC, of the tasks that there are: made and completed by day, and what is
-/// open now by status and by assignee; as JSON.
+/// Counts over days of the tasks that there are: made and completed by day, and what is open now by status and by assignee; as
+/// JSON. `$4` is the first day, `$5` the moments at which the days begin, the oldest first.
 ///
 /// Numbers rise with time, so the first number of the first day is found by halving, with a look at
 /// `tasks_team_id_number_idx` each; along the same index come the tasks made since, along
 /// `tasks_team_id_completed_at_idx` those completed since, along `tasks_team_id_status_number_idx` those that are open.
 pub(super) static STATS: ByTeam = by_team!(read "stats":
     ", period AS MATERIALIZED ( \
-         SELECT $5::date - $4::integer + 1 AS first, ($5::date - $4::integer + 1)::timestamp AT TIME ZONE 'UTC' AS start), \
+         SELECT $4::date AS first, ($5::timestamptz[])[1] AS start), \
      since AS MATERIALIZED ( \
          WITH RECURSIVE halves (low, high) AS ( \
              SELECT 1::bigint, l.last_number + 1 \
@@ -27,12 +27,12 @@ pub(super) static STATS: ByTeam = by_team!(read "stats":
              WHERE h.low < h.high) \
          SELECT max(low) AS number FROM halves), \
      created AS ( \
-         SELECT (t.created_at AT TIME ZONE 'UTC')::date AS day, count(*) AS tasks \
+         SELECT width_bucket(t.created_at, $5) AS day, count(*) AS tasks \
          FROM access CROSS JOIN since JOIN tasks.tasks t \
               ON t.team_id = access.team_id AND t.deleted_at IS NULL AND t.number >= since.number \
          GROUP BY 1), \
      completed AS ( \
-         SELECT (t.completed_at AT TIME ZONE 'UTC')::date AS day, count(*) AS tasks \
+         SELECT width_bucket(t.completed_at, $5) AS day, count(*) AS tasks \
          FROM access CROSS JOIN period JOIN tasks.tasks t \
               ON t.team_id = access.team_id AND t.deleted_at IS NULL AND t.completed_at >= period.start \
          GROUP BY 1), \
@@ -46,8 +46,8 @@ pub(super) static STATS: ByTeam = by_team!(read "stats":
      SELECT COALESCE((SELECT l.revision FROM tasks.team_log l WHERE l.team_id = access.team_id), 0), \
             (SELECT json_agg(json_build_object('date', (period.first + n)::text, 'created', COALESCE(c.tasks, 0), \
                                                'completed', COALESCE(d.tasks, 0)) ORDER BY n) \
-             FROM period CROSS JOIN generate_series(0, $4 - 1) n \
-             LEFT JOIN created c ON c.day = period.first + n LEFT JOIN completed d ON d.day = period.first + n), \
+             FROM period CROSS JOIN generate_series(0, cardinality($5) - 1) n \
+             LEFT JOIN created c ON c.day = n + 1 LEFT JOIN completed d ON d.day = n + 1), \
             (SELECT json_build_object('pending', COALESCE(sum(tasks) FILTER (WHERE status = 'pending'), 0), \
                                       'in_progress', COALESCE(sum(tasks) FILTER (WHERE status = 'in_progress'), 0), \
                                       'blocked', COALESCE(sum(tasks) FILTER (WHERE status = 'blocked'), 0)) FROM open), \

@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use tokio_postgres::types::Json;
 use utoipa::{IntoParams, ToSchema};
 
+use super::days::Zone;
 use super::queries;
 use super::view::{Day, OpenByAssignee, OpenByStatus};
 use crate::access::{CanViewTeam, Param, TeamScope};
@@ -23,7 +24,7 @@ use crate::tasks::view::column;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(try_from = "String")]
 #[schema(minimum = 1, maximum = 366, default = 30)]
-struct Days(i32);
+struct Days(u16);
 
 impl Default for Days {
     fn default() -> Self {
@@ -50,13 +51,17 @@ pub(crate) struct ShowStats {
     #[serde(default)]
     #[param(inline)]
     days: Days,
+    /// The time zone whose days are counted, by its name in the IANA database, such as `Europe/Berlin`.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    tz: Zone,
 }
 
 /// What was made and completed day by day, and what is open.
 // As PostgreSQL made it.
 #[derive(Serialize, ToSchema)]
 struct Stats<'a> {
-    /// Day by day in UTC, the oldest first.
+    /// Day by day, the oldest first.
     #[schema(value_type = Vec<Day>)]
     days: &'a RawValue,
     /// What is open now, by status.
@@ -84,15 +89,16 @@ pub(crate) async fn show(
     if_none_match: IfNoneMatch,
     app: web::Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let today = Utc::now().date_naive();
-    let spelled = format!("stats&days={}&today={today}", query.days.0);
+    let today = query.tz.today(Utc::now());
+    let spelled = format!("stats&days={}&today={today}&tz={}", query.days.0, query.tz.name());
     if if_none_match.is_present()
         && let Some(tag) = app.unchanged(&scope, &if_none_match, &spelled).await?
     {
         return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
     }
     let roles = scope.roles();
-    let params: [Param<'_>; 5] = [scope.user(), scope.team(), &roles, &query.days.0, &today];
+    let (first, starts) = query.tz.days(today, query.days.0);
+    let params: [Param<'_>; 5] = [scope.user(), scope.team(), &roles, &first, &starts];
     let row = app.read.query_opt(scope.choose(&queries::STATS), &params).await?.ok_or_else(Problem::not_found)?;
     let json = |at| column::<Json<&RawValue>>(&row, at).map(|json| json.0);
     let tag = etag::of_list(column(&row, 0)?, &spelled);

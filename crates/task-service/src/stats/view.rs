@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 #[derive(Debug, ToSchema)]
 #[expect(dead_code, reason = "it is read by its schema alone")]
 pub(super) struct Day {
-    /// Which day, in UTC.
+    /// Which day, in the time zone asked for.
     date: NaiveDate,
     /// How many of the tasks that there are were made on it.
     #[schema(minimum = 0)]

@@ -6,7 +6,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use bytes::{Bytes, BytesMut};
 use domain::problem::Code;
 use futures_util::future::LocalBoxFuture;
@@ -39,8 +39,9 @@ pub(crate) struct Watch {
 /// Streams what happens in a team, as it happens.
 ///
 /// Server-Sent Events: `event: ready` first, then for each event `id: <revision>` and the event as the activity list shows
-/// it, and a comment line now and then. `event: end` says why the stream ends. A client that was cut off comes back with
-/// `Last-Event-ID` and misses nothing.
+/// it, and a comment line now and then. `event: members` says that the team's members, their roles or names have changed.
+/// `event: end` says why the stream ends; with the reason `log_reset` the database was restored, and the client reads
+/// everything anew. A client that was cut off comes back with `Last-Event-ID` and misses nothing.
 #[utoipa::path(
     get,
     path = "/api/v1/teams/{team}/events",
@@ -57,16 +58,22 @@ pub(crate) async fn events(
 ) -> ApiResult<HttpResponse> {
     let since = last_event_id(&req)?.or(query.since);
     streams::begin(&req)?;
-    let first = changes::read(&app, &scope, since.map_or(i64::MAX, Since::revision), PAGE).await?;
+    let first = match changes::read(&app, &scope, since.map_or(i64::MAX, Since::revision), PAGE).await {
+        Err(error) if error.problem().code == Code::LogReset => return Ok(answer().body(Reason::LogReset.farewell())),
+        first => first?,
+    };
     let from = since.map_or(first.now, Since::revision);
     let ready = Bytes::from(format!("event: ready\ndata: {{\"revision\": {from}}}\n\n"));
     let source = Source { caller, scope, app, subscription: None };
     let stream = EventStream::after(ready, from, source, &first)?;
-    Ok(HttpResponse::Ok()
-        .content_type("text/event-stream")
-        // nginx, as an ingress, would keep it back.
-        .insert_header(("x-accel-buffering", "no"))
-        .streaming(stream))
+    Ok(answer().streaming(stream))
+}
+
+fn answer() -> HttpResponseBuilder {
+    let mut answer = HttpResponse::Ok();
+    // nginx, as an ingress, would keep it back.
+    answer.content_type("text/event-stream").insert_header(("x-accel-buffering", "no"));
+    answer
 }
 
 fn last_event_id(req: &HttpRequest) -> ApiResult<Option<Since>> {
@@ -176,6 +183,7 @@ impl Stream for EventStream {
                 }
                 State::Live(subscription) => match ready!(subscription.queue.poll_recv(cx)) {
                     None => self.state = State::Ended,
+                    Some(Message::Members) => self.next = Some(Bytes::from_static(b"event: members\ndata: {}\n\n")),
                     Some(Message::Beat) => self.next = Some(Bytes::from_static(b": beat\n\n")),
                     Some(Message::End(reason)) => {
                         self.next = Some(Bytes::from_static(reason.farewell()));
@@ -199,6 +207,7 @@ impl Reason {
     fn farewell(self) -> &'static [u8] {
         match self {
             Self::TokenExpired => b"event: end\ndata: {\"reason\": \"token_expired\"}\n\n",
+            Self::LogReset => b"event: end\ndata: {\"reason\": \"log_reset\"}\n\n",
             Self::NotAMember => b"event: end\ndata: {\"reason\": \"not_a_member\"}\n\n",
         }
     }

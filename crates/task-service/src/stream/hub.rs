@@ -1,6 +1,6 @@
 //! Who watches which team, and how what is new gets to them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::TeamId;
@@ -20,6 +20,8 @@ const QUEUE: usize = 32;
 pub(super) enum Message {
     /// Something happened.
     Batch(Arc<Batch>),
+    /// The team's members, their roles or their names have changed.
+    Members,
     /// Nothing happened, but we are here.
     Beat,
     /// The stream ends, and why.
@@ -33,6 +35,8 @@ pub(super) enum Reason {
     TokenExpired,
     /// Whoever asked for it may not see the team any more.
     NotAMember,
+    /// The log is at an earlier revision than the stream: the database was restored.
+    LogReset,
 }
 
 /// A team that is watched.
@@ -42,6 +46,8 @@ struct Feed {
     handed_out: i64,
     /// Whether there may be more.
     due: bool,
+    /// Whether its members have changed since their right to watch was checked.
+    members_due: bool,
     watchers: Vec<Watcher>,
 }
 
@@ -109,7 +115,7 @@ impl Hub {
         let mut feeds = self.feeds();
         feeds.last_id += 1;
         let (id, team) = (feeds.last_id, team.uuid());
-        let new = || Feed { handed_out: seen, due: true, watchers: Vec::with_capacity(1) };
+        let new = || Feed { handed_out: seen, due: true, members_due: false, watchers: Vec::with_capacity(1) };
         let feed = feeds.teams.entry(team).or_insert_with(new);
         feed.watchers.push(Watcher { id, user, expires_at, queue: sender });
         let from = feed.handed_out;
@@ -139,6 +145,53 @@ impl Hub {
         drop(feeds);
         if any {
             self.wake.notify_one();
+        }
+    }
+
+    /// The members of this team have changed; of any if `None`, when a change may have been missed.
+    pub(super) fn members_changed(&self, team: Option<Uuid>) {
+        let mut feeds = self.feeds();
+        match team {
+            Some(team) => feeds.teams.get_mut(&team).into_iter().for_each(|feed| feed.members_due = true),
+            None => feeds.teams.values_mut().for_each(|feed| feed.members_due = true),
+        }
+        drop(feeds);
+        self.wake.notify_one();
+    }
+
+    /// Who watches the teams whose members have changed. A change after this is due again.
+    pub(super) fn members_due(&self) -> Watched {
+        let mut feeds = self.feeds();
+        let due =
+            feeds.teams.iter_mut().filter_map(|(team, feed)| std::mem::take(&mut feed.members_due).then_some(*team));
+        let due: HashSet<Uuid> = due.collect();
+        drop(feeds);
+        self.pairs(|team| due.contains(&team))
+    }
+
+    /// These teams are still due.
+    pub(super) fn members_due_again(&self, teams: &[Uuid]) {
+        let mut feeds = self.feeds();
+        for team in teams {
+            feeds.teams.get_mut(team).into_iter().for_each(|feed| feed.members_due = true);
+        }
+    }
+
+    /// Tells the streams of these teams that their members have changed.
+    pub(super) fn tell_members(&self, teams: &[Uuid]) {
+        let mut feeds = self.feeds();
+        for team in teams {
+            feeds.teams.get_mut(team).into_iter().for_each(|feed| feed.send(&Message::Members));
+        }
+    }
+
+    /// Ends the streams of a team whose log is at the revision `now`, if more than that was handed out.
+    pub(super) fn end_reset(&self, team: Uuid, now: i64) {
+        let mut feeds = self.feeds();
+        if let Some(feed) = feeds.teams.get_mut(&team).filter(|feed| feed.handed_out > now) {
+            feed.end(Reason::LogReset, |_| true);
+            // Who comes back begins from what the log has.
+            feeds.teams.remove(&team);
         }
     }
 
@@ -190,10 +243,15 @@ impl Hub {
 
     /// Who watches what, each once.
     pub(super) fn watched(&self) -> Watched {
+        self.pairs(|_| true)
+    }
+
+    fn pairs(&self, which: impl Fn(Uuid) -> bool) -> Watched {
         let feeds = self.feeds();
         let mut pairs: Vec<(Uuid, Uuid)> = feeds
             .teams
             .iter()
+            .filter(|(team, _)| which(**team))
             .flat_map(|(team, feed)| feed.watchers.iter().map(|watcher| (*team, watcher.user)))
             .collect();
         drop(feeds);
@@ -280,5 +338,33 @@ mod tests {
         hub.end_of(team.uuid(), alice);
         assert!(matches!(late.queue.try_recv(), Ok(Message::End(Reason::NotAMember))));
         assert!(other.queue.try_recv().is_err() && !other.queue.is_closed());
+    }
+
+    #[test]
+    fn streams_hear_of_their_members_once_a_change() {
+        let (hub, team, alice) = (Hub::default(), TeamId::new(), Uuid::now_v7());
+        let mut stream = hub.subscribe(team, alice, 10, 0);
+        assert!(hub.members_due().teams.is_empty());
+        hub.members_changed(Some(Uuid::now_v7()));
+        assert!(hub.members_due().teams.is_empty());
+        hub.members_changed(Some(team.uuid()));
+        assert_eq!(hub.members_due().users, [alice]);
+        assert!(hub.members_due().teams.is_empty());
+        hub.tell_members(&[team.uuid()]);
+        assert!(matches!(stream.queue.try_recv(), Ok(Message::Members)));
+        assert!(stream.queue.try_recv().is_err());
+    }
+
+    #[test]
+    fn a_log_that_was_set_back_ends_the_streams_of_its_team() {
+        let (hub, team, alice) = (Hub::default(), TeamId::new(), Uuid::now_v7());
+        let mut stream = hub.subscribe(team, alice, 10, 7);
+        hub.end_reset(team.uuid(), 7);
+        assert!(stream.queue.try_recv().is_err() && !stream.queue.is_closed());
+        hub.end_reset(team.uuid(), 6);
+        assert!(matches!(stream.queue.try_recv(), Ok(Message::End(Reason::LogReset))));
+        let back = hub.subscribe(team, alice, 10, 6);
+        drop(stream);
+        assert_eq!((back.from, hub.watched().users.len()), (6, 1));
     }
 }

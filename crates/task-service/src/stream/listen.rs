@@ -1,9 +1,10 @@
-//! Hearing of changes at once: `LISTEN` on a connection of its own.
+//! Hears of changes to tasks and to members at once: `LISTEN` on a connection of its own.
 
 use std::time::Duration;
 
 use platform::postgres::Connector;
 use tokio::time::{sleep, timeout};
+use uuid::Uuid;
 
 use super::hub::Hub;
 use crate::bell::{CHANNEL, heard};
@@ -12,6 +13,9 @@ use crate::bell::{CHANNEL, heard};
 const PAUSE: Duration = Duration::from_millis(500);
 const CHECK_EVERY: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Where auth-service's triggers announce the id of a team whose members, roles or names have changed.
+const MEMBERS: &str = "taskhub_members";
 
 /// Wakes the hub until the process ends; connects again when the connection is lost.
 pub(super) async fn keep_listening(connector: Connector, hub: Hub) {
@@ -26,11 +30,15 @@ pub(super) async fn keep_listening(connector: Connector, hub: Hub) {
 /// Listens until the connection is lost.
 async fn listen(connector: &Connector, hub: &Hub) -> anyhow::Result<()> {
     let for_notes = hub.clone();
-    let connect = connector.connect_listening(move |payload| for_notes.rung(heard(payload).as_deref()));
+    let connect = connector.connect_listening(move |channel, payload| match channel {
+        MEMBERS => for_notes.members_changed(Uuid::try_parse(payload).ok()),
+        _ => for_notes.rung(heard(payload).as_deref()),
+    });
     let (client, mut polled) = timeout(PATIENCE, connect).await??;
-    timeout(PATIENCE, client.batch_execute(&format!("LISTEN {CHANNEL}"))).await??;
+    timeout(PATIENCE, client.batch_execute(&format!("LISTEN {CHANNEL}; LISTEN {MEMBERS}"))).await??;
     // What was announced while nobody listened.
     hub.rung(None);
+    hub.members_changed(None);
     loop {
         tokio::select! {
             _ = &mut polled => return Ok(()),

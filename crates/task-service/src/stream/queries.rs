@@ -1,5 +1,5 @@
 //! The hub's statements. They are the only ones that don't begin with who may: what they read goes to those whose right was
-//! checked when their stream began, and is checked again by [`STRANGERS`].
+//! checked when their stream began, and is checked again by [`NON_MEMBERS`].
 
 use platform::postgres::Statement;
 
@@ -13,14 +13,21 @@ pub(super) static NEW: Statement = Statement::read(
 );
 
 /// Which of the users `$2` may not see the teams `$1`, pair by pair, with a role of `$3`. Index lookups, one each.
-pub(super) static STRANGERS: Statement = Statement::read(
-    "strangers",
+pub(super) static NON_MEMBERS: Statement = Statement::read(
+    "non-members",
     "SELECT w.team_id, w.user_id FROM unnest($1::uuid[], $2::uuid[]) w (team_id, user_id) \
      WHERE (SELECT true FROM identity.team_access a \
             WHERE a.user_id = w.user_id AND a.team_id = w.team_id AND a.role = ANY($3)) IS NULL",
 );
 
+/// The revisions that the logs of the teams `$1` are at; 0 for a team that nothing has happened in. `team_log_pkey`.
+pub(super) static LOGS: Statement = Statement::read(
+    "logs",
+    "SELECT w.team_id, COALESCE((SELECT l.revision FROM tasks.team_log l WHERE l.team_id = w.team_id), 0) \
+     FROM unnest($1::uuid[]) w (team_id)",
+);
+
 /// Every statement of the hub.
 pub(crate) fn all() -> Vec<&'static Statement> {
-    vec![&NEW, &STRANGERS]
+    vec![&NEW, &NON_MEMBERS, &LOGS]
 }

@@ -11,13 +11,13 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::batch::Batch;
-use super::hub::Hub;
+use super::hub::{Hub, Watched};
 use super::{listen, queries};
 use crate::tasks::view::column;
 
 /// How often it looks for what it wasn't told of, and for tokens that have expired ...
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// ... for members who have left ...
+/// ... for members who have left without a word of it, and for logs that were set back ...
 const RIGHTS_EVERY: Duration = Duration::from_secs(5);
 /// ... and how often streams get a sign of life.
 const BEAT_EVERY: Duration = Duration::from_secs(15);
@@ -52,13 +52,19 @@ impl Hub {
                     }
                     if now >= rights_at {
                         rights_at = now + RIGHTS_EVERY;
-                        if let Err(error) = self.end_strangers(database).await {
-                            tracing::warn!(%error, "it can't be seen who may still watch");
+                        if let Err(error) = self.end_non_members(database, &self.watched()).await {
+                            tracing::warn!(%error, "can't check who may still watch");
+                        }
+                        if let Err(error) = self.end_reset_logs(database).await {
+                            tracing::warn!(%error, "can't check for logs that were set back");
                         }
                     }
                 }
             }
             // What fails stays for the next look.
+            if let Err(error) = self.check_members(database).await {
+                tracing::warn!(%error, "can't check the members of teams that are watched");
+            }
             if let Err(error) = self.read_new(database).await {
                 tracing::warn!(%error, "what is new can't be read for live streams");
             }
@@ -91,11 +97,37 @@ impl Hub {
         }
     }
 
-    async fn end_strangers(&self, database: &Pipeline) -> ApiResult<()> {
-        let watched = self.watched();
+    /// Where members have changed: ends the streams of those who have left, then tells the others.
+    async fn check_members(&self, database: &Pipeline) -> ApiResult<()> {
+        let watched = self.members_due();
+        if watched.teams.is_empty() {
+            return Ok(());
+        }
+        let checked = self.end_non_members(database, &watched).await;
+        let mut teams = watched.teams;
+        teams.dedup();
+        match checked {
+            Ok(()) => self.tell_members(&teams),
+            Err(_) => self.members_due_again(&teams),
+        }
+        checked
+    }
+
+    async fn end_reset_logs(&self, database: &Pipeline) -> ApiResult<()> {
+        let mut teams = self.watched().teams;
+        teams.dedup();
+        for teams in teams.chunks(MOST_MEMBERS) {
+            for row in database.query(&queries::LOGS, &[&teams]).await? {
+                self.end_reset(column(&row, 0)?, column(&row, 1)?);
+            }
+        }
+        Ok(())
+    }
+
+    async fn end_non_members(&self, database: &Pipeline, watched: &Watched) -> ApiResult<()> {
         let roles = Action::ViewTeam.roles();
         for (teams, users) in watched.teams.chunks(MOST_MEMBERS).zip(watched.users.chunks(MOST_MEMBERS)) {
-            for row in database.query(&queries::STRANGERS, &[&teams, &users, &roles]).await? {
+            for row in database.query(&queries::NON_MEMBERS, &[&teams, &users, &roles]).await? {
                 self.end_of(column(&row, 0)?, column(&row, 1)?);
             }
         }

@@ -1,4 +1,4 @@
-//! `GET …/tasks`: a page of a team's tasks, newest first or as on the board.
+//! `GET …/tasks`: a page of a team's tasks, filtered and in one of several orders.
 
 use actix_web::http::header::{ContentType, ETAG};
 use actix_web::{HttpResponse, web};
@@ -8,14 +8,14 @@ use domain::{Cursor, ListTasks, Page, TaskView};
 use platform::body::Query;
 use platform::{ApiError, ApiResult};
 
-use super::filtered::{self, Start};
-use super::{queries, view};
+use super::selection::{self, Start};
+use super::view;
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::{App, Known};
 use crate::etag::{self, IfNoneMatch};
 use crate::pages;
 
-/// Lists a team's tasks, newest first or as on the board.
+/// Lists a team's tasks: those that the filter lets in, in the order of `sort`.
 ///
 /// 304 when nothing has happened in the team since the caller had the page.
 #[utoipa::path(
@@ -31,28 +31,20 @@ pub(crate) async fn list(
     if_none_match: IfNoneMatch,
     app: web::Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let filter = query.filter();
+    let ListTasks { filter, sort, limit, cursor: text } = query;
+    let filter = filter.of_caller((*scope.user()).into());
+    let query = ListTasks { filter, sort, ..ListTasks::default() };
+    let list = query.spelled();
     // A key is its team's for good, so the team as it is spelled binds as well as its id, and needs no look-up.
-    let cursor = Cursor::of("tasks", &format!("{} {filter}", scope.spelled()));
-    let start = Start::of(&query, cursor).map_err(Problem::from)?;
-    let spelled = format!("{filter}&limit={}&before={start}", query.limit.get());
-    let params = [scope.user(), scope.team(), &scope.roles(), start.param(), &query.limit.fetch()];
+    let cursor = Cursor::of("tasks", &format!("{} {list}", scope.spelled()));
+    let start = Start::of(sort, cursor, text.as_deref()).map_err(Problem::from)?;
+    let spelled = format!("{list}&limit={}&before={start}", limit.get());
     match app.known(&scope, &if_none_match, &spelled).await? {
         Known::Unchanged(tag) => return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish()),
         Known::Kept(tag, body) => return Ok(answer(tag, body)),
         Known::Nothing => {}
     }
-    let rows = match &query.status {
-        _ if filtered::is_filtered(&query) => {
-            filtered::rows(&app, &scope, &query, &start, &query.limit.fetch()).await?
-        }
-        None => app.read.query(scope.choose(&queries::LIST), &params).await?,
-        Some(status) => {
-            let [user, team, roles, before, limit] = params;
-            let params = [user, team, roles, before, limit, &status.words()];
-            app.read.query(scope.choose(&queries::LIST_BY_STATUS), &params).await?
-        }
-    };
+    let rows = selection::page(&app, &scope, &query.filter, &start, limit.fetch()).await?;
     let first = rows.first().ok_or_else(Problem::not_found)?;
     let (revision, team) = (view::column(first, 0)?, view::column(first, 1)?);
     let mut tasks = Vec::with_capacity(rows.len());
@@ -60,12 +52,13 @@ pub(crate) async fn list(
         tasks.extend(view::task(row, 2)?);
     }
     start.sort(&mut tasks);
-    let page = Page::of(tasks, query.limit, |last| start.behind(last, cursor));
+    let page = Page::of(tasks, limit, |last| start.behind(last, cursor));
     let body = Bytes::from(serde_json::to_vec(&page).map_err(ApiError::internal)?);
     app.keep(&scope, &spelled, pages::Page { team, revision, body: body.clone() });
     Ok(answer(etag::of_list(revision, &spelled), body))
 }
 
-fn answer(tag: String, body: Bytes) -> HttpResponse {
+/// The answer with a page's JSON.
+pub(super) fn answer(tag: String, body: Bytes) -> HttpResponse {
     HttpResponse::Ok().insert_header((ETAG, tag)).content_type(ContentType::json()).body(body)
 }

@@ -1,4 +1,4 @@
-//! Every statement on tasks. Each is one round trip and one transaction.
+//! The statements on tasks, but for those of lists (see [`selection`](super::selection)). Each is one round trip and one transaction.
 //!
 //! The plans below were looked at with 100,000 tasks in 1,000 teams; `tests/it/plans.rs` asks PostgreSQL for them again.
 //!
@@ -80,129 +80,6 @@ macro_rules! strangers {
         )
     };
 }
-
-/// A page of tasks: `$4` is the number that the page before ended with, `$5` how many. One row with null ids tells a
-/// team without such tasks from no team. `team_access` by key, `team_log_pkey`, then `tasks_team_id_number_idx` backwards
-/// as far as the page goes.
-pub(super) static LIST: ByTeam = by_team!(read "list tasks":
-    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
-    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
-      LEFT JOIN LATERAL (SELECT * FROM tasks.tasks \
-                         WHERE team_id = access.team_id AND deleted_at IS NULL AND number < $4::bigint \
-                         ORDER BY number DESC LIMIT $5::bigint) t ON true \
-      WHERE access.allowed"
-);
-
-/// The same for the statuses `$6`. `tasks_team_id_status_number_idx` backwards, once a status and for a page each, so that
-/// a rare status in a large team costs no more than a common one.
-pub(super) static LIST_BY_STATUS: ByTeam = by_team!(read "list tasks by status":
-    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
-    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
-      LEFT JOIN LATERAL (SELECT p.* FROM unnest($6::text[]) s (status) CROSS JOIN LATERAL ( \
-                             SELECT * FROM tasks.tasks \
-                             WHERE team_id = access.team_id AND status = s.status AND deleted_at IS NULL \
-                                   AND number < $4::bigint \
-                             ORDER BY number DESC LIMIT $5::bigint) p \
-                         ORDER BY p.number DESC LIMIT $5::bigint) t ON true \
-      WHERE access.allowed"
-);
-
-/// What `assignee=none` (`$8`) and `q` (`$7`, as a pattern) ask of the task `$t`.
-macro_rules! fits {
-    ($t:literal) => {
-        concat!(
-            "(NOT $8::boolean OR ",
-            $t,
-            ".assignees = '{}') AND ($7::text IS NULL OR ",
-            $t,
-            ".title ILIKE $7 OR \
-             access.team_key || '-' || ",
-            $t,
-            ".number ILIKE $7)"
-        )
-    };
-}
-
-/// The same for those with `$7` in title or key, if it isn't null, and without assignees if `$8`. Walks as above until the
-/// page is full: what is looked for and not there costs a look at every task of the team in these statuses.
-pub(super) static SEARCH: ByTeam = by_team!(read "search tasks":
-    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
-    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
-      LEFT JOIN LATERAL (SELECT p.* FROM unnest($6::text[]) s (status) CROSS JOIN LATERAL ( \
-                             SELECT * FROM tasks.tasks f \
-                             WHERE team_id = access.team_id AND status = s.status AND deleted_at IS NULL \
-                                   AND number < $4::bigint AND ", fits!("f"), " \
-                             ORDER BY number DESC LIMIT $5::bigint) p \
-                         ORDER BY p.number DESC LIMIT $5::bigint) t ON true \
-      WHERE access.allowed"
-);
-
-/// The same for those of the assignee `$9`. `tasks_assignees_idx` for all that the assignee has in any team; the fence of
-/// OFFSET 0 keeps PostgreSQL from walking all tasks of the team instead.
-pub(super) static LIST_OF_ASSIGNEE: ByTeam = by_team!(read "list tasks of assignee":
-    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
-    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
-      LEFT JOIN LATERAL (SELECT f.* FROM ( \
-                             SELECT * FROM tasks.tasks \
-                             WHERE assignees @> ARRAY[$9::uuid] AND assignees <> '{}' AND deleted_at IS NULL OFFSET 0) f \
-                         WHERE f.team_id = access.team_id AND f.number < $4::bigint AND f.status = ANY($6::text[]) AND ",
-                               fits!("f"), " \
-                         ORDER BY f.number DESC LIMIT $5::bigint) t ON true \
-      WHERE access.allowed"
-);
-
-/// The same for those with the label `$9`, and of the assignee `$10` if it isn't null. `tasks_labels_idx`.
-pub(super) static LIST_OF_LABEL: ByTeam = by_team!(read "list tasks of label":
-    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
-    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
-      LEFT JOIN LATERAL (SELECT f.* FROM ( \
-                             SELECT * FROM tasks.tasks WHERE labels @> ARRAY[$9::uuid] AND labels <> '{}' OFFSET 0) f \
-                         WHERE f.team_id = access.team_id AND f.deleted_at IS NULL AND f.number < $4::bigint \
-                               AND f.status = ANY($6::text[]) AND ($10::uuid IS NULL OR $10 = ANY(f.assignees)) AND ",
-                               fits!("f"), " \
-                         ORDER BY f.number DESC LIMIT $5::bigint) t ON true \
-      WHERE access.allowed"
-);
-
-/// The same in the order of the board: ascending by position, `$4` being that which the page before ended with.
-/// `tasks_team_id_status_position_idx`, once a status and for a page each.
-pub(super) static BOARD: ByTeam = by_team!(read "list board":
-    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
-    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
-      LEFT JOIN LATERAL (SELECT p.* FROM unnest($6::text[]) s (status) CROSS JOIN LATERAL ( \
-                             SELECT * FROM tasks.tasks f \
-                             WHERE team_id = access.team_id AND status = s.status AND deleted_at IS NULL \
-                                   AND position > $4::text AND ", fits!("f"), " \
-                             ORDER BY position LIMIT $5::bigint) p \
-                         ORDER BY p.position LIMIT $5::bigint) t ON true \
-      WHERE access.allowed"
-);
-
-/// See [`LIST_OF_ASSIGNEE`].
-pub(super) static BOARD_OF_ASSIGNEE: ByTeam = by_team!(read "list board of assignee":
-    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
-    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
-      LEFT JOIN LATERAL (SELECT f.* FROM ( \
-                             SELECT * FROM tasks.tasks \
-                             WHERE assignees @> ARRAY[$9::uuid] AND assignees <> '{}' AND deleted_at IS NULL OFFSET 0) f \
-                         WHERE f.team_id = access.team_id AND f.position > $4::text AND f.status = ANY($6::text[]) AND ",
-                               fits!("f"), " \
-                         ORDER BY f.position LIMIT $5::bigint) t ON true \
-      WHERE access.allowed"
-);
-
-/// See [`LIST_OF_LABEL`].
-pub(super) static BOARD_OF_LABEL: ByTeam = by_team!(read "list board of label":
-    " SELECT COALESCE(l.revision, 0), access.team_id, ", columns!(),
-    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
-      LEFT JOIN LATERAL (SELECT f.* FROM ( \
-                             SELECT * FROM tasks.tasks WHERE labels @> ARRAY[$9::uuid] AND labels <> '{}' OFFSET 0) f \
-                         WHERE f.team_id = access.team_id AND f.deleted_at IS NULL AND f.position > $4::text \
-                               AND f.status = ANY($6::text[]) AND ($10::uuid IS NULL OR $10 = ANY(f.assignees)) AND ",
-                               fits!("f"), " \
-                         ORDER BY f.position LIMIT $5::bigint) t ON true \
-      WHERE access.allowed"
-);
 
 /// The team and its revision: whether a page that somebody has, or that is kept here, is still true. Two index lookups.
 pub(crate) static REVISION: ByTeam = by_team!(read "revision":
@@ -357,20 +234,6 @@ pub(crate) fn gathered() -> Vec<&'static Statement> {
 
 /// Every other statement on tasks.
 pub(crate) fn all() -> Vec<&'static Statement> {
-    let by_team = [
-        &LIST,
-        &LIST_BY_STATUS,
-        &SEARCH,
-        &LIST_OF_ASSIGNEE,
-        &LIST_OF_LABEL,
-        &BOARD,
-        &BOARD_OF_ASSIGNEE,
-        &BOARD_OF_LABEL,
-        &REVISION,
-        &CREATE,
-        &CREATE_ONCE,
-    ]
-    .into_iter()
-    .flat_map(ByTeam::all);
+    let by_team = [&REVISION, &CREATE, &CREATE_ONCE].into_iter().flat_map(ByTeam::all);
     by_team.chain([&GET, &UPDATE, &DELETE].into_iter().flat_map(ByTask::all)).collect()
 }

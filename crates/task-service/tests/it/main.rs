@@ -33,6 +33,7 @@ mod tasks_filtered;
 mod tasks_get;
 mod tasks_list;
 mod tasks_move;
+mod tasks_selected;
 mod tasks_update;
 mod watcher;
 mod world;

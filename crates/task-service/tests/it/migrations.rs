@@ -8,13 +8,19 @@ macro_rules! migrations {
     ($($name:literal,)*) => {
         /// Each migration's up and down, the oldest first.
         const ALL: &[(&str, &str)] = &[$((
-            include_str!(concat!("../../migrations/2026-11-22-", $name, "/up.sql")),
-            include_str!(concat!("../../migrations/2026-11-22-", $name, "/down.sql")),
+            include_str!(concat!("../../migrations/", $name, "/up.sql")),
+            include_str!(concat!("../../migrations/", $name, "/down.sql")),
         ),)*];
     };
 }
 
-migrations! { "000002_tasks", "000004_labels_and_comments", "000005_position", "000006_stats", }
+migrations! {
+    "2026-11-22-000002_tasks",
+    "2026-11-22-000004_labels_and_comments",
+    "2026-11-22-000005_position",
+    "2026-11-22-000006_stats",
+    "2026-11-26-000001_lists",
+}
 
 /// Every relation and column of the schema, with its type.
 async fn shape(admin: &Client) -> Vec<String> {

@@ -115,6 +115,31 @@ async fn bad_queries_are_refused() {
     alice.api.post(STATS, json!({})).await.is_problem(405, "GET");
 }
 
+#[tokio::test]
+async fn days_are_those_of_the_time_zone_that_was_asked_for() {
+    let (world, alice, team) = World::with("member").await;
+    let task = alice.titled("a").await;
+    // Made 30 hours ago: which day that was differs from zone to zone.
+    let (admin, made) = (world.db.admin().await, Utc::now() - chrono::TimeDelta::hours(30));
+    admin.execute("UPDATE tasks.tasks SET created_at = $2 WHERE team_id = $1", &[&team.uuid(), &made]).await.unwrap();
+    for (zone, hours) in [("UTC", 0), ("Pacific/Kiritimati", 14), ("Pacific/Pago_Pago", -11), ("Etc/GMT-5", 5)] {
+        let day = |at: DateTime<Utc>| (at + chrono::TimeDelta::hours(hours)).date_naive().to_string();
+        let shown = stats(&alice, &format!("?days=4&tz={zone}")).await;
+        let days = shown["days"].as_array().unwrap();
+        assert_eq!(days.last().unwrap()["date"], day(Utc::now()), "{zone}");
+        let created: Vec<_> = days.iter().filter(|day| day["created"] != 0).collect();
+        assert_eq!(created, [&json!({"date": day(made), "created": 1, "completed": 0})], "{zone}");
+    }
+    let answer = alice.api.get(&format!("{STATS}?tz=Europe/Berlin")).await.expect(200);
+    let conditional = alice.api.with_header("if-none-match", answer.header("etag"));
+    conditional.get(&format!("{STATS}?tz=Europe/Berlin")).await.expect(304);
+    conditional.get(&format!("{STATS}?tz=UTC")).await.expect(200);
+    for bad in ["", "Mars/Base", "UTC%2B5", "%00"] {
+        alice.api.get(&format!("{STATS}?tz={bad}")).await.is_problem(400, "`tz`");
+    }
+    assert_eq!(task.number, 1);
+}
+
 /// A team of 100,000 tasks: printed, as it depends on the machine.
 #[tokio::test]
 #[ignore = "measures, and takes its time to fill the database"]
@@ -142,6 +167,19 @@ async fn what_the_page_asks_of_a_large_team() {
         format!("{tasks}?assignee=none"),
         format!("{tasks}?q=99999"),
         format!("{tasks}?q=nowhere"),
+        format!("{tasks}?q=task"),
+        format!("{tasks}?q=zz"),
+        format!("{tasks}?q=ops"),
+        format!("{tasks}?sort=updated"),
+        format!("{tasks}?sort=completed&status=completed"),
+        format!("{tasks}?sort=due"),
+        format!("{tasks}?sort=priority&priority=urgent"),
+        format!("{tasks}?not_assignee={}&sort=position", alice.id),
+        format!("{tasks}/counts"),
+        format!("{tasks}/counts?assignee={}", alice.id),
+        format!("{tasks}/counts?q=9999"),
+        format!("{tasks}/counts?q=task"),
+        format!("{tasks}/counts?priority=urgent"),
     ] {
         let mut best = std::time::Duration::MAX;
         for _ in 0..5 {

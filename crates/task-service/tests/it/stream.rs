@@ -159,13 +159,76 @@ async fn a_change_that_nobody_was_told_of_is_found_all_the_same() {
 async fn bad_requests_are_refused_and_open_nothing() {
     let (world, alice, _) = World::with("viewer").await;
     let token = world.issuer.token(alice.id);
-    alice.api.get(&format!("{EVENTS}?since=1")).await.is_problem(400, "hasn't happened");
     alice.api.get(&format!("{EVENTS}?since=x")).await.is_problem(400, "`since`");
+    // Beyond the log: it ends at once.
+    assert_eq!(Watcher::ask(&world.running, &token, "?since=1", None).await.status(), 200);
     for id in ["", "x", "-1", "1.5", "\"1\""] {
         assert_eq!(Watcher::ask(&world.running, &token, "", Some(id)).await.status(), 400, "{id:?}");
     }
-    assert_eq!(Watcher::ask(&world.running, &token, "", Some("1")).await.status(), 400);
     alice.api.post(EVENTS, json!({})).await.is_problem(405, "GET");
     let metrics = testkit::Api::new(&world.running.management_url).get("/metrics").await.text;
     assert!(metrics.contains("\ntaskhub_streams_open 0\n"), "{metrics}");
+}
+
+/// Reads until a change of members is told.
+async fn told_of_members(watcher: &mut Watcher) {
+    loop {
+        let said = watcher.next().await.expect("the stream goes on");
+        if said.event == "members" {
+            assert_eq!((said.id, said.data), (None, json!({})));
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_members_roles_or_names_is_told_and_ends_the_streams_of_those_who_left_within_a_second() {
+    let (world, alice, team) = World::with("owner").await;
+    let bob = world.member(team, "bob", "member").await;
+    let (mut alices, _) = Watcher::open(&world.running, &world.issuer.token(alice.id), None).await;
+    let (mut bobs, _) = Watcher::open(&world.running, &world.issuer.token(bob.id), None).await;
+    let admin = world.db.admin().await;
+    // The first comes when the service has begun to listen, at the latest.
+    let changes = [
+        "UPDATE identity.members SET role = 'viewer' WHERE user_id = $1",
+        "UPDATE identity.users SET name = 'Robert' WHERE id = $1",
+        "UPDATE identity.teams SET name = 'Operations' WHERE id IN (SELECT team_id FROM identity.members WHERE user_id = $1)",
+        "UPDATE identity.members SET role = 'admin' WHERE user_id = $1",
+    ];
+    for change in changes {
+        admin.execute(change, &[&bob.id.uuid()]).await.unwrap();
+        told_of_members(&mut alices).await;
+        told_of_members(&mut bobs).await;
+    }
+    let start = Instant::now();
+    admin.execute("DELETE FROM identity.members WHERE user_id = $1", &[&bob.id.uuid()]).await.unwrap();
+    let end = bobs.said().await.unwrap();
+    assert_eq!((end.event.as_str(), end.data), ("end", json!({"reason": "not_a_member"})));
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    told_of_members(&mut alices).await;
+}
+
+#[tokio::test]
+async fn a_position_beyond_the_log_ends_the_stream_and_says_that_the_log_was_reset() {
+    let (world, alice, team) = World::with("member").await;
+    let token = world.issuer.token(alice.id);
+    for n in 0..3 {
+        alice.titled(&n.to_string()).await;
+    }
+    let reset = "event: end\ndata: {\"reason\": \"log_reset\"}\n\n";
+    for (query, id) in [("?since=4", None), ("", Some("4"))] {
+        let response = Watcher::ask(&world.running, &token, query, id).await;
+        assert_eq!((response.status().as_u16(), response.text().await.unwrap().as_str()), (200, reset));
+    }
+    let (mut watcher, _) = Watcher::open(&world.running, &token, None).await;
+    let restore = "DELETE FROM tasks.events WHERE team_id = $1 AND revision > 1";
+    let admin = world.db.admin().await;
+    admin.execute(restore, &[&team.uuid()]).await.unwrap();
+    admin.execute("UPDATE tasks.team_log SET revision = 1 WHERE team_id = $1", &[&team.uuid()]).await.unwrap();
+    let end = watcher.said().await.unwrap();
+    assert_eq!((end.event.as_str(), end.data), ("end", json!({"reason": "log_reset"})));
+    assert_eq!(watcher.said().await, None);
+    let (mut watcher, from) = Watcher::open(&world.running, &token, Some(1)).await;
+    alice.titled("after the restore").await;
+    assert_eq!((from, watcher.change().await.unwrap().id), (1, Some(2)));
 }

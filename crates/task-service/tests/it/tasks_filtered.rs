@@ -89,7 +89,13 @@ async fn bad_filters_are_refused_by_name() {
         alice.titled(&format!("a {n}")).await;
     }
     for (query, says) in [
-        ("assignee=me", "`assignee`"),
+        ("assignee=bob", "`assignee`"),
+        ("not_label=me", "`not_label`"),
+        ("priority=", "`priority`"),
+        ("due=today", "`due`"),
+        ("due_from=today", "`due_from`"),
+        ("sort=title", "`sort`"),
+        ("due=none&due=none", "`due`"),
         ("assignee=", "`assignee`"),
         ("label=bug", "`label`"),
         ("label=", "`label`"),

@@ -53,8 +53,18 @@ impl Watcher {
         (watcher, revision)
     }
 
-    /// What it says next; `None` when it has ended or broken off. Heartbeats are passed over.
+    /// What it says next but for changes of members; `None` when it has ended or broken off.
     pub(crate) async fn said(&mut self) -> Option<Said> {
+        loop {
+            match self.next().await {
+                Some(said) if said.event == "members" => {}
+                said => return said,
+            }
+        }
+    }
+
+    /// What it says next; `None` when it has ended or broken off. Heartbeats are passed over.
+    pub(crate) async fn next(&mut self) -> Option<Said> {
         loop {
             if let Some((block, rest)) = self.buffer.split_once("\n\n") {
                 let said = parse(block);

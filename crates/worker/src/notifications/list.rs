@@ -63,6 +63,8 @@ fn view(row: &Row) -> anyhow::Result<NotificationView> {
         task_id: row.try_get::<_, Uuid>(4)?.into(),
         task_key: row.try_get(5)?,
         title: row.try_get(6)?,
+        excerpt: row.try_get(10)?,
+        task_deleted: row.try_get(11)?,
         actor_id: row.try_get::<_, Uuid>(7)?.into(),
         created_at: row.try_get(8)?,
         read_at: row.try_get(9)?,

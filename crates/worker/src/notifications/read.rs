@@ -5,10 +5,11 @@ use domain::{ReadNotifications, ToRead};
 use platform::body::Body;
 use platform::{ApiError, ApiResult, Caller};
 use serde::Serialize;
+use tokio_postgres::Row;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::queries::{READ, READ_ALL};
+use super::queries::{READ, READ_ALL, READ_OF_TASKS};
 use crate::Databases;
 
 /// How many were marked.
@@ -35,13 +36,61 @@ pub(crate) async fn read(
     databases: web::Data<Databases>,
 ) -> ApiResult<HttpResponse> {
     let user = caller.user.uuid();
-    let row = match which {
-        ToRead::All => databases.write.query_opt(&READ_ALL, &[&user]).await?,
+    let updated = match which {
+        ToRead::All => read_all(&databases, user).await?,
         ToRead::These(ids) => {
             let ids: Vec<Uuid> = ids.into_iter().map(Into::into).collect();
-            databases.write.query_opt(&READ, &[&user, &ids]).await?
+            let row = databases.write.query_opt(&READ, &[&user, &ids]).await?;
+            row.map(|row| row.try_get(0)).transpose().map_err(ApiError::internal)?.unwrap_or(0)
+        }
+        ToRead::OfTasks(tasks) => {
+            let tasks: Vec<Uuid> = tasks.into_iter().map(Into::into).collect();
+            read_of_tasks(&databases, user, &tasks).await?
         }
     };
-    let updated: Option<i64> = row.map(|row| row.try_get(0)).transpose().map_err(ApiError::internal)?;
-    Ok(HttpResponse::Ok().json(MarkedRead { updated: updated.unwrap_or(0) }))
+    Ok(HttpResponse::Ok().json(MarkedRead { updated }))
+}
+
+/// Marks part by part, so that no statement takes longer than one may, however many there are. What comes meanwhile is
+/// newer, and stays unread.
+async fn read_all(databases: &Databases, user: Uuid) -> ApiResult<i64> {
+    let (mut updated, mut before) = (0, Uuid::max());
+    loop {
+        let part = Part::of(databases.write.query_opt(&READ_ALL, &[&user, &before, &PART]).await?.as_ref())?;
+        updated += part.updated;
+        match part.last {
+            Some(last) if part.seen == PART => before = last,
+            _ => return Ok(updated),
+        }
+    }
+}
+
+async fn read_of_tasks(databases: &Databases, user: Uuid, tasks: &[Uuid]) -> ApiResult<i64> {
+    let mut updated = 0;
+    loop {
+        let part = Part::of(databases.write.query_opt(&READ_OF_TASKS, &[&user, &tasks, &PART]).await?.as_ref())?;
+        updated += part.updated;
+        if part.seen < PART {
+            return Ok(updated);
+        }
+    }
+}
+
+/// The most that one statement marks.
+const PART: i64 = 2000;
+
+/// What one statement has marked.
+#[derive(Default)]
+struct Part {
+    updated: i64,
+    seen: i64,
+    last: Option<Uuid>,
+}
+
+impl Part {
+    fn of(row: Option<&Row>) -> ApiResult<Self> {
+        let Some(row) = row else { return Ok(Self::default()) };
+        let read = || Ok(Self { updated: row.try_get(0)?, seen: row.try_get(1)?, last: row.try_get(2)? });
+        read().map_err(|error: tokio_postgres::Error| ApiError::internal(error))
+    }
 }

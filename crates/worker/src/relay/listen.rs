@@ -53,7 +53,7 @@ impl Listener {
     /// Listens until the connection is lost.
     async fn listen(&self) -> anyhow::Result<()> {
         let wake = self.wake.clone();
-        let connect = self.connector.connect_listening(move |_| wake.notify_one());
+        let connect = self.connector.connect_listening(move |_, _| wake.notify_one());
         let (client, mut polled) = timeout(PATIENCE, connect).await??;
         timeout(PATIENCE, client.batch_execute(&format!("LISTEN {CHANNEL}"))).await??;
         // What was announced while nobody listened.

@@ -119,3 +119,62 @@ async fn what_happens_to_a_label_is_told_to_nobody_and_done_with() {
     scene.stream_is_empty().await;
     assert_eq!((scene.told(scene.bob).await, scene.dead_letters().await), (0, 0));
 }
+
+/// The data of an event about this task.
+fn about(task: &serde_json::Value, comment: Option<&str>, author: domain::UserId) -> serde_json::Value {
+    let at = "2026-03-01T09:30:00.000000Z";
+    let comment = comment.map(|body| {
+        let id = domain::CommentId::new();
+        json!({"id": id, "task_id": task["id"], "author_id": author, "body": body, "created_at": at, "updated_at": at})
+    });
+    let mut data = json!({"task": task, "previous": {}});
+    if let Some(comment) = comment {
+        data["comment"] = comment;
+    }
+    data
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_told_of_a_comment_has_its_first_characters() {
+    let scene = Scene::new().await;
+    let _running = scene.worker().start();
+    let revision = scene.advance(1).await;
+    let task = task(scene.team, revision, &NewEvent::created(scene.alice, &[scene.bob]));
+    scene.log_raw(revision, "comment.created", scene.alice, about(&task, Some(&"ü".repeat(300)), scene.alice)).await;
+    let revision = scene.advance(1).await;
+    scene.log_raw(revision, "task.created", scene.alice, about(&task, None, scene.alice)).await;
+    scene.settled().await;
+    let sql = "SELECT excerpt FROM delivery.notifications ORDER BY revision";
+    let rows = scene.admin.query(sql, &[]).await.unwrap();
+    let excerpts: Vec<Option<String>> = rows.iter().map(|row| row.get(0)).collect();
+    assert_eq!(excerpts, [Some("ü".repeat(200)), None]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_told_of_a_deleted_task_says_so_whichever_event_comes_first() {
+    let scene = Scene::new().await;
+    let event = NewEvent::created(scene.alice, &[scene.bob]);
+    let (gone, kept) = (task(scene.team, 1, &event), task(scene.team, 2, &event));
+    // Created and deleted before the worker starts, so in one batch; then a comment that is told afterwards.
+    for (kind, task, comment) in [
+        ("task.created", &gone, None),
+        ("task.created", &kept, None),
+        ("task.deleted", &gone, None),
+        ("comment.created", &gone, Some("late")),
+    ] {
+        let revision = scene.advance(1).await;
+        scene.log_raw(revision, kind, scene.alice, about(task, comment, scene.alice)).await;
+    }
+    let _running = scene.worker().start();
+    scene.settled().await;
+    let deleted = async || {
+        let sql = "SELECT revision, task_deleted FROM delivery.notifications ORDER BY revision";
+        let rows = scene.admin.query(sql, &[]).await.unwrap();
+        rows.iter().map(|row| (row.get(0), row.get(1))).collect::<Vec<(i64, bool)>>()
+    };
+    assert_eq!(deleted().await, [(1, true), (2, false), (4, true)]);
+    let revision = scene.advance(1).await;
+    scene.log_raw(revision, "task.deleted", scene.alice, about(&kept, None, scene.alice)).await;
+    scene.settled().await;
+    assert_eq!(deleted().await, [(1, true), (2, true), (4, true)]);
+}

@@ -34,7 +34,7 @@ async fn a_notification_says_who_did_what_where() {
     let item = &answer.json["items"][0];
     let expected = json!({
         "id": item["id"], "type": "task.assigned", "team_id": scene.team, "team_key": "ops", "task_id": item["task_id"],
-        "task_key": "OPS-1", "title": "Ship it", "actor_id": scene.alice, "created_at": item["created_at"], "read_at": null,
+        "task_key": "OPS-1", "title": "Ship it", "excerpt": null, "task_deleted": false, "actor_id": scene.alice, "created_at": item["created_at"], "read_at": null,
     });
     assert_eq!(answer.json, json!({"items": [expected], "next_cursor": null}));
 }
@@ -72,6 +72,32 @@ async fn what_was_read_is_not_unread() {
 
     assert_eq!(bob.post(READ, json!({"all": true})).await.expect(200).json, json!({"updated": 3}));
     assert_eq!(bob.post(READ, json!({"all": true})).await.expect(200).json, json!({"updated": 0}));
+    assert!(page(&bob.get(&format!("{LIST}?unread=true")).await).items.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_told_of_tasks_is_read_by_task() {
+    let (_scene, _running, bob) = told(3).await;
+    let items = page(&bob.get(LIST).await).items;
+    let tasks = json!({"task_ids": [items[0].task_id, items[2].task_id, domain::TaskId::new()]});
+    assert_eq!(bob.post(READ, tasks.clone()).await.expect(200).json, json!({"updated": 2}));
+    assert_eq!(bob.post(READ, tasks).await.expect(200).json, json!({"updated": 0}));
+    let unread = page(&bob.get(&format!("{LIST}?unread=true")).await).items;
+    assert_eq!(unread.iter().map(|n| n.id).collect::<Vec<_>>(), [items[1].id]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn very_many_are_read_part_by_part() {
+    let (scene, _running, bob) = told(1).await;
+    let task = page(&bob.get(LIST).await).items[0].task_id;
+    let many =
+        "INSERT INTO delivery.notifications (id, user_id, team_id, revision, type, task_id, task_key, title, actor_id)
+                SELECT gen_random_uuid(), $1, $2, n, 'commented', $3, 'OPS-1', 'a', $1 FROM generate_series(2, 5001) n";
+    let params: [&(dyn tokio_postgres::types::ToSql + Sync); 3] = [&scene.bob.uuid(), &scene.team.uuid(), &task.uuid()];
+    scene.admin.execute(many, &params).await.unwrap();
+    assert_eq!(bob.post(READ, json!({"task_ids": [task]})).await.expect(200).json, json!({"updated": 5001}));
+    scene.admin.execute("UPDATE delivery.notifications SET read_at = NULL", &[]).await.unwrap();
+    assert_eq!(bob.post(READ, json!({"all": true})).await.expect(200).json, json!({"updated": 5001}));
     assert!(page(&bob.get(&format!("{LIST}?unread=true")).await).items.is_empty());
 }
 
@@ -140,9 +166,9 @@ async fn a_bad_body_is_refused_with_the_reason() {
     let (_scene, _running, bob) = told(1).await;
     let id = NotificationId::new();
     for (body, says) in [
-        (json!({}), "either `ids` or `all`"),
-        (json!({"all": false}), "either `ids` or `all`"),
-        (json!({"all": true, "ids": [id]}), "either `ids` or `all`"),
+        (json!({}), "either `ids`, `task_ids` or `all`"),
+        (json!({"all": false}), "either `ids`, `task_ids` or `all`"),
+        (json!({"all": true, "ids": [id]}), "either `ids`, `task_ids` or `all`"),
         (json!({"ids": []}), "1 to 200"),
         (json!({"ids": vec![id; 201]}), "1 to 200"),
         (json!({"ids": ["nonsense"]}), "/ids/0"),
