@@ -181,12 +181,15 @@ async fn what_the_page_asks_of_a_large_team() {
         format!("{tasks}/counts?q=task"),
         format!("{tasks}/counts?priority=urgent"),
     ] {
-        let mut best = std::time::Duration::MAX;
-        for _ in 0..5 {
+        let mut times = Vec::new();
+        for n in 0..5 {
+            // A change of the team makes every page that is kept an old one.
+            alice.titled(&format!("change {n}")).await;
             let start = Instant::now();
             alice.api.get(&path).await.expect(200);
-            best = best.min(start.elapsed());
+            times.push(start.elapsed());
         }
-        eprintln!("{best:>12.1?}  {path}");
+        times.sort_unstable();
+        eprintln!("{:>12.1?} {:>12.1?}  {path}", times[2], times[4]);
     }
 }
