@@ -30,14 +30,14 @@ export default tseslint.config(
         { object: 'crypto', property: 'subtle', message: 'It is missing on plain http.' },
         { object: 'navigator', property: 'clipboard', message: 'Use copyText() of src/ui/clipboard.ts.' },
         { object: 'navigator', property: 'serviceWorker', message: 'It is missing on plain http.' },
-        { object: 'navigator', property: 'locks', message: 'It is missing on plain http: see oneAtATime in src/auth/session.ts.' },
+        { object: 'navigator', property: 'locks', message: 'It is missing on plain http: see oneAtATime of src/auth/lock.ts.' },
       ],
       // Sheets and the inline editors take the focus because the user asked for them.
       'jsx-a11y/no-autofocus': 'off',
       'jsx-a11y/label-has-associated-control': ['error', { assert: 'either' }],
     },
   },
-  { files: ['src/ui/clipboard.ts', 'src/auth/session.ts', 'e2e/**'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['src/ui/clipboard.ts', 'src/auth/lock.ts', 'e2e/**'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['eslint.config.js'], rules: { 'max-lines': 'off' } },
   { files: ['e2e/**', '*.ts'], languageOptions: { globals: globals.node }, rules: { 'no-console': 'off' } },
   // Playwright's fixtures call what they are given `use`.

@@ -72,11 +72,11 @@ test('keys act on the task with the focus, else the open one, else the one under
 
 test('what is typed or composed is no shortcut', async ({ page }) => {
   const dialog = page.getByRole('dialog');
-  await page.getByLabel('Filter by text').focus();
+  await page.getByRole('combobox', { name: 'Filter' }).focus();
   await page.keyboard.type('cpsd?');
   await expect(dialog).toBeHidden();
-  await page.getByLabel('Filter by text').fill('');
-  await page.getByLabel('Filter by text').blur();
+  await page.getByRole('combobox', { name: 'Filter' }).fill('');
+  await page.getByRole('combobox', { name: 'Filter' }).blur();
   await press(page, 'c', 'KeyC', { isComposing: true });
   await press(page, 'Process', 'KeyC', { keyCode: 229 });
   await page.evaluate(() => {

@@ -32,7 +32,7 @@ async function quickAdd(page: Page, title: string): Promise<void> {
 
 async function signIn(page: Page, { email }: Person): Promise<void> {
   await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.keyboard.press('Enter');
 }
 

@@ -97,6 +97,12 @@ const SCENES: Record<string, (page: Page, team: string) => Promise<void>> = {
     await expectOnScreen(page, 'Edit');
     await expectOnScreen(page, 'Comment');
   },
+  editor: async (page, team) => {
+    await page.goto(`/t/${team}/board?task=1`);
+    await page.getByRole('complementary').getByRole('button', { name: 'Edit', exact: true }).first().click();
+    await expect(page.locator('section[aria-label=Description] .cm-content')).toBeFocused();
+    await expectOnScreen(page, 'Save');
+  },
   history: async (page, team) => {
     await page.goto(`/t/${team}/board?task=1`);
     await page.getByRole('tab', { name: 'History' }).click();
@@ -104,9 +110,19 @@ const SCENES: Record<string, (page: Page, team: string) => Promise<void>> = {
   },
   dashboard: async (page, team) => {
     await page.goto(`/t/${team}/dashboard`);
-    await expect(page.locator('canvas')).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
   },
-  team: async (page, team) => {
+  members: async (page, team) => {
+    await page.goto(`/t/${team}/settings/members`);
+    await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+  },
+  invitations: async (page, team) => {
+    await page.goto(`/t/${team}/settings/invitations`);
+    await expect(page.getByText(/longlonglong/).first()).toBeVisible();
+  },
+  'labels of the team': async (page, team) => {
     await page.goto(`/t/${team}/settings/labels`);
     await expect(page.getByLabel(/^Name of label One/)).toBeVisible();
   },
@@ -119,6 +135,7 @@ const SCENES: Record<string, (page: Page, team: string) => Promise<void>> = {
     await live(page);
     await page.keyboard.press('c');
     await page.getByRole('dialog').getByLabel('Title').fill(WORD);
+    await page.getByRole('dialog').locator('.cm-content').fill(TEXT);
   },
   delete: async (page, team) => {
     await page.goto(`/t/${team}/board?task=1`);

@@ -28,7 +28,7 @@ test('everything works without a secure context, and says what it did', async ({
 
     await test.step('signing in keeps a session in a cookie', async () => {
       await page.getByLabel('Email').fill(ann.email);
-      await page.getByLabel('Password').fill(PASSWORD);
+      await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
       await page.keyboard.press('Enter');
       await live(page);
       await page.reload();

@@ -55,14 +55,14 @@ test.describe('history', () => {
   test('a filter that is set beside an open task survives its closing', async ({ page }, info) => {
     await page.getByRole('link', { name: 'Board', exact: true }).click();
     await card(page, 'First').getByRole('link').click();
-    await page.getByLabel('Filter by text').fill('ir');
+    await page.getByRole('combobox', { name: 'Filter' }).fill('ir');
     await expect(page).toHaveURL(/q=ir/);
     await page.getByRole('complementary').getByRole('button', { name: 'Close' }).click();
     await expect(page.getByRole('complementary')).toHaveCount(0);
     await expect(page).toHaveURL(new RegExp(`/t/${teamOf(info)}/board\\?q=ir$`));
     await page.getByRole('link', { name: 'Inbox' }).click();
     await page.getByRole('link', { name: 'List' }).click();
-    await expect(page.getByLabel('Filter by text')).toHaveValue('ir');
+    await expect(page.getByRole('combobox', { name: 'Filter' })).toHaveValue('ir');
     await expect(page.locator('[data-task]')).toHaveCount(2);
   });
 });

@@ -20,6 +20,8 @@ interface Answer {
   id: string;
   key: string;
   number: number;
+  title: string;
+  body: string;
   token: string;
   revision: number;
   access_token: string;

@@ -8,11 +8,15 @@ import Workspace from './shell/Workspace.tsx';
 import { Boundary } from './ui/Boundary.tsx';
 import { useStore } from './ui/store.ts';
 import { Toaster } from './ui/Toaster.tsx';
+import { lastTeam } from './shell/address.ts';
 import { aroundNav } from './shell/history.ts';
 import { useTitle } from './shell/DocumentTitle.tsx';
 import css from './app.module.css';
 
-const Welcome = lazy(() => import('./auth/Welcome.tsx'));
+const loadWelcome = () => import('./auth/Welcome.tsx');
+const Welcome = lazy(loadWelcome);
+// Somebody new here is about to see it: it is loaded while the server is asked for a session.
+if (lastTeam() === null) loadWelcome().catch(() => undefined);
 const { StatusPage } = parts;
 
 export function App() {
@@ -29,11 +33,16 @@ export function App() {
             <Workspace user={now.user} />
           </Router>
         )}
-        {now.phase === 'out' && <Outside expired={now.expired} email={now.expired ? lastEmail : undefined} />}
+        {now.phase === 'out' && <Outside expired={goesOn(now)} email={goesOn(now) ? lastEmail : undefined} />}
       </Suspense>
       <Toaster />
     </Boundary>
   );
+}
+
+/** Whether the same person will go on where they were: they didn't sign out in this tab. */
+function goesOn({ expired, elsewhere = false }: { expired: boolean; elsewhere?: boolean }): boolean {
+  return expired || elsewhere;
 }
 
 const OUTSIDE = { '/signup': 'auth.signUp', '/invite': 'invite.title', '/status': 'nav.status' } as const;

@@ -1,5 +1,7 @@
 import createClient from 'openapi-fetch';
 import { accessToken, refreshSession } from '../auth/session.ts';
+import { certaintyOf } from '../outcomes/certainty.ts';
+import { persist } from '../outcomes/persist.ts';
 import { ApiProblem, problemOf, unreachable } from './problem.ts';
 import type { paths } from './schema.ts';
 
@@ -33,8 +35,21 @@ const querySerializer = { array: { style: 'form', explode: false } } as const;
 export const api = createClient<paths>({
   baseUrl: location.origin,
   querySerializer,
-  fetch: (request) => authorisedFetch(request),
+  fetch: (request) => (request.headers.has('Idempotency-Key') ? sendUntilAnswered(request) : authorisedFetch(request)),
 });
+
+/** What carries a key may be sent again after a lost answer: the server makes it once. */
+async function sendUntilAnswered(request: Request): Promise<Response> {
+  const send = async () => {
+    const response = await authorisedFetch(request.clone());
+    const problem = problemOf(await response.clone().json().catch(() => undefined), response);
+    if (!response.ok && certaintyOf(problem) !== 'refused') throw problem;
+    return response;
+  };
+  const result = await persist({ send });
+  if (result.kind !== 'saved') throw result.problem;
+  return result.value;
+}
 
 /** For what anybody may ask, also without a session. */
 export const openApi = createClient<paths>({

@@ -30,7 +30,7 @@ export type Label = Schemas['Label'];
 export type Comment = Schemas['Comment'];
 export type TeamEvent = Schemas['Event'];
 export type Stats = Schemas['Stats'];
-export type Notification = Schemas['Notification'] & { excerpt?: string | null; task_deleted?: boolean };
+export type Notification = Schemas['Notification'];
 export type SystemStatus = Schemas['SystemStatus'];
 export type ServiceStatus = Schemas['ServiceStatus'];
 

@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useLocation } from 'wouter';
+import { Link, Redirect, useLocation } from 'wouter';
 import { api, unwrap } from '../api/client.ts';
 import { asProblem, type ApiProblem } from '../api/problem.ts';
 import type { InvitationPreview, Team, User } from '../api/types.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
 import { teamPath } from '../shell/address.ts';
+import { teamsQuery } from '../task/queries.ts';
 import { endFirstVisit } from '../team/firstVisit.ts';
 import { Button } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
@@ -30,6 +31,8 @@ function Invitation({ token, user }: { token: string; user: User }) {
   const accept = useAccept(token, user.id);
   const { start } = accept;
   const isTheirs = preview.data?.email === user.email;
+  const teams = useQuery(teamsQuery()).data;
+  const mine = teams?.find(({ key }) => key === preview.data?.team.key);
   // They have just signed in in order to join. A used link may be their own: the server then gives the team again.
   const isAsked = isTheirs ? isJoining(token) : preview.data === null;
   useEffect(() => {
@@ -37,6 +40,8 @@ function Invitation({ token, user }: { token: string; user: User }) {
   }, [isAsked, start]);
 
   if (preview.isPending || accept.isBusy) return <Loading />;
+  // Also when the answer of the first try was lost.
+  if (mine !== undefined) return <Redirect to={teamPath(mine.key, 'board')} replace />;
   if (preview.data === undefined) return <Failed error={preview.error} onRetry={() => void preview.refetch()} />;
   if (preview.data === null || accept.problem?.status === 404 || accept.problem?.status === 410) {
     return <Empty isPage icon="link" title={t('invite.goneTitle')} text={t('invite.gone')} action={<HomeLink />} />;
@@ -126,6 +131,7 @@ function useAccept(token: string, me: string) {
       toast({ kind: 'done', text: t('invite.joined', { team: team.name }) });
       navigate(teamPath(team.key, 'board'), { replace: true });
     } catch (error) {
+      await client.invalidateQueries({ queryKey: ['teams'] });
       setProblem(asProblem(error));
       setIsBusy(false);
     } finally {

@@ -6,6 +6,8 @@ import { asProblem, problemOf, unreachable } from '../api/problem.ts';
 import type { components } from '../api/schema.ts';
 import type { User } from '../api/types.ts';
 import { createStore } from '../ui/store.ts';
+import { oneAtATime } from './lock.ts';
+import { onNews, tellTabs } from './tabs.ts';
 
 export type Session =
   | { phase: 'starting'; unreachable: boolean }
@@ -28,8 +30,6 @@ let expiresAt = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let refreshing: Promise<string> | undefined;
 
-const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('taskhub-session');
-
 function adopt(answer: Answer): string {
   token = answer.access_token;
   const life = answer.expires_in * 1000;
@@ -45,10 +45,10 @@ export function adoptUser(user: User): void {
   session.set((now) => (now.phase === 'in' ? { phase: 'in', user } : now));
 }
 
-function forget(expired: boolean): void {
+function forget(expired: boolean, elsewhere = false): void {
   token = null;
   clearTimeout(timer);
-  session.set({ phase: 'out', expired });
+  session.set({ phase: 'out', expired, elsewhere });
 }
 
 async function post(path: string, body: object): Promise<Answer | undefined> {
@@ -68,15 +68,9 @@ async function post(path: string, body: object): Promise<Answer | undefined> {
   return answer as Answer | undefined;
 }
 
-/** One at a time over all tabs, as each renewal replaces the cookie that the next one needs. */
-function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-  // Insecure origins have no locks; the server forgives two at once.
-  const locks = navigator.locks as LockManager | undefined;
-  return locks === undefined ? work() : locks.request('taskhub-session', work);
-}
-
 async function renew(): Promise<string> {
   try {
+    // Each renewal replaces the cookie that the next one needs.
     const answer = await oneAtATime(() => post('refresh', {}));
     if (answer === undefined) throw unreachable();
     return adopt(answer);
@@ -132,17 +126,17 @@ async function enter(path: string, body: object): Promise<void> {
   const answer = await oneAtATime(() => post(path, { ...body, session: 'cookie' }));
   if (answer === undefined) throw unreachable();
   adopt(answer);
-  channel?.postMessage('in');
+  tellTabs('in');
 }
 
 /** Ends the session on the server and in every tab. */
 export async function signOut(): Promise<void> {
   await oneAtATime(() => post('logout', {}));
   forget(false);
-  channel?.postMessage('out');
+  tellTabs('out');
 }
 
-channel?.addEventListener('message', (event: MessageEvent<unknown>) => {
-  if (event.data === 'out') forget(false);
-  else void refreshSession().catch(() => undefined);
+onNews((news) => {
+  if (news === 'in') void refreshSession().catch(() => undefined);
+  else if (session.get().phase !== 'out') forget(false, true);
 });

@@ -22,7 +22,7 @@ import { FoldedColumn } from './FoldedColumn.tsx';
 import { useFolds } from './folds.ts';
 import { isSamePlace, placeOf, type Columns } from './lift.ts';
 import { useBoardKeys } from './useBoardKeys.ts';
-import { useDrops } from './useDrag.ts';
+import { useDragPart, useDrops, type Drag } from './useDrag.ts';
 
 function windowsFor(statuses: readonly Status[], filters: Filters, folded: readonly Status[]): WantedWindow[] {
   return statuses.map((status) => ({
@@ -73,12 +73,18 @@ export function Board({ team }: { team: string }) {
   useDrops(settled, move, canEdit);
 
   const { board, lift, columns, said, putBack } = useBoardKeys({ columns: settled, statuses: unfolded, canEdit, move });
-  useShown(useMemo(() => unfolded.map((status) => settled[status]), [unfolded, settled]), true);
-
   const held = windows.reduce((sum, { tasks }) => sum + tasks.length, 0);
   const isPending = held === 0 && windows.some((window, n) => window.isPending && wanted[n]?.isFolded !== true);
   const isEmpty = held === 0 && !isFiltering(filters) && windows.every(({ total }) => total === 0);
   const failed = windows.find(({ error, tasks }) => error !== null && tasks.length === 0);
+  const isDrawn = failed === undefined && !isPending && !(isEmpty && canEdit);
+  const beginScrolling = useCallback(
+    (drag: Drag) => (board.current === null ? undefined : drag.board(board.current)),
+    [board],
+  );
+  useDragPart(canEdit && isDrawn, beginScrolling);
+  useShown(useMemo(() => unfolded.map((status) => settled[status]), [unfolded, settled]), true);
+
   return (
     <main className={shell.page}>
       <FilterBar

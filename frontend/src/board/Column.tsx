@@ -50,7 +50,6 @@ export const Column = memo(function Column(props: Props) {
   const { tasks } = steady;
   const news = heldBack(steady);
   const activeIndex = useStore(focused, (active) => tasks.findIndex(({ id }) => id === (lifted ?? active)));
-  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer draws anew by itself
   const virtual = useVirtualizer({
     count: tasks.length,
     getScrollElement: () => scroller.current,

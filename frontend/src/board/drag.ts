@@ -31,11 +31,22 @@ export function card(element: HTMLElement, task: string, status: Status): () => 
   );
 }
 
+/** The board, which scrolls sideways. Snapping to a column would fight it. */
+export function board(element: HTMLElement): () => void {
+  return combine(
+    autoScrollForElements({ element, getAllowedAxis: () => 'horizontal' }),
+    monitorForElements({
+      onDragStart: () => element.setAttribute('data-dragging', ''),
+      onDrop: () => element.removeAttribute('data-dragging'),
+    }),
+  );
+}
+
 /** A column, and the part of it that scrolls. */
 export function column(element: HTMLElement, scroller: HTMLElement, status: Status): () => void {
   return combine(
     dropTargetForElements({ element, getData: () => ({ status }) }),
-    autoScrollForElements({ element: scroller }),
+    autoScrollForElements({ element: scroller, getAllowedAxis: () => 'vertical' }),
   );
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { aTask } from '../testing.ts';
 import { held, heldBack, released } from './steady.ts';
 
-const column = (ids: string) => [...ids].map((id) => aTask({ id, title: id }));
+const column = (ids: string) => Array.from(ids, (id) => id).map((id) => aTask({ id, title: id }));
 const shown = ({ tasks }: { tasks: readonly { id: string }[] }) => tasks.map(({ id }) => id).join('');
 const others = (ids: string) => (id: string) => ids.includes(id);
 

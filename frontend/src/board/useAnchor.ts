@@ -21,7 +21,7 @@ export function useAnchor(virtual: Virtualizer<HTMLDivElement, Element>, keys: r
       const start = virtual.measurementsCache[index]?.start;
       if (start !== undefined) {
         const moved = start - before.offset - scroller.scrollTop;
-        if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+        if (Math.abs(moved) >= 1) scroller.scrollBy({ top: moved, behavior: 'instant' });
       }
     }
     // Only another list of cards sets it off; scrolling only moves the anchor.

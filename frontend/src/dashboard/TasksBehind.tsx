@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'wouter';
 import { api, unwrap } from '../api/client.ts';
@@ -47,6 +48,12 @@ function useTasksBehind(team: string, kind: Kind, first: string | undefined, las
     const day = dayIn(zone, timeOf(task));
     return first !== undefined && last !== undefined && day >= first && day <= last;
   });
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+  // The tasks of an earlier day come after those of all later days.
+  const isShort = hasNextPage && !isFetching && !isError && tasks.length < PAGE / 2;
+  useEffect(() => {
+    if (isShort) void fetchNextPage();
+  }, [isShort, fetchNextPage]);
   return { ...query, tasks, timeOf };
 }
 

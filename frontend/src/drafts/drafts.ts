@@ -67,7 +67,7 @@ export function setDraft(scope: string, draft: Draft | undefined): void {
 /** Puts a text that wasn't saved back where it was typed, unless something else has been begun there. */
 export function giveBack(scope: string, draft: Draft): boolean {
   const now = getDraft(scope);
-  if (now !== undefined && now.text !== draft.text) return false;
+  if (now !== undefined && now.text.trim() !== '' && now.text !== draft.text) return false;
   setDraft(scope, draft);
   return true;
 }

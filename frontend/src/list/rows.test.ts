@@ -16,7 +16,17 @@ describe('rows', () => {
 
   it('are hidden with a folded group, whose count stays', () => {
     const rows = rowsOf(groups.map((group) => ({ ...group, isFolded: true })));
-    expect(rows.at(-1)).toEqual({ kind: 'group', status: 'pending', count: 70 });
+    expect(rows.at(-1)).toEqual({ kind: 'group', id: 'pending', status: 'pending', count: 70, isFolded: true });
+  });
+
+  it('know their place among all of their group', () => {
+    expect(rowsOf(groups).at(-1)).toMatchObject({ place: 2, of: 70 });
+  });
+
+  it('keep a group in which only what the filter hides is shown', () => {
+    const kept = new Set(['task-9']);
+    const rows = rowsOf([{ status: 'blocked', tasks: [aTask({ number: 9 })], total: 0, isFolded: false, kept }]);
+    expect(rows.at(-1)).toMatchObject({ id: 'task-9', isKept: true, of: 1 });
   });
 
   it('tell which groups end in sight', () => {

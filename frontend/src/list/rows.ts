@@ -1,18 +1,24 @@
 import type { Status, Task } from '../api/types.ts';
 import { orderOf, type Order } from '../task/order.ts';
 
-export const SORTS = ['position', 'priority', 'due', 'updated', 'created'] as const;
+export const SORTS = ['position', 'priority', 'due', 'updated', 'created', 'completed'] as const;
 export type Sort = (typeof SORTS)[number];
 
-/** A heading, whose count may not be known yet, or a task. */
-export type Row = { kind: 'group'; status: Status; count: number | undefined } | { kind: 'task'; task: Task };
+export type Row =
+  /** A heading, whose count may not be known yet. */
+  | { kind: 'group'; id: Status; status: Status; count: number | undefined; isFolded: boolean }
+  /** A task, at its place of so many in its group. */
+  | { kind: 'task'; id: string; task: Task; place: number; of: number; isKept: boolean; isGone: boolean };
 
 /** What is being worked on comes before what waits, and what is over at the end. */
 export const GROUPS: readonly Status[] = ['in_progress', 'blocked', 'pending', 'completed', 'cancelled'];
 
 /** The order of a group's window. */
 export function orderIn(status: Status, sort: Sort): Order {
-  return sort === 'created' ? 'number' : orderOf(status, sort);
+  if (sort === 'created') return 'number';
+  // Open tasks have no day on which they were completed.
+  if (sort === 'completed') return status === 'completed' ? 'completed' : orderOf(status, 'position');
+  return orderOf(status, sort);
 }
 
 export interface Group {
@@ -20,15 +26,24 @@ export interface Group {
   tasks: readonly Task[];
   total: number | undefined;
   isFolded: boolean;
+  /** Shown although the filter hides them. */
+  kept?: ReadonlySet<string>;
+  /** Shown although they are gone. */
+  gone?: ReadonlySet<string>;
 }
 
 /** The list as it is drawn: by status under headings, empty ones left out. */
 export function rowsOf(groups: readonly Group[]): Row[] {
   const rows: Row[] = [];
-  for (const { status, tasks, total, isFolded } of groups) {
-    if (total === 0 || (total === undefined && tasks.length === 0)) continue;
-    rows.push({ kind: 'group', status, count: total });
-    if (!isFolded) for (const task of tasks) rows.push({ kind: 'task', task });
+  for (const { status, tasks, total, isFolded, kept, gone } of groups) {
+    if (tasks.length === 0 && (total === 0 || (total === undefined && !isFolded))) continue;
+    rows.push({ kind: 'group', id: status, status, count: total, isFolded });
+    if (isFolded) continue;
+    const of = Math.max(total ?? 0, tasks.length);
+    for (const [n, task] of tasks.entries()) {
+      const [isKept, isGone] = [kept?.has(task.id) === true, gone?.has(task.id) === true];
+      rows.push({ kind: 'task', id: task.id, task, place: n + 1, of, isKept, isGone });
+    }
   }
   return rows;
 }

@@ -4,6 +4,7 @@ import type { Comment } from '../api/types.ts';
 import { begin, commentDraft } from '../task/pending.ts';
 import { commentsKey, historyKey } from '../task/queries.ts';
 import { tasksOf } from '../task/team-tasks.ts';
+import { find, ruleOf, show } from '../task/window.ts';
 import { NO_FILTERS } from '../list/filters.ts';
 import { aTask, anEvent } from '../testing.ts';
 import { applyEvents } from './apply.ts';
@@ -53,7 +54,9 @@ it('shows a task once that was made here, whichever comes first, answer or event
   const made = aTask({ number: 2, title: 'Made', version: 1 });
   const settle = begin('ops', { kind: 'add', task: { ...made, id: 'draft', version: 0 } });
   applyEvents(client, 'ops', [{ ...anEvent(5, 'task.created', made), actor_id: 'alice' }], 'alice');
-  const seen = tasksOf(client, 'ops').window({ filters: NO_FILTERS, order: 'position' }).tasks;
+  const { collection, own, changes } = tasksOf(client, 'ops');
+  const rule = ruleOf({ filters: NO_FILTERS, order: 'position' });
+  const seen = show(find(collection.byId, rule, null), rule, null, own, changes);
   expect(seen.filter(({ title }) => title === 'Made')).toEqual([made]);
   settle();
 });

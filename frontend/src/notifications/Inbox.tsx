@@ -11,7 +11,7 @@ import { groupByTask, split } from './groups.ts';
 import css from './inbox.module.css';
 import { InboxLine } from './InboxLine.tsx';
 import { markRead } from './read.ts';
-import { inboxKey } from './unread.ts';
+import { ASK_EVERY_MS, inboxKey } from './unread.ts';
 import { useInboxKeys } from './useInboxKeys.ts';
 
 const PAGE = 50;
@@ -26,6 +26,8 @@ function useNotifications(onlyUnread: boolean) {
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     refetchOnMount: 'always',
+    // What happens in other teams isn't told.
+    refetchInterval: ASK_EVERY_MS,
   });
 }
 

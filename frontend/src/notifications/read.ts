@@ -1,6 +1,6 @@
 /** Marking notifications as read: in the inbox, and by looking at their task anywhere. */
 import { useQuery, useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { api, unwrap } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
 import type { Notification } from '../api/types.ts';
@@ -12,7 +12,11 @@ import { inboxKey, unreadKey, unreadQuery, type Unread } from './unread.ts';
 type Pages = InfiniteData<{ items: Notification[]; next_cursor: string | null }>;
 
 /** Marks the notifications of these tasks, or all of them; shown at once, and as before if the server refuses. */
-export async function markRead(client: QueryClient, tasks: readonly string[] | 'all'): Promise<void> {
+export async function markRead(
+  client: QueryClient,
+  tasks: readonly string[] | 'all',
+  why: 'asked' | 'by itself' = 'asked',
+): Promise<void> {
   const isMeant = ({ task_id, read_at }: Notification) => read_at === null && (tasks === 'all' || tasks.includes(task_id));
   const now = new Date().toISOString();
   await client.cancelQueries({ queryKey: ['notifications'] });
@@ -34,7 +38,9 @@ export async function markRead(client: QueryClient, tasks: readonly string[] | '
   try {
     await send(tasks, ids);
   } catch (error) {
-    toast({ kind: 'error', text: t('inbox.notMarked'), detail: explain(asProblem(error)), about: 'mark-read' });
+    if (why === 'asked') {
+      toast({ kind: 'error', text: t('inbox.notMarked'), detail: explain(asProblem(error)), about: 'mark-read' });
+    }
   } finally {
     await client.invalidateQueries({ queryKey: ['notifications'] });
   }
@@ -58,16 +64,18 @@ async function send(tasks: readonly string[] | 'all', ids: string[]): Promise<vo
 export function useReadTask(task: string | undefined): void {
   const client = useQueryClient();
   const unread = useQuery(unreadQuery()).data;
-  const isUnread = task !== undefined && unread?.items.some((one) => one.task === task) === true;
+  const newest = unread?.items.find((one) => one.task === task)?.id;
+  const tried = useRef<string | undefined>(undefined);
   useEffect(() => {
-    if (!isUnread) return;
+    if (task === undefined || newest === undefined) return;
     const mark = () => {
-      if (document.visibilityState !== 'visible') return;
-      document.removeEventListener('visibilitychange', mark);
-      void markRead(client, [task]);
+      // Once for each: after a failure it stays unread, and the inbox can mark it.
+      if (document.visibilityState !== 'visible' || tried.current === newest) return;
+      tried.current = newest;
+      void markRead(client, [task], 'by itself');
     };
     document.addEventListener('visibilitychange', mark);
     mark();
     return () => document.removeEventListener('visibilitychange', mark);
-  }, [client, task, isUnread]);
+  }, [client, task, newest]);
 }

@@ -4,7 +4,7 @@ import { api, unwrap } from '../api/client.ts';
 /** Beyond this the page says `99+`. */
 const COUNTED = 200;
 /** What other teams bring comes by asking; what this team brings comes with its events. */
-const ASK_EVERY_MS = 20_000;
+export const ASK_EVERY_MS = 20_000;
 
 export const unreadKey = ['notifications', 'unread'] as const;
 export const inboxKey = ['notifications', 'list'] as const;

@@ -3,26 +3,39 @@ import { navigate } from 'wouter/use-browser-location';
 import { api, unwrap } from '../api/client.ts';
 import type { Task } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
+import { current, setFilters } from '../list/current.ts';
+import { isFiltering, matcher, NO_FILTERS } from '../list/filters.ts';
 import { taskPath } from '../shell/address.ts';
 import type { Message } from '../ui/toasts.ts';
 import { save } from './save.ts';
 
 type Said = Omit<Message, 'kind'>;
 
-/** "OPS-12 created", with the buttons Open and Undo. */
+/** "OPS-12 created", with the buttons Open and Undo; where the filter hides it, that is said, with a way to it. */
 export function taskCreated(team: string, task: Task): Said {
+  const isHidden = isHiddenByFilter(team, task);
   return {
-    text: t('outcome.taskCreated', { key: task.key }),
+    text: t(isHidden ? 'outcome.taskCreatedHidden' : 'outcome.taskCreated', { key: task.key }),
     actions: [
+      ...(isHidden ? [{ label: t('outcome.clearFilter'), run: () => setFilters(NO_FILTERS) }] : []),
       { label: t('outcome.open'), run: () => open(team, task.number) },
       { label: t('outcome.undo'), run: () => void undoCreate(team, task) },
     ],
   };
 }
 
+function isHiddenByFilter(team: string, task: Task): boolean {
+  const { team: shown, filters } = current.get();
+  return shown === team && isTasksOf(team) && isFiltering(filters) && !matcher(filters)(task);
+}
+
+function isTasksOf(team: string): boolean {
+  return location.pathname.startsWith(`/t/${team}/`) && /\/(board|list)$/.test(location.pathname);
+}
+
 /** Stays on the board or list that is open, with its filters. */
 function open(team: string, number: number): void {
-  const isTasks = /^\/t\/[^/]+\/(board|list)$/.test(location.pathname) && location.pathname.startsWith(`/t/${team}/`);
+  const isTasks = isTasksOf(team);
   const search = new URLSearchParams(isTasks ? location.search : '');
   search.set('task', String(number));
   navigate(isTasks ? `${location.pathname}?${search.toString()}` : taskPath(team, number));

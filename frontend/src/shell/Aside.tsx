@@ -7,8 +7,11 @@ import css from './shell.module.css';
 const COVERS = '(max-width: 860px)';
 const STEP_PX = 24;
 
-/** What stands beside the page, such as the open task: the page makes room for it. */
-export function Aside({ children }: { children: ReactNode }) {
+/**
+ * What stands beside the page, such as the open task: the page makes room for it. It draws the handle that changes its
+ * width within its landmark.
+ */
+export function Aside({ children }: { children: (handle: ReactNode) => ReactNode }) {
   const { t } = useTranslation();
   const [width, setWidth] = useState(keptWidth);
   const frame = useRef<HTMLDivElement>(null);
@@ -50,24 +53,26 @@ export function Aside({ children }: { children: ReactNode }) {
     change(width + (event.key === wider ? STEP_PX : -STEP_PX));
   };
 
+  // A separator with the focus is a control by ARIA: https://www.w3.org/TR/wai-aria-1.2/#separator
+  const handle = (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <div
+      role="separator"
+      aria-orientation="vertical"
+      aria-label={t('nav.resize')}
+      aria-valuenow={width}
+      aria-valuemin={LEAST_PX}
+      aria-valuemax={MOST_PX}
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      className={css.handle}
+      onPointerDown={onPointerDown}
+      onKeyDown={onKeyDown}
+    />
+  );
   return (
     <div ref={frame} className={css.aside} style={{ inlineSize: width }}>
-      {/* A separator with the focus is a control by ARIA: https://www.w3.org/TR/wai-aria-1.2/#separator */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-      <div
-        role="separator"
-        aria-orientation="vertical"
-        aria-label={t('nav.resize')}
-        aria-valuenow={width}
-        aria-valuemin={LEAST_PX}
-        aria-valuemax={MOST_PX}
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        tabIndex={0}
-        className={css.handle}
-        onPointerDown={onPointerDown}
-        onKeyDown={onKeyDown}
-      />
-      {children}
+      {children(handle)}
     </div>
   );
 }

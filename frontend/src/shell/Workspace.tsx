@@ -115,11 +115,13 @@ function OpenTask({ team, me }: { team: Team; me: User }) {
   if (number === null) return null;
   return (
     <Aside>
-      <Boundary at={`${team.key} ${number}`} onClose={closeTask} frame={(what) => <aside className={css.stand}>{what}</aside>}>
-        <Suspense fallback={<aside className={css.stand} aria-busy="true" />}>
-          <TaskPanel key={`${team.key} ${number}`} team={team} me={me} number={number} onClose={closeTask} />
-        </Suspense>
-      </Boundary>
+      {(handle) => (
+        <Boundary at={`${team.key} ${number}`} onClose={closeTask} frame={(what) => <aside className={css.stand}>{what}</aside>}>
+          <Suspense fallback={<aside className={css.stand} aria-busy="true" />}>
+            <TaskPanel key={`${team.key} ${number}`} team={team} me={me} number={number} onClose={closeTask} handle={handle} />
+          </Suspense>
+        </Boundary>
+      )}
     </Aside>
   );
 }

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useCallback, useState, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asProblem, type ApiProblem } from '../api/problem.ts';
+import type { ApiProblem } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { parts } from '../shell/ahead.ts';
@@ -111,14 +111,11 @@ function Editor({ team, task, startAt, onClose }: EditorProps) {
     if (isConflict) return;
     setBusy(true);
     setProblem(null);
-    try {
-      const saved = await saveOver(client, team, task, 'description', base, text);
-      if (saved.description === text) close();
-    } catch (error) {
-      setProblem(asProblem(error));
-    } finally {
-      setBusy(false);
-    }
+    const wanted = { field: 'description', base, text, what: task.key, isQuiet: true } as const;
+    const result = await saveOver(client, team, task, wanted);
+    setBusy(false);
+    if (result.kind !== 'saved') setProblem(result.problem);
+    else if (result.value.description === text) close();
   };
   return (
     <section className={css.section} aria-label={t('task.description')}>

@@ -35,10 +35,21 @@ function Plain({ source }: { source: string }) {
     <>
       <p className={css.note}>{t('markdown.plain')}</p>
       <div className={css.plain} dir="auto">
-        {source}
+        {pieces(source).map((piece, n) => (
+          <div key={n}>{piece}</div>
+        ))}
       </div>
     </>
   );
+}
+
+/** Characters in one piece of plain text: browsers need the square of it for lines without a space. */
+const PIECE = 400;
+
+/** A text in blocks: lines, and long lines in pieces. */
+function pieces(source: string): string[] {
+  if (source.length < PIECE) return [source];
+  return source.match(new RegExp(`[^\\n]{1,${PIECE}}\\n?|\\n`, 'gu')) ?? [];
 }
 
 class PlainOnError extends Component<{ source: string; children: ReactNode }, { failed: string | null }> {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { atLeast, type Task, type Team, type User } from '../api/types.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
@@ -26,10 +26,12 @@ interface Props {
   me: User;
   number: number;
   onClose: () => void;
+  /** Changes the panel's width. */
+  handle?: ReactNode;
 }
 
 /** The open task. */
-export default function TaskPanel({ team, me, number, onClose }: Props) {
+export default function TaskPanel({ team, me, number, onClose, handle }: Props) {
   const { t } = useTranslation();
   const { task, isGone, error, retry } = useTask(team.key, number);
   useReadTask(task?.id);
@@ -61,6 +63,7 @@ export default function TaskPanel({ team, me, number, onClose }: Props) {
 
   return (
     <aside ref={panel} className={css.panel} tabIndex={-1} data-panel aria-label={task ? `${task.key} ${task.title}` : t('task.task')}>
+      {handle}
       {task !== undefined ? (
         <Content team={team} me={me} task={task} onClose={onClose} />
       ) : (
@@ -90,7 +93,7 @@ export default function TaskPanel({ team, me, number, onClose }: Props) {
   );
 }
 
-function Content({ team, me, task, onClose }: Omit<Props, 'number'> & { task: Task }) {
+function Content({ team, me, task, onClose }: Omit<Props, 'number' | 'handle'> & { task: Task }) {
   const { t } = useTranslation();
   const directory = useDirectory(team.key);
   const actions = useTaskActions(team.key);

@@ -1,12 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asProblem } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
+import { getDraft } from '../drafts/drafts.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { isComposing } from '../ui/composing.ts';
-import { explain } from '../ui/explain.ts';
-import { toast } from '../ui/toasts.ts';
 import { Conflict } from './Conflict.tsx';
 import { saveOver } from './guarded.ts';
 import css from './panel.module.css';
@@ -24,7 +22,8 @@ interface Props {
 export function Title({ team, task, canEdit }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const draft = useDraft(`title:${task.id}`, { initial: task.title, version: task.version });
+  const scope = `title:${task.id}`;
+  const draft = useDraft(scope, { initial: task.title, version: task.version });
   const [isFocused, setIsFocused] = useState(false);
   const [isSaving, setIsSaving] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -42,15 +41,14 @@ export function Title({ team, task, canEdit }: Props) {
     }
     if (isTooLong(title) || isSaving) return;
     setIsSaving(true);
-    try {
-      const saved = await saveOver(client, team, task, 'title', from, title);
-      if (saved.title === title) draft.discard();
-    } catch (error) {
-      const what = t('task.titleOf', { key: task.key });
-      toast({ kind: 'error', text: t('errors.couldNotSave', { what }), detail: explain(asProblem(error)), about: `title:${task.id}` });
-    } finally {
-      setIsSaving(false);
+    const result = await saveOver(client, team, task, { field: 'title', base: from, text: title, what: t('task.titleOf', { key: task.key }) });
+    const isSaved = result.kind === 'saved' && result.value.title === title;
+    if (isSaved) {
+      // Unless typing went on meanwhile.
+      if (oneLine(getDraft(scope)?.text ?? title) === title) draft.discard();
+      else draft.rebase({ version: result.value.version, text: title });
     }
+    setIsSaving(false);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (isComposing(event)) return;

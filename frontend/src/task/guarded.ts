@@ -5,9 +5,9 @@ import { asProblem } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
 import type { Base } from '../drafts/drafts.ts';
 import { t } from '../i18n/index.ts';
-import { explain } from '../ui/explain.ts';
+import type { Result } from '../outcomes/persist.ts';
+import { save } from '../outcomes/save.ts';
 import { toast } from '../ui/toasts.ts';
-import { inTurn } from './actions.ts';
 import { begin } from './pending.ts';
 import { tasksOf } from './team-tasks.ts';
 import type { Box } from './MarkdownNodes.tsx';
@@ -31,13 +31,25 @@ function read(team: string, task: string): Promise<Task> {
 const isConflict = (error: unknown) => asProblem(error).status === 412;
 const TRIES = 5;
 
+/** What `saveOver` saves: `text` as a field of the task, over the version that it was begun from. */
+interface Wanted {
+  field: TextField;
+  base: Base;
+  text: string;
+  /** The thing in the user's words. */
+  what: string;
+  /** The caller says itself what went wrong. */
+  isQuiet?: boolean;
+}
+
 /**
- * Saves `text` over the version that it was begun from. Gives the task; if its text isn't `text`, somebody else has
- * written another one meanwhile, and nothing was saved. Changes of other fields don't matter.
+ * Saves a text until its outcome is known. Gives the task; if its text isn't the wanted one, somebody else has written
+ * another one meanwhile, and nothing was saved. Changes of other fields don't matter.
  */
-export function saveOver(client: QueryClient, team: string, task: Task, field: TextField, base: Base, text: string): Promise<Task> {
+export function saveOver(client: QueryClient, team: string, task: Task, wanted: Wanted): Promise<Result<Task>> {
+  const { field, base, text, what, isQuiet = false } = wanted;
   const settle = begin(team, { kind: 'set', task: task.id, fields: { [field]: text } });
-  const save = async () => {
+  const send = async () => {
     let version = base.version;
     for (let n = 0; ; n++) {
       try {
@@ -49,12 +61,12 @@ export function saveOver(client: QueryClient, team: string, task: Task, field: T
       }
       const now = await read(team, task.id);
       remember(client, team, now);
-      // An earlier attempt may have been saved although its answer was lost.
+      // An earlier attempt may have been saved although its answer was lost; then sending it again changes nothing.
       if (now[field] === text || now[field] !== base.text) return now;
       version = now.version;
     }
   };
-  return inTurn(task.id, save).finally(settle);
+  return save({ what, send, holds: true, turn: task.id, isQuiet }).finally(settle);
 }
 
 /** Ticks a box of the description, also when the text around it has changed meanwhile. */
@@ -80,11 +92,5 @@ export async function tickDescription(client: QueryClient, team: string, task: T
       remember(client, team, now);
     }
   };
-  try {
-    await inTurn(task.id, tick);
-  } catch (error) {
-    toast({ kind: 'error', text: t('errors.couldNotSave', { what: task.key }), detail: explain(asProblem(error)) });
-  } finally {
-    settle();
-  }
+  await save({ what: task.key, send: tick, holds: true, turn: task.id }).finally(settle);
 }

@@ -14,8 +14,8 @@ export interface Parsed {
 
 /** Characters. The API accepts at most 64 KiB. */
 const MAX_LENGTH = 65_536;
-/** An element has two tokens, so this allows about 4,000 elements. */
-export const MAX_TOKENS = 8_000;
+/** An element has two tokens, so this allows about 2,500 elements. */
+export const MAX_TOKENS = 5_000;
 /** Characters of one paragraph or cell. Finding links costs the square of it; longer ones are parsed by line. */
 const MAX_INLINE = 8_192;
 
@@ -33,10 +33,6 @@ function* topBlocks(tokens: readonly Token[]): Generator<Token[]> {
   }
 }
 
-function plain(content: string): Token {
-  return Object.assign(new MarkdownIt.Token('text', '', 0), { content });
-}
-
 function inlineTokens(content: string, env: BoundedEnv): Token[] {
   const children: Token[] = [];
   if (content.length <= MAX_INLINE) {
@@ -45,8 +41,8 @@ function inlineTokens(content: string, env: BoundedEnv): Token[] {
   }
   for (const line of content.split('\n')) {
     const found: Token[] = [];
-    if (line.length > MAX_INLINE) found.push(plain(line));
-    else md.inline.parse(line, md, env, found);
+    if (line.length > MAX_INLINE) throw new OverBudget();
+    md.inline.parse(line, md, env, found);
     if (children.length > 0) children.push(new MarkdownIt.Token('softbreak', 'br', 0));
     children.push(...found);
     if (children.length > MAX_TOKENS) throw new OverBudget();

@@ -19,6 +19,11 @@ test('somebody else’s change of the same field is not undone', () => {
   expect(compare({ ...before, title: 'Theirs', version: 4 }, before, { title: 'New' }).kind).toBe('overtaken');
 });
 
+test('two titles that name the same day are two titles', () => {
+  const dated = { ...before, title: '5 March 2026' };
+  expect(compare({ ...dated }, dated, { title: 'March 5, 2026' }).kind).toBe('unsaved');
+});
+
 test('a move is there when the status is, and the position is another', () => {
   const wanted = { status: 'blocked' as const };
   expect(compareMove(before, before, wanted).kind).toBe('unsaved');

@@ -10,17 +10,18 @@ function read(team: string, task: string): Promise<Task> {
 
 type Field = keyof TaskPatch & keyof Task;
 
-function isSame(a: unknown, b: unknown): boolean {
+function isSame(field: Field, a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one) => b.includes(one));
-  if (typeof a === 'string' && typeof b === 'string' && a !== b) return Date.parse(a) === Date.parse(b);
+  // One instant has several spellings.
+  if (field === 'due_at' && typeof a === 'string' && typeof b === 'string') return Date.parse(a) === Date.parse(b);
   return a === b;
 }
 
 /** Compares the fields that were sent, as they were before and as they were to be. */
 export function compare(now: Task, before: Task, fields: TaskPatch): Found<Task> {
   const names = Object.keys(fields) as Field[];
-  if (names.every((name) => isSame(now[name], fields[name]))) return { kind: 'saved', value: now };
-  return names.every((name) => isSame(now[name], before[name])) ? { kind: 'unsaved' } : { kind: 'overtaken' };
+  if (names.every((name) => isSame(name, now[name], fields[name]))) return { kind: 'saved', value: now };
+  return names.every((name) => isSame(name, now[name], before[name])) ? { kind: 'unsaved' } : { kind: 'overtaken' };
 }
 
 export async function recheckPatch(team: string, before: Task, fields: TaskPatch): Promise<Found<Task>> {

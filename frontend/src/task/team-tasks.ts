@@ -4,6 +4,7 @@
  */
 import type { QueryClient } from '@tanstack/react-query';
 import type { Task, TeamEvent } from '../api/types.ts';
+import type { Filters } from '../list/filters.ts';
 import { createStore } from '../ui/store.ts';
 import { EMPTY, withEvents, withoutTasks, withTasks, type Collection } from './collection.ts';
 import { pending, type Pending } from './pending.ts';
@@ -26,6 +27,8 @@ export class TeamTasks {
   /** What was held before everything is read anew, for tasks that haven't been read again yet. */
   #before: Collection = EMPTY;
   #own: Own = new Map();
+  /** The filter of the board or the list. */
+  #filter: string | null = null;
   #changes = NO_CHANGES;
   #changesOf: readonly Pending[] | null = null;
   /** The revision from which on every event has been applied; null while the log isn't followed. */
@@ -135,9 +138,12 @@ export class TeamTasks {
     this.changed();
   }
 
-  /** What was made under an earlier filter needs no exception under a new one. */
-  forgetMade(): void {
-    if (![...this.#own.values()].includes('made')) return;
+  /** What was made under an earlier filter is no exception from a new one. */
+  filterBy(filters: Filters): void {
+    const key = JSON.stringify(filters);
+    const isOther = this.#filter !== null && this.#filter !== key;
+    this.#filter = key;
+    if (!isOther || ![...this.#own.values()].includes('made')) return;
     this.#own = new Map([...this.#own].filter(([, kind]) => kind !== 'made'));
     this.changed();
   }

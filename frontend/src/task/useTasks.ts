@@ -52,6 +52,8 @@ export function useTaskWindows(team: string, wanted: readonly WantedWindow[]): r
       ...(spec.isFolded === true ? [] : [tasks.windows.watch(spec)]),
       tasks.tallies.watch(spec),
     ]);
+    // The palette searches without a status; the board and the list have one filter.
+    if (specs[0]?.status !== undefined) tasks.filterBy(specs[0].filters);
     tasks.changed();
     return () => stops.forEach((stop) => stop());
   }, [tasks, specs]);

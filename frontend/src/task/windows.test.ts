@@ -193,6 +193,7 @@ describe('what the user has done', () => {
     expect(numbers().at(-1)).toBe(1);
 
     const mine: WindowSpec = { ...PENDING, filters: { ...NO_FILTERS, assignees: ['alice'] } };
+    tasks.filterBy(mine.filters);
     await opened(mine);
     const draft = aTask({ number: 999, id: 'draft', title: 'Made', version: 0, position: '!' });
     const settle = begin('ops', { kind: 'add', task: draft });
@@ -204,7 +205,7 @@ describe('what the user has done', () => {
     expect(tasks.window(mine).tasks).toEqual([made]);
     expect([...tasks.window(mine).kept]).toEqual([made.id]);
     expect(tasks.window(mine).total).toBe(0);
-    tasks.forgetMade();
+    tasks.filterBy(NO_FILTERS);
     expect(tasks.window(mine).tasks).toEqual([]);
   });
 });

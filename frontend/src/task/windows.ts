@@ -58,6 +58,7 @@ interface State {
 }
 
 const NOTHING_KEPT: ReadonlySet<string> = new Set();
+const NOTHING_HELD: ReadonlyMap<string, Task> = new Map();
 
 export class Windows {
   readonly #of: TeamTasks;
@@ -190,10 +191,16 @@ export class Windows {
     return this.#of.tallies.total(state.spec.filters, state.spec.status);
   }
 
+  /** Nothing of its status has been read: the single tasks that may be held don't look like a list. */
+  #isFirst(state: State, isComplete: boolean): boolean {
+    if (state.isRead || isComplete) return false;
+    return ![...this.#all.values()].some(({ isRead, spec }) => isRead && spec.status === state.spec.status);
+  }
+
   #shown(state: State, isComplete: boolean): { tasks: readonly Task[]; kept: ReadonlySet<string> } {
     const { collection, own, changes } = this.#of;
     const boundary = isComplete || !state.isRead || isOldServer() ? null : state.boundary;
-    state.found = find(collection.byId, state.rule, state.found);
+    state.found = find(this.#isFirst(state, isComplete) ? NOTHING_HELD : collection.byId, state.rule, state.found);
     if (state.frozen !== null) {
       const isThere = isComplete || (state.isRead && state.found.tasks.length >= Math.min(state.frozen.length, MOST_AGAIN));
       if (!isThere) return { tasks: state.frozen, kept: NOTHING_KEPT };

@@ -98,7 +98,7 @@ function Line({ team, invitation, onRevoke }: LineProps) {
             <bdi>{email}</bdi>
           </p>
           <p className={table.faint}>
-            {t(`role.${role}`)} · {inviter !== null && (
+            {t(`role.${role}`)} · {inviter && (
               <>
                 <Sentence of="invitation.by" parts={{ name: inviter.name }} /> ·{' '}
               </>

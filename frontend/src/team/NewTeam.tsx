@@ -14,6 +14,10 @@ export default function NewTeam() {
   const { t } = useTranslation();
   const me = useStore(session, (now) => (now.phase === 'in' ? now.user.id : ''));
   const team = useNewTeam({ me, samples: false, done: close });
+  const cancel = () => {
+    team.discard();
+    close();
+  };
   return (
     <Dialog title={t('team.new')} onClose={close}>
       <form className={authCss.form} {...team.form}>
@@ -24,7 +28,7 @@ export default function NewTeam() {
           </p>
         )}
         <div className={ui.dialogFoot}>
-          <Button onClick={close}>{t('common.cancel')}</Button>
+          <Button onClick={cancel}>{t('common.cancel')}</Button>
           <Button type="submit" look="primary" busy={team.busy}>
             {t('team.create')}
           </Button>

@@ -68,7 +68,10 @@ export function useNewTeam({ me, samples: samplesAtFirst, done }: Options) {
       navigate(teamPath(team.key, 'board'));
     },
     refused: (why) => {
-      if (why.status === 409) setTaken((now) => [...now, key.toUpperCase()]);
+      if (why.status === 409) {
+        setTaken((now) => [...now, key.toUpperCase()]);
+        forgetAttempt();
+      }
       return {
         name: why.at('/name') && t('rules.nameRefused'),
         key: why.status === 409 ? t('teamKey.taken', { key, next: nextKey(key) }) : why.at('/key') && t('teamKey.letters'),
@@ -94,12 +97,21 @@ export function useNewTeam({ me, samples: samplesAtFirst, done }: Options) {
     followName: () => draft.setExtra(omitKey(extra)),
     keyError: errors.key ?? (extra.key !== undefined && extra.key !== '' ? keyProblem(extra.key) : undefined),
     nameError: errors.name,
+    discard: draft.discard,
     withSamples,
     setSamples: (samples: boolean) => setExtra({ samples }),
     problem,
     busy,
     form,
   };
+}
+
+/** Nothing was created: the next attempt is another one. */
+function forgetAttempt(): void {
+  const now = getDraft(SCOPE);
+  if (now === undefined) return;
+  const { key: _, ...rest } = now;
+  setDraft(SCOPE, rest);
 }
 
 function omitKey({ samples }: Extra): Extra | undefined {

@@ -74,7 +74,7 @@ export function MenuItem({ onSelect, icon, hint, children, disabled = false }: I
 export function MenuChoice<T extends string>(props: {
   label: string;
   value: T;
-  options: readonly { value: T; text: string; disabled?: boolean }[];
+  options: readonly { value: T; text: string; icon?: ReactNode; disabled?: boolean }[];
   onChange: (value: T) => void;
 }) {
   const parts = use(PartsContext);
@@ -82,8 +82,9 @@ export function MenuChoice<T extends string>(props: {
   return (
     <parts.RadioGroup value={props.value} onValueChange={(value: string) => props.onChange(value as T)}>
       <parts.Label className={css.groupLabel}>{props.label}</parts.Label>
-      {props.options.map(({ value, text, disabled = false }) => (
+      {props.options.map(({ value, text, icon, disabled = false }) => (
         <parts.RadioItem key={value} value={value} className={css.item} disabled={disabled}>
+          {icon}
           <span className={css.itemText}>{text}</span>
           <parts.ItemIndicator>
             <span aria-hidden="true">✓</span>

@@ -1,0 +1,154 @@
+/** Nothing typed is lost, in any editor, whatever happens to it. */
+import type { BrowserContext, Locator, Page } from '@playwright/test';
+import { card, enter, expect, live, PASSWORD, test, type Person, type World } from './world.ts';
+
+interface Editor {
+  name: string;
+  /** Below `/t/<team>`, or from the root. */
+  address: string;
+  /** Makes the editor visible, if it isn't. */
+  open: (page: Page) => Promise<void>;
+  field: (page: Page) => Locator;
+}
+
+const panel = (page: Page) => page.getByRole('complementary');
+
+const description = (page: Page) => panel(page).locator('.cm-content[aria-label="Description"]');
+
+const isShown = (field: Locator) => field.isVisible();
+
+const EDITORS: readonly Editor[] = [
+  {
+    name: 'quick line',
+    address: 'board',
+    open: (page) => page.getByRole('button', { name: 'Add a task to To do' }).first().click(),
+    field: (page) => page.getByLabel('Title of a new task in To do'),
+  },
+  {
+    name: 'new task',
+    address: 'board',
+    open: (page) => page.keyboard.press('c'),
+    field: (page) => page.getByRole('dialog').getByLabel('Title', { exact: true }),
+  },
+  {
+    name: 'comment',
+    address: 'board?task=1',
+    open: () => Promise.resolve(),
+    field: (page) => panel(page).locator('[aria-label="Write a comment"]').last(),
+  },
+  {
+    name: 'description',
+    address: 'board?task=1',
+    // With a draft the editor is open by itself.
+    open: async (page) => {
+      const edit = panel(page).getByRole('button', { name: 'Edit', exact: true }).first();
+      await expect(edit.or(description(page)).first()).toBeVisible();
+      if (!(await description(page).isVisible())) await edit.click();
+    },
+    field: (page) => description(page),
+  },
+  {
+    name: 'account name',
+    address: '/account',
+    open: () => Promise.resolve(),
+    field: (page) => page.getByLabel('Your name'),
+  },
+  {
+    name: 'new label',
+    address: '/labels',
+    open: () => Promise.resolve(),
+    field: (page) => page.getByLabel('New label'),
+  },
+];
+
+async function text(field: Locator): Promise<string> {
+  return field.evaluate((element) => ('value' in element ? String(element.value) : (element.textContent ?? '')));
+}
+
+async function setUp(context: BrowserContext, world: World): Promise<{ ann: Person; team: string }> {
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  await world.task(team, ann, { title: 'The task', description: 'Before' });
+  await enter(context, ann);
+  return { ann, team };
+}
+
+function addressOf({ address }: Editor, team: string): string {
+  if (address === '/labels') return `/t/${team}/settings/labels`;
+  return address.startsWith('/') ? address : `/t/${team}/${address}`;
+}
+
+async function show(page: Page, editor: Editor): Promise<Locator> {
+  const field = editor.field(page);
+  await expect(page.getByTestId('live')).toHaveText('Live');
+  if (!(await isShown(field))) await editor.open(page);
+  await expect(field).toBeVisible();
+  return field;
+}
+
+async function write(field: Locator, words: string): Promise<void> {
+  await field.focus();
+  await field.fill(words);
+  await expect.poll(() => text(field)).toContain(words);
+}
+
+for (const editor of EDITORS) {
+  test(`${editor.name}: a reload and the end of the session lose nothing`, async ({ page, context, world, watched }) => {
+    watched.expectFailures();
+    const { ann, team } = await setUp(context, world);
+    await page.goto(addressOf(editor, team));
+    await write(await show(page, editor), 'Half a thought');
+
+    await page.reload();
+    await expect.poll(async () => text(await show(page, editor))).toContain('Half a thought');
+
+    await context.clearCookies();
+    await page.reload();
+    await page.getByLabel('Email').fill(ann.email);
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => text(await show(page, editor))).toContain('Half a thought');
+  });
+}
+
+for (const editor of EDITORS.slice(0, 3)) {
+  test(`${editor.name}: Escape, a click beside and another page lose nothing`, async ({ page, context, world }) => {
+    const { team } = await setUp(context, world);
+    await page.goto(addressOf(editor, team));
+    await write(await show(page, editor), 'Half a thought');
+    await page.keyboard.press('Escape');
+    if (editor.address.includes('task=1') && !(await isShown(panel(page)))) await card(page, 'The task').getByRole('link').click();
+    await expect.poll(async () => text(await show(page, editor))).toContain('Half a thought');
+    await page.mouse.click(1000, 800);
+    await page.goto('/account');
+    await page.goto(addressOf(editor, team));
+    await expect.poll(async () => text(await show(page, editor))).toContain('Half a thought');
+  });
+
+  test(`${editor.name}: a refused create gives the text back`, async ({ page, context, world, watched }) => {
+    watched.expectFailures();
+    const { team } = await setUp(context, world);
+    await page.goto(addressOf(editor, team));
+    const field = await show(page, editor);
+    await page.route(/\/api\/v1\/teams\/[^/]+\/tasks(\/[^/]+\/comments)?$/, (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({ status: 403, contentType: 'application/problem+json', body: '{"status": 403}' })
+        : route.fallback(),
+    );
+    await write(field, 'Not allowed');
+    await page.keyboard.press(editor.name === 'comment' ? 'Control+Enter' : 'Enter');
+    await expect(page.getByRole('alert')).toContainText('Your role doesn’t allow this.');
+    await expect.poll(async () => text(await show(page, editor))).toContain('Not allowed');
+  });
+}
+
+test('a task that somebody deletes leaves what was written on it', async ({ page, context, world, watched }) => {
+  watched.expectFailures();
+  const { ann, team } = await setUp(context, world);
+  await page.goto(`/t/${team}/board?task=1`);
+  await live(page);
+  await write(panel(page).locator('[aria-label="Write a comment"]').last(), 'Too late');
+  await world.call('DELETE', `teams/${team}/tasks/1`, ann.token);
+  await expect(card(page, 'The task')).toHaveCount(0);
+  await expect(page.getByText('Too late')).toBeVisible();
+});
