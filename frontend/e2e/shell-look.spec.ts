@@ -8,6 +8,7 @@ test('the panel leaves the filter, the columns and the focus in sight', async ({
   await page.goto(`/t/${team}/board?task=1`);
   await live(page);
   const panel = page.getByRole('complementary');
+  await expect(panel.getByLabel('Title', { exact: true })).toBeVisible();
   for (const width of [1440, 1360, 1024, 900]) {
     await page.setViewportSize({ width, height: 800 });
     const aside = await panel.boundingBox();

@@ -1,7 +1,6 @@
 import { memo, useCallback, useRef } from 'react';
 import { Link } from 'wouter';
 import type { Label, Task } from '../api/types.ts';
-import { daysUntil, shortDay } from '../i18n/dates.ts';
 import { t } from '../i18n/index.ts';
 import { recent } from '../live/notice.ts';
 import { useOpenTask } from '../shell/address.ts';
@@ -10,8 +9,8 @@ import { selection } from '../task/selection.ts';
 import { TaskButtons } from '../task/TaskButtons.tsx';
 import type { Directory } from '../task/useTasks.ts';
 import { Avatar, Avatars } from '../ui/Avatar.tsx';
-import { Dot } from '../ui/Chips.tsx';
-import { Icon, PriorityIcon } from '../ui/Icon.tsx';
+import { Dot, Due } from '../ui/Chips.tsx';
+import { PriorityIcon } from '../ui/Icon.tsx';
 import { useStore } from '../ui/store.ts';
 import css from './board.module.css';
 import { focused, useKeptFocus } from './focus.ts';
@@ -27,8 +26,6 @@ interface Props {
 }
 
 const DOTS = 5;
-const SOON_DAYS = 2;
-
 export const Card = memo(function Card(props: Props) {
   const { team, task, directory, canEdit, isLifted, isTabStop } = props;
   const element = useRef<HTMLElement>(null);
@@ -87,7 +84,7 @@ export const Card = memo(function Card(props: Props) {
         )}
         <span className={css.key}>{isDraft(task) ? t('task.saving') : task.key}</span>
         {labels.length > 0 && <LabelDots labels={labels} />}
-        {task.due_at !== null && <Due due={task.due_at} isOver={isOver} />}
+        {task.due_at !== null && <Due due={task.due_at} isOver={isOver} className={css.due} />}
         <span className={css.people}>
           {who !== undefined && news !== undefined && (
             <span className={css.who}>
@@ -115,19 +112,6 @@ function LabelDots({ labels }: { labels: readonly Label[] }) {
       ) : (
         <span className="visually-hidden">{names}</span>
       )}
-    </span>
-  );
-}
-
-/** Quiet, unless it is soon or over. */
-function Due({ due, isOver }: { due: string; isOver: boolean }) {
-  const days = daysUntil(due);
-  const state = isOver ? 'past' : days < 0 ? 'over' : days <= SOON_DAYS ? 'soon' : 'later';
-  return (
-    <span className={css.due} data-due={state}>
-      {state !== 'past' && <Icon name="calendar" size={12} />}
-      <span className="visually-hidden">{t(state === 'over' ? 'task.overdueSince' : 'task.dueOn')} </span>
-      {shortDay(due)}
     </span>
   );
 }

@@ -4,16 +4,16 @@
  */
 import type { AroundNavHandler } from 'wouter';
 
-/** In the state of an entry that was pushed to open a task over the entry before it. */
-const OPENED_HERE = 'taskOpenedHere';
+/** In the state of an entry that was pushed to open a task: the address of the entry before it. */
+const OPENED_OVER = 'taskOpenedOver';
 
 type Step = () => void;
 
 /** What is to be navigated to after the browser has gone back. */
 let waiting: Step[] | undefined;
 
-function isOpenedHere(state: unknown): boolean {
-  return typeof state === 'object' && state !== null && OPENED_HERE in state;
+function isOpenedOver(state: unknown, address: string): boolean {
+  return typeof state === 'object' && state !== null && OPENED_OVER in state && state[OPENED_OVER] === address;
 }
 
 function withoutTask(url: URL): string {
@@ -39,9 +39,10 @@ export const aroundNav: AroundNavHandler = (navigate, to, options) => {
   const after = next.searchParams.get('task');
   const isSamePlace = withoutTask(from) === withoutTask(next);
   if (options?.replace === true || !isSamePlace) navigate(to, options);
-  else if (before === null) navigate(to, { ...options, state: { [OPENED_HERE]: true } });
+  else if (before === null) navigate(to, { ...options, state: { [OPENED_OVER]: withoutTask(from) } });
   else if (after !== null) navigate(to, { ...options, replace: true, state: history.state as unknown });
-  else if (isOpenedHere(history.state)) goBack();
+  // A filter that was set meanwhile isn't in the entry before.
+  else if (isOpenedOver(history.state, withoutTask(next))) goBack();
   else navigate(to, { ...options, replace: true });
 };
 

@@ -23,19 +23,31 @@ export function LabelChip({ label }: { label: Label }) {
 
 const SOON_DAYS = 2;
 
-export function DueChip({ due, isOver }: { due: string; isOver: boolean }) {
+interface DueProps {
+  due: string;
+  /** The task is completed or cancelled: it can't be late any more. */
+  isOver: boolean;
+  className?: string | undefined;
+}
+
+/** The due date, which becomes soon and late by itself. */
+export function Due({ due, isOver, className }: DueProps) {
   const today = new Date(useNow('day'));
   const days = daysUntil(due, today);
   const state = isOver ? 'past' : days < 0 ? 'over' : days <= SOON_DAYS ? 'soon' : 'later';
   return (
-    <span className={`${css.chip} ${css.due}`} data-due={state}>
+    <span className={className} data-due={state}>
       <Icon name="calendar" size={12} />
-      <span className="visually-hidden">{t(state === 'over' ? 'task.overdueSince' : 'task.dueOn')}</span>
+      <span className="visually-hidden">{t(state === 'over' ? 'task.overdueSince' : 'task.dueOn')} </span>
       <time dateTime={due} title={dayAndTime(due)} dir="auto">
         {shortDay(due, today)}
       </time>
     </span>
   );
+}
+
+export function DueChip(props: Omit<DueProps, 'className'>) {
+  return <Due {...props} className={`${css.chip} ${css.due}`} />;
 }
 
 /** Keys as they are printed on the keyboard: `Ctrl+K`, or `g b` for one after the other. */
