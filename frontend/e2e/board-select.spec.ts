@@ -122,7 +122,8 @@ for (const view of ['board', 'list'] as const) {
       await expect(page.getByRole('dialog')).toContainText('2 tasks selected');
       await page.keyboard.type('Urgent');
       await page.keyboard.press('Enter');
-      await expect(page.locator('[data-task]').filter({ hasText: 'Priority: Urgent' })).toHaveCount(2);
+      const isUrgent = view === 'board' ? { hasText: 'Priority: Urgent' } : { has: page.getByRole('button', { name: /Urgent/ }) };
+      await expect(page.locator('[data-task]').filter(isUrgent)).toHaveCount(2);
       await expect(page.getByText('2 tasks changed')).toBeVisible();
     });
 

@@ -101,7 +101,6 @@ test('inviting: kept when refused, copied, listed with who and until when, revok
   await line.getByRole('button', { name: 'Copy link' }).click();
   await expect(line.getByText('Link copied.')).toBeVisible();
   const link = await line.getByLabel('Invitation link').inputValue();
-  // eslint-disable-next-line no-restricted-properties -- what was copied is read back
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
   await page.reload();
   await line.getByRole('button', { name: 'New link carla@example.com' }).click();

@@ -62,7 +62,7 @@ const EDITORS: readonly Editor[] = [
 ];
 
 async function text(field: Locator): Promise<string> {
-  return field.evaluate((element) => ('value' in element ? String(element.value) : (element.textContent ?? '')));
+  return field.evaluate((element) => ('value' in element ? String(element.value) : element.textContent));
 }
 
 async function setUp(context: BrowserContext, world: World): Promise<{ ann: Person; team: string }> {

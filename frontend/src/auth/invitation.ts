@@ -16,7 +16,7 @@ export const previewQuery = (token: string) =>
     queryKey: ['invitation', token],
     queryFn: async ({ signal }): Promise<InvitationPreview | null> => {
       try {
-        return await unwrap<InvitationPreview>(openApi.POST('/api/v1/invitations/preview' as never, { body: { token }, signal } as never));
+        return await unwrap(openApi.POST('/api/v1/invitations/preview', { body: { token }, signal }));
       } catch (error) {
         if ([404, 410, 422].includes(asProblem(error).status)) return null;
         throw error;

@@ -30,11 +30,9 @@ function useTasksBehind(team: string, kind: Kind, first: string | undefined, las
   const query = useInfiniteQuery({
     queryKey: ['team', team, 'stats', 'tasks', kind],
     queryFn: ({ pageParam, signal }) => {
-      const order = kind === 'created' ? { sort: 'number' } : { sort: 'completed', status: ['completed'] };
+      const order = kind === 'created' ? { sort: 'number' as const } : { sort: 'completed' as const, status: ['completed' as const] };
       const params = { path: { team }, query: { ...order, limit: PAGE, ...(pageParam !== null && { cursor: pageParam }) } };
-      return unwrap<{ items: Task[]; next_cursor: string | null }>(
-        api.GET('/api/v1/teams/{team}/tasks', { params: params as never, signal }),
-      );
+      return unwrap(api.GET('/api/v1/teams/{team}/tasks', { params, signal }));
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => {

@@ -171,7 +171,6 @@ export function ListRows(props: Props) {
               key={row.id}
               className={isPrinting ? undefined : isStuck ? css.stuck : css.place}
               style={isPrinting ? {} : { transform: isStuck ? 'none' : `translateY(${start - head}px)`, height: size }}
-              role={row.kind === 'group' ? 'presentation' : undefined}
               aria-setsize={row.kind === 'task' ? row.of : undefined}
               aria-posinset={row.kind === 'task' ? row.place : undefined}
             >

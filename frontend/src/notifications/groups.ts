@@ -27,7 +27,7 @@ export function groupByTask(notifications: readonly Notification[]): Group[] {
     taskKey: items[0].task_key,
     number: Number(items[0].task_key.split('-').at(-1)),
     title: items[0].title,
-    isDeleted: items.some((one) => one.task_deleted === true),
+    isDeleted: items.some((one) => one.task_deleted),
     items,
     unread: items.filter((one) => one.read_at === null).length,
   }));

@@ -20,8 +20,6 @@ export async function markRead(
   const isMeant = ({ task_id, read_at }: Notification) => read_at === null && (tasks === 'all' || tasks.includes(task_id));
   const now = new Date().toISOString();
   await client.cancelQueries({ queryKey: ['notifications'] });
-  const known = client.getQueryData<Unread>(unreadKey)?.items ?? [];
-  const ids = known.filter(({ task }) => tasks === 'all' || tasks.includes(task)).map(({ id }) => id);
   client.setQueriesData<Pages>({ queryKey: inboxKey }, (data) =>
     data && {
       ...data,
@@ -36,7 +34,7 @@ export async function markRead(
     return { ...data, items: data.items.filter(({ task }) => !tasks.includes(task)) };
   });
   try {
-    await send(tasks, ids);
+    await send(tasks);
   } catch (error) {
     if (why === 'asked') {
       toast({ kind: 'error', text: t('inbox.notMarked'), detail: explain(asProblem(error)), about: 'mark-read' });
@@ -46,18 +44,9 @@ export async function markRead(
   }
 }
 
-async function send(tasks: readonly string[] | 'all', ids: string[]): Promise<void> {
-  const post = (body: { all: true } | { ids: string[] }) => unwrap(api.POST('/api/v1/notifications/read', { body }));
-  if (tasks === 'all') {
-    await post({ all: true });
-    return;
-  }
-  try {
-    await post({ task_ids: [...tasks] } as never);
-  } catch (error) {
-    if (asProblem(error).status !== 422 || ids.length === 0) throw error;
-    await post({ ids });
-  }
+async function send(tasks: readonly string[] | 'all'): Promise<void> {
+  const body = tasks === 'all' ? { all: true as const } : { task_ids: [...tasks] };
+  await unwrap(api.POST('/api/v1/notifications/read', { body }));
 }
 
 /** While this task is in sight, its notifications are read, also those that come meanwhile. */

@@ -153,7 +153,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
               team={team}
               task={rest}
               property={property}
-              onPatch={(fields) => set(fields as Partial<Rest>)}
+              onPatch={set}
               className={`${ui.button} ${css.choice}`}
             >
               {value}

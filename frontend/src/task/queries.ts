@@ -2,7 +2,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { allPages, api, unwrap } from '../api/client.ts';
 import type { Member, Task } from '../api/types.ts';
-import { isOldServer } from './read.ts';
 
 const PAGE = 200;
 
@@ -46,8 +45,7 @@ export const peopleQuery = (team: string) =>
     queryKey: peopleKey(team),
     queryFn: ({ signal }): Promise<Person[]> =>
       allPages((cursor) => {
-        const former = isOldServer() ? {} : { include: 'former' as const };
-        const query = { limit: PAGE, ...former, ...(cursor !== undefined && { cursor }) };
+        const query = { limit: PAGE, include: 'former' as const, ...(cursor !== undefined && { cursor }) };
         return unwrap(api.GET('/api/v1/teams/{team}/members', { params: { path: { team }, query }, signal }));
       }),
     staleTime: 60_000,

@@ -16,11 +16,6 @@ const RETRIES = 2;
 const FIRST_RETRY_MS = 1_000;
 const PASSING = [0, 429, 502, 503, 504];
 
-/** The server doesn't filter, sort and count as windows need it yet: they are read to their end. */
-export function isOldServer(): boolean {
-  return false;
-}
-
 export interface TaskPage {
   items: Task[];
   next: string | undefined;

@@ -8,7 +8,6 @@ import type { WindowSpec } from './window.ts';
 const { server } = vi.hoisted(() => ({ server: { now: undefined as unknown as Server } }));
 
 vi.mock('./read.ts', () => ({
-  isOldServer: () => false,
   readPage: (...args: Parameters<Server['readPage']>) => server.now.readPage(...args),
   readCounts: (...args: Parameters<Server['readCounts']>) => server.now.readCounts(...args),
   readTask: (...args: Parameters<Server['readTask']>) => server.now.readTask(...args),

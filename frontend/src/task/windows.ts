@@ -2,7 +2,7 @@
 import type { Task } from '../api/types.ts';
 import { isExact, isFiltering, toQuery, type TaskQuery } from '../list/filters.ts';
 import type { Pending } from './pending.ts';
-import { isOldServer, readPage, type ListQuery, type TaskPage } from './read.ts';
+import { readPage, type ListQuery, type TaskPage } from './read.ts';
 import type { TeamTasks } from './team-tasks.ts';
 import { find, keyOf, ruleOf, show, type Found, type Own, type Rule, type WindowSpec } from './window.ts';
 
@@ -199,7 +199,7 @@ export class Windows {
 
   #shown(state: State, isComplete: boolean): { tasks: readonly Task[]; kept: ReadonlySet<string> } {
     const { collection, own, changes } = this.#of;
-    const boundary = isComplete || !state.isRead || isOldServer() ? null : state.boundary;
+    const boundary = isComplete || !state.isRead ? null : state.boundary;
     state.found = find(this.#isFirst(state, isComplete) ? NOTHING_HELD : collection.byId, state.rule, state.found);
     if (state.frozen !== null) {
       const isThere = isComplete || (state.isRead && state.found.tasks.length >= Math.min(state.frozen.length, MOST_AGAIN));
@@ -221,7 +221,7 @@ export class Windows {
     for (const state of this.#all.values()) {
       if (state.watchers === 0 || state.reading !== null || state.error !== null || this.#isComplete(state)) continue;
       if (Date.now() < state.notBefore) continue;
-      if (state.isRead && this.#length(state) >= state.wanted && !isOldServer()) continue;
+      if (state.isRead && this.#length(state) >= state.wanted) continue;
       void this.#read(state);
     }
   }
@@ -253,7 +253,7 @@ export class Windows {
   }
 
   async #page({ query, spec, cursor, isRead }: State, signal: AbortSignal): Promise<TaskPage> {
-    const limit = isOldServer() ? 200 : isRead ? PAGE : FIRST_PAGE;
+    const limit = isRead ? PAGE : FIRST_PAGE;
     for (let tries = 1; ; tries++) {
       const asked = { ...askable(query, spec), limit, ...(cursor !== undefined && { cursor }) };
       const page = await readPage(this.#of.team, asked, signal);
@@ -279,13 +279,12 @@ export class Windows {
   /** What is shown needs the server's counts: there is more than what is held, or nothing is held on purpose. */
   needsCounts(spec: WindowSpec): boolean {
     const state = this.#state(spec);
-    return !isOldServer() && !this.#isComplete(state) && (state.isRead || state.watchers === 0);
+    return !this.#isComplete(state) && (state.isRead || state.watchers === 0);
   }
 }
 
 function askable(query: TaskQuery | null, { order }: WindowSpec): Omit<ListQuery, 'limit'> {
-  if (!isOldServer()) return { ...query, sort: order };
-  return { ...(query?.status !== undefined && { status: query.status }), sort: order === 'position' ? order : 'number' };
+  return { ...query, sort: order };
 }
 
 function isEqual(a: readonly Task[], b: readonly Task[]): boolean {

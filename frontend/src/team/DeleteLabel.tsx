@@ -20,7 +20,7 @@ export function DeleteLabel({ team, label, onClose, onDeleted }: Props) {
     queryKey: ['team', team.key, 'label', label.id, 'count'],
     queryFn: async ({ signal }) => {
       const params = { path: { team: team.key }, query: { label: [label.id] } };
-      const counts = await unwrap<{ by_status: Record<string, number> }>(api.GET('/api/v1/teams/{team}/tasks/counts' as never, { params, signal } as never));
+      const counts = await unwrap(api.GET('/api/v1/teams/{team}/tasks/counts', { params, signal }));
       return Object.values(counts.by_status).reduce((sum, some) => sum + some, 0);
     },
     staleTime: 0,
