@@ -92,8 +92,10 @@ test('marking all as read, and showing only what is unread', async ({ page, cont
   await expect(page.getByRole('link', { name: /^Inbox 2/ })).toBeVisible();
   // It stays where it is until the list is opened anew.
   await expect(lines).toHaveCount(2);
+  const answered = page.waitForResponse('**/notifications/read');
   await page.getByRole('button', { name: 'Mark all as read' }).click();
   await expect(page.getByRole('link', { name: 'Inbox', exact: true })).toBeVisible();
+  await answered;
   await page.reload();
   await expect(page.getByRole('heading', { name: 'No unread notifications' })).toBeVisible();
 });

@@ -46,7 +46,8 @@ export async function markRead(
 
 async function send(tasks: readonly string[] | 'all'): Promise<void> {
   const body = tasks === 'all' ? { all: true as const } : { task_ids: [...tasks] };
-  await unwrap(api.POST('/api/v1/notifications/read', { body }));
+  // Also when the page is left right after the click.
+  await unwrap(api.POST('/api/v1/notifications/read', { body, keepalive: true }));
 }
 
 /** While this task is in sight, its notifications are read, also those that come meanwhile. */
