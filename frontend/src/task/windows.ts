@@ -194,7 +194,8 @@ export class Windows {
   /** Nothing of its status has been read: the single tasks that may be held don't look like a list. */
   #isFirst(state: State, isComplete: boolean): boolean {
     if (state.isRead || isComplete) return false;
-    return ![...this.#all.values()].some(({ isRead, spec }) => isRead && spec.status === state.spec.status);
+    const { status } = state.spec;
+    return ![...this.#all.values()].some(({ isRead, spec }) => isRead && (status === undefined || spec.status === status));
   }
 
   #shown(state: State, isComplete: boolean): { tasks: readonly Task[]; kept: ReadonlySet<string> } {
