@@ -48,7 +48,7 @@ test('a task is read beside the list, and its notifications with it', async ({ p
   await expect(page.getByRole('link', { name: /^Inbox 1/ })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('complementary')).toHaveCount(0);
-  await expect(page.getByRole('heading', { name: 'Inbox' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Inbox', exact: true })).toBeVisible();
 });
 
 test('opening a task on the board reads its notifications', async ({ page, context, world }) => {

@@ -61,7 +61,7 @@ test('a new password signs everybody out who knew the old one', async ({ page, c
   await enter(context, ann);
   const thief = await browserOf(ann);
   await thief.goto('/inbox');
-  await expect(thief.getByRole('heading', { name: 'Inbox' })).toBeVisible();
+  await expect(thief.getByRole('heading', { name: 'Inbox', exact: true })).toBeVisible();
   await page.goto('/inbox');
   await page.getByRole('button', { name: /^Account of/ }).click();
   await page.getByRole('menuitem', { name: 'Account' }).click();

@@ -53,14 +53,14 @@ page_build() {
   printf '%s\n' "$fingerprint" >"$stamp"
 }
 
-# page_in_chromium PORT: all of frontend/e2e with the TaskHub on that port, under each kind of address that companies use:
-# localhost, a plain http name (where browsers offer no secure context), and https behind a proxy.
+# page_in_chromium PORT: the specs of frontend/e2e that gate a change, with the TaskHub on that port, and what matters most under
+# the other addresses that companies use: a plain http name (where browsers offer no secure context), and https behind a proxy.
 page_in_chromium() {
   local port=$1
-  page_e2e "http://localhost:$port" "$port" --project=chromium --project=figures
-  page_e2e "http://taskhub.test:$port" "$port" --project=chromium
+  page_e2e "http://localhost:$port" "$port" --project=gate
+  page_e2e "http://taskhub.test:$port" "$port" --project=gate account safety
   page_tls_start "$port"
-  page_e2e "https://taskhub.test:$PAGE_TLS_PORT" "$port" --project=chromium
+  page_e2e "https://taskhub.test:$PAGE_TLS_PORT" "$port" --project=gate account safety
   page_tls_stop
 }
 
