@@ -1,7 +1,8 @@
 //! Tags of what doesn't change while the process runs (RFC 9110, section 8.8.3).
 
 use actix_web::HttpRequest;
-use actix_web::http::header::IF_NONE_MATCH;
+use platform::ApiResult;
+use platform::conditions::IfNoneMatch;
 
 /// The tag of this content.
 pub(crate) fn of(content: &[u8]) -> String {
@@ -12,9 +13,10 @@ pub(crate) fn of(content: &[u8]) -> String {
     format!("\"{hash:016x}\"")
 }
 
-/// Whether the caller has what this tag stands for; a proxy that packed it on the way may have made the tag weak.
-pub(crate) fn is_known(request: &HttpRequest, tag: &str) -> bool {
-    let lines = request.headers().get_all(IF_NONE_MATCH).filter_map(|line| line.to_str().ok());
-    let mut known = lines.flat_map(|line| line.split(',')).map(str::trim);
-    known.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+/// Whether the caller has what this tag stands for.
+///
+/// # Errors
+/// 400 when `If-None-Match` is malformed.
+pub(crate) fn is_known(request: &HttpRequest, tag: &str) -> ApiResult<bool> {
+    Ok(IfNoneMatch::of(request.headers())?.has(tag))
 }

@@ -99,7 +99,8 @@ impl Page {
         let found = self.files.get(path).or_else(|| self.files.get("/index.html").filter(|_| !is_file));
         let Some(file) = found else { return self.with_headers(HttpResponse::NotFound()).finish() };
         let (encoding, body) = file.body(request);
-        let known = etag::is_known(request, &body.etag);
+        // Files of the page are shown to clients with malformed conditions too.
+        let known = etag::is_known(request, &body.etag).unwrap_or(false);
         let answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         let mut answer = self.with_headers(answer);
         let keep = if path.starts_with(IMMUTABLE) { "public, max-age=31536000, immutable" } else { "no-cache" };

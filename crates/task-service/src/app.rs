@@ -3,13 +3,14 @@
 use bytes::Bytes;
 use domain::problem::Problem;
 use platform::ApiResult;
+use platform::conditions::IfNoneMatch;
 use platform::postgres::{Gather, Pipeline, Transactions};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::access::{CanViewTeam, Permission, TaskScope, TeamScope};
 use crate::bell::Bell;
-use crate::etag::{self, IfNoneMatch};
+use crate::etag;
 use crate::pages::{Page, Pages};
 use crate::stream::hub::Hub;
 use crate::tasks::{queries, view::column};

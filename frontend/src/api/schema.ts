@@ -2089,7 +2089,7 @@ export interface components {
     parameters: {
         /** @description The same request with the same key gets the first answer again, for 24 hours, and makes nothing new. */
         "Idempotency-Key": string;
-        /** @description Only if the task is still in a version with one of these tags. */
+        /** @description Only if the task is still in a version with one of these tags; a weak tag matches too. */
         "If-Match": string;
         /** @description 304 instead of the body if one of these tags is still right. */
         "If-None-Match": string;
@@ -2338,7 +2338,7 @@ export interface operations {
             header?: {
                 /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
-                /** @description Only if the task is still in a version with one of these tags. */
+                /** @description Only if the task is still in a version with one of these tags; a weak tag matches too. */
                 "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
@@ -2381,7 +2381,7 @@ export interface operations {
             header?: {
                 /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
-                /** @description Only if the task is still in a version with one of these tags. */
+                /** @description Only if the task is still in a version with one of these tags; a weak tag matches too. */
                 "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
@@ -3800,7 +3800,7 @@ export interface operations {
             header?: {
                 /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
-                /** @description Only if the task is still in a version with one of these tags. */
+                /** @description Only if the task is still in a version with one of these tags; a weak tag matches too. */
                 "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
@@ -3836,7 +3836,7 @@ export interface operations {
             header?: {
                 /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
-                /** @description Only if the task is still in a version with one of these tags. */
+                /** @description Only if the task is still in a version with one of these tags; a weak tag matches too. */
                 "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
@@ -4085,7 +4085,7 @@ export interface operations {
             header?: {
                 /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
-                /** @description Only if the task is still in a version with one of these tags. */
+                /** @description Only if the task is still in a version with one of these tags; a weak tag matches too. */
                 "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {

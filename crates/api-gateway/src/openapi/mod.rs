@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use actix_web::http::header::{ContentType, ETAG};
 use actix_web::{HttpRequest, HttpResponse};
+use platform::ApiResult;
 use platform::openapi::Part;
 use serde_json::{Value, json};
 use utoipa::OpenApi as _;
@@ -31,11 +32,11 @@ static TAG: LazyLock<String> = LazyLock::new(|| etag::of(DOCUMENT.as_bytes()));
     params(("If-None-Match", Header)),
     responses((status = 200, body = Object, headers(("ETag" = String)))),
 )]
-pub(crate) async fn show(request: HttpRequest) -> HttpResponse {
-    if etag::is_known(&request, &TAG) {
-        return HttpResponse::NotModified().insert_header((ETAG, TAG.as_str())).finish();
+pub(crate) async fn show(request: HttpRequest) -> ApiResult<HttpResponse> {
+    if etag::is_known(&request, &TAG)? {
+        return Ok(HttpResponse::NotModified().insert_header((ETAG, TAG.as_str())).finish());
     }
-    HttpResponse::Ok().insert_header((ETAG, TAG.as_str())).content_type(ContentType::json()).body(DOCUMENT)
+    Ok(HttpResponse::Ok().insert_header((ETAG, TAG.as_str())).content_type(ContentType::json()).body(DOCUMENT))
 }
 
 /// What the gateway itself answers.

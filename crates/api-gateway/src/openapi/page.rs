@@ -67,7 +67,7 @@ static FILES: [File; 3] = [
     params(("If-None-Match", Header)),
     responses((status = 200, content_type = "text/html", body = String, headers(("ETag" = String)))),
 )]
-pub(crate) async fn show(request: HttpRequest) -> HttpResponse {
+pub(crate) async fn show(request: HttpRequest) -> ApiResult<HttpResponse> {
     INDEX.answer(&request)
 }
 
@@ -81,13 +81,13 @@ pub(crate) async fn show(request: HttpRequest) -> HttpResponse {
 )]
 pub(crate) async fn file(request: HttpRequest, name: web::Path<String>) -> ApiResult<HttpResponse> {
     let found = FILES.iter().find(|file| file.name == name.as_str());
-    Ok(found.ok_or_else(Problem::not_found)?.answer(&request))
+    found.ok_or_else(Problem::not_found)?.answer(&request)
 }
 
 impl File {
-    fn answer(&self, request: &HttpRequest) -> HttpResponse {
+    fn answer(&self, request: &HttpRequest) -> ApiResult<HttpResponse> {
         let tag = self.tag.get_or_init(|| etag::of(self.content));
-        let known = etag::is_known(request, tag);
+        let known = etag::is_known(request, tag)?;
         let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         answer
             .insert_header((ETAG, tag.as_str()))
@@ -95,11 +95,11 @@ impl File {
             .insert_header((CONTENT_SECURITY_POLICY, POLICY))
             .insert_header((REFERRER_POLICY, "no-referrer"));
         if known {
-            return answer.finish();
+            return Ok(answer.finish());
         }
         if self.gzip {
             answer.insert_header((CONTENT_ENCODING, "gzip"));
         }
-        answer.insert_header((CONTENT_TYPE, self.media_type)).body(self.content)
+        Ok(answer.insert_header((CONTENT_TYPE, self.media_type)).body(self.content))
     }
 }

@@ -129,8 +129,8 @@ pub(super) fn components() -> Value {
 }
 
 fn parameters() -> Map<String, Value> {
-    // RFC 9110, section 8.8.3.
-    let tags = r#"^(\*|(W/)?"[!#-~]*"([ \t]*,[ \t]*(W/)?"[!#-~]*")*)$"#;
+    // RFC 9110, sections 8.8.3 and 5.6.1: elements may be empty, but not all of them.
+    let tags = r#"^(\*|(,[ \t]*)*(W/)?"[!#-~]*"([ \t]*,([ \t]*(W/)?"[!#-~]*")?)*)$"#;
     let header = |name: &str, description: &str, schema: Value| {
         (name.to_owned(), json!({"name": name, "in": "header", "description": description, "schema": schema}))
     };
@@ -142,7 +142,7 @@ fn parameters() -> Map<String, Value> {
         ),
         header(
             "If-Match",
-            "Only if the task is still in a version with one of these tags.",
+            "Only if the task is still in a version with one of these tags; a weak tag matches too.",
             json!({"type": "string", "minLength": 1, "pattern": tags, "examples": ["\"3\""]}),
         ),
         header(

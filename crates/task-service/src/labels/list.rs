@@ -5,11 +5,12 @@ use actix_web::{HttpResponse, web};
 use domain::problem::Problem;
 use domain::{LabelView, Page};
 use platform::ApiResult;
+use platform::conditions::IfNoneMatch;
 
 use super::{queries, view};
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::App;
-use crate::etag::{self, IfNoneMatch};
+use crate::etag;
 use crate::tasks::view::column;
 
 const QUERY: &str = "labels";

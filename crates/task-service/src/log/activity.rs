@@ -8,6 +8,7 @@ use domain::problem::Problem;
 use domain::{Cursor, EventView, Limit, Page};
 use platform::ApiResult;
 use platform::body::Query;
+use platform::conditions::IfNoneMatch;
 use serde::Deserialize;
 use tokio_postgres::Row;
 use utoipa::IntoParams;
@@ -16,7 +17,7 @@ use super::event::{Event, event};
 use super::queries;
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::App;
-use crate::etag::{self, IfNoneMatch};
+use crate::etag;
 use crate::tasks::view::column;
 
 /// The query of the log.

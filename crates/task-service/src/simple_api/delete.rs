@@ -3,10 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::simple::Message;
 use platform::ApiResult;
+use platform::conditions::IfMatch;
 
 use crate::access::{AnywhereScope, CanDeleteTask};
 use crate::app::App;
-use crate::etag::IfMatch;
 use crate::tasks::delete::remove;
 
 /// Deletes a task of any of the caller's teams.

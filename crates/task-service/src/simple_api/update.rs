@@ -4,10 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use domain::simple::{Message, SimpleUpdate};
 use platform::ApiResult;
 use platform::body::Body;
+use platform::conditions::IfMatch;
 
 use crate::access::{AnywhereScope, CanEditTask};
 use crate::app::App;
-use crate::etag::IfMatch;
 use crate::tasks::update::change;
 
 /// Changes title, description or status of a task of any of the caller's teams.

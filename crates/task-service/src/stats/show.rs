@@ -7,6 +7,7 @@ use domain::problem::Problem;
 use domain::validation::Invalid;
 use platform::ApiResult;
 use platform::body::Query;
+use platform::conditions::IfNoneMatch;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tokio_postgres::types::Json;
@@ -17,7 +18,7 @@ use super::queries;
 use super::view::{Day, OpenByAssignee, OpenByStatus};
 use crate::access::{CanViewTeam, Param, TeamScope};
 use crate::app::App;
-use crate::etag::{self, IfNoneMatch};
+use crate::etag;
 use crate::tasks::view::column;
 
 /// How many days, today among them: 1 to 366, 30 unless asked otherwise.

@@ -6,13 +6,14 @@ use bytes::Bytes;
 use domain::problem::Problem;
 use domain::{CountTasks, TaskCounts};
 use platform::body::Query;
+use platform::conditions::IfNoneMatch;
 use platform::{ApiError, ApiResult};
 
 use super::list::answer;
 use super::{selection, view};
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::{App, Known};
-use crate::etag::{self, IfNoneMatch};
+use crate::etag;
 use crate::pages;
 
 /// Counts a team's tasks by their status, under the filter of a list.

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use domain::EventId;
 use domain::problem::Problem;
 use platform::ApiResult;
+use platform::conditions::IfMatch;
 use platform::observe::RequestContext;
 use uuid::Uuid;
 
@@ -11,7 +12,6 @@ use super::update::MovedOn;
 use super::{queries, view};
 use crate::access::{CanDeleteTask, TaskScope};
 use crate::app::App;
-use crate::etag::IfMatch;
 
 /// Deletes a task.
 ///

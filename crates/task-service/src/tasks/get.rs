@@ -5,11 +5,12 @@ use actix_web::{HttpResponse, web};
 use domain::TaskView;
 use domain::problem::Problem;
 use platform::ApiResult;
+use platform::conditions::IfNoneMatch;
 
 use super::view;
 use crate::access::{CanViewTeam, TaskScope};
 use crate::app::App;
-use crate::etag::{self, IfNoneMatch};
+use crate::etag;
 
 /// Shows a task.
 ///

@@ -6,13 +6,14 @@ use bytes::Bytes;
 use domain::problem::Problem;
 use domain::{Cursor, ListTasks, Page, TaskView};
 use platform::body::Query;
+use platform::conditions::IfNoneMatch;
 use platform::{ApiError, ApiResult};
 
 use super::selection::{self, Start};
 use super::view;
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::{App, Known};
-use crate::etag::{self, IfNoneMatch};
+use crate::etag;
 use crate::pages;
 
 /// Lists a team's tasks: those that the filter lets in, in the order of `sort`.

@@ -8,6 +8,7 @@ use domain::position::between;
 use domain::problem::{Code, Problem};
 use domain::{EventId, Move, MoveTask, Status, TaskView};
 use platform::body::Body;
+use platform::conditions::IfMatch;
 use platform::observe::RequestContext;
 use platform::postgres::Transaction;
 use platform::{ApiError, ApiResult};
@@ -19,7 +20,7 @@ use super::update::MovedOn;
 use super::view;
 use crate::access::{CanEditTask, Param, TaskScope};
 use crate::app::App;
-use crate::etag::{self, IfMatch};
+use crate::etag;
 use crate::metrics::COMPLETED;
 
 /// How often a move is tried when it has to spread tasks that others are about to change.

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use domain::problem::{Code, Problem};
 use domain::{EventId, Labels, PatchTask, TaskPatch, TaskView};
 use platform::body::Body;
+use platform::conditions::IfMatch;
 use platform::observe::RequestContext;
 use platform::{ApiError, ApiResult};
 use uuid::Uuid;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use super::{queries, view};
 use crate::access::{CanEditTask, TaskScope};
 use crate::app::App;
-use crate::etag::{self, IfMatch};
+use crate::etag;
 use crate::metrics::COMPLETED;
 
 /// Changes a task.
