@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, type FocusEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { atLeast, type Status, type Task } from '../api/types.ts';
 import { FilterBar } from '../list/FilterBar.tsx';
@@ -37,6 +37,15 @@ function columnsFrom(statuses: readonly Status[], windows: readonly TaskWindow[]
   const columns: Columns = { pending: [], in_progress: [], blocked: [], completed: [], cancelled: [] };
   for (const [n, status] of statuses.entries()) columns[status] = windows[n]?.tasks ?? [];
   return columns;
+}
+
+/** Browsers leave a card where it is of which a strip is in sight. A click moves nothing under the pointer. */
+function revealColumn({ currentTarget: board, target }: FocusEvent<HTMLElement>): void {
+  const column = target.matches(':focus-visible') ? target.closest('section') : null;
+  if (column === null) return;
+  const [outer, inner] = [board.getBoundingClientRect(), column.getBoundingClientRect()];
+  const left = inner.left < outer.left ? inner.left - outer.left : Math.max(0, inner.right - outer.right);
+  board.scrollBy({ left, behavior: 'instant' });
 }
 
 const NONE_FOLDED: readonly Status[] = [];
@@ -118,6 +127,7 @@ export function Board({ team }: { team: string }) {
         <div
           ref={board}
           className={css.board}
+          onFocus={revealColumn}
           onBlur={(event) => {
             // A card that is drawn anew isn't leaving.
             if (lift !== null && event.relatedTarget !== null && !event.currentTarget.contains(event.relatedTarget)) {
