@@ -1,22 +1,12 @@
 /** What is said and done when answers of the server are lost. */
-import type { Page, Route } from '@playwright/test';
-import { card, column, enter, expect, live, PASSWORD, test, type Person, type World } from './world.ts';
+import type { Page } from '@playwright/test';
+import { card, column, enter, expect, live, loseAnswers, PASSWORD, test, type Person, type World } from './world.ts';
 
 const TASKS = /\/api\/v1\/teams\/[^/]+\/tasks$/;
 const ONE_TASK = /\/api\/v1\/teams\/[^/]+\/tasks\/[^/]+$/;
 const COMMENTS = /\/comments$/;
 
 const messages = (page: Page) => page.getByLabel('Messages');
-
-/** The server does what is asked, and its answer doesn't arrive: the first `times` times. */
-async function loseAnswers(page: Page, url: RegExp, method: string, times = 1): Promise<void> {
-  let left = times;
-  await page.route(url, async (route: Route) => {
-    if (route.request().method() !== method || left-- <= 0) return route.fallback();
-    await route.fetch();
-    await route.abort('connectionreset');
-  });
-}
 
 async function titles(world: World, team: string, { token }: Person): Promise<string[]> {
   const { items } = await world.call('GET', `teams/${team}/tasks?limit=200`, token);
@@ -58,6 +48,10 @@ test.describe('an answer is lost', () => {
     await expect(column(page, 'To do').locator('[data-task]')).toHaveCount(2);
     await messages(page).getByRole('button', { name: 'Open' }).click();
     await expect(page.getByRole('complementary')).toContainText('Once');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('complementary')).toHaveCount(0);
+    // Closing went back: the opened task is no entry before this one.
+    expect(await page.evaluate('navigation.canGoForward')).toBe(true);
   });
 
   test('a created task can be undone', async ({ page, world }) => {

@@ -1,5 +1,5 @@
 /** People, teams and tasks for a test to play with, each test its own; made through the API, as a page would. */
-import { expect, request, type APIRequestContext, type BrowserContext, type Page } from '@playwright/test';
+import { expect, request, type APIRequestContext, type BrowserContext, type Page, type Route } from '@playwright/test';
 import { randomBytes } from 'node:crypto';
 import { test as base } from './browser.ts';
 
@@ -167,6 +167,16 @@ export function column(page: Page, name: string) {
 /** The board is there and follows the team's log. */
 export async function live(page: Page): Promise<void> {
   await expect(page.getByTestId('live')).toHaveText('Live');
+}
+
+/** The server does what is asked, and its answer doesn't arrive: the first `times` times. */
+export async function loseAnswers(page: Page, url: RegExp, method: string, times = 1): Promise<void> {
+  let left = times;
+  await page.route(url, async (route: Route) => {
+    if (route.request().method() !== method || left-- <= 0) return route.fallback();
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
 }
 
 export { expect };

@@ -39,7 +39,7 @@ session.subscribe(() => {
 });
 
 watchUnexpected();
-resumeUnsent();
+resumeUnsent(client);
 void startSession();
 
 const root = document.getElementById('root');

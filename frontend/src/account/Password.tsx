@@ -3,13 +3,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../api/client.ts';
 import type { User } from '../api/types.ts';
+import { asProblem } from '../api/problem.ts';
+import { t as text } from '../i18n/index.ts';
 import { PasswordField } from '../auth/PasswordField.tsx';
 import { PASSWORD_MIN, passwordProblem } from '../auth/rules.ts';
 import { textOf, useForm } from '../auth/useForm.ts';
+import { save, valueOf } from '../outcomes/save.ts';
 import settings from '../settings/settings.module.css';
 import { Button } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
-import { toast } from '../ui/toasts.ts';
 import ui from '../ui/ui.module.css';
 import css from './account.module.css';
 import { sessionsQuery } from './sessions.ts';
@@ -24,13 +26,9 @@ export function Password({ user }: { user: User }) {
       current: textOf(fields, 'current') === '' ? t('account.currentPasswordBlank') : undefined,
       new: passwordProblem(textOf(fields, 'new')),
     }),
-    send: (fields) => {
-      const body = { current_password: textOf(fields, 'current'), new_password: textOf(fields, 'new') };
-      return unwrap(api.POST('/api/v1/auth/password', { body }));
-    },
+    send: async (fields) => valueOf(await changePassword(textOf(fields, 'current'), textOf(fields, 'new'))),
     done: () => {
       setRound((now) => now + 1);
-      toast({ kind: 'done', text: t('account.passwordChanged'), detail: t('account.othersSignedOut') });
       void client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
     },
     refused: (why) => ({
@@ -74,4 +72,25 @@ export function Password({ user }: { user: User }) {
       </form>
     </section>
   );
+}
+
+function changePassword(current: string, next: string) {
+  const change = (current_password: string) =>
+    unwrap(api.POST('/api/v1/auth/password', { body: { current_password, new_password: next } }));
+  return save<undefined>({
+    what: text('account.yourPassword'),
+    isQuiet: true,
+    send: () => change(current).then(() => undefined),
+    // The new password is the current one if the lost answer was a yes.
+    check: async () => {
+      try {
+        await change(next);
+        return { kind: 'saved', value: undefined };
+      } catch (error) {
+        if (asProblem(error).at('/current_password') === undefined) throw error;
+        return { kind: 'unsaved' };
+      }
+    },
+    done: () => ({ text: text('account.passwordChanged'), detail: text('account.othersSignedOut') }),
+  });
 }

@@ -6,11 +6,12 @@ import { NAME_MAX, nameProblem } from '../auth/rules.ts';
 import { adoptUser } from '../auth/session.ts';
 import { textOf, useForm } from '../auth/useForm.ts';
 import { useDraft } from '../drafts/useDraft.ts';
+import { compared } from '../outcomes/compared.ts';
+import { save, valueOf } from '../outcomes/save.ts';
 import settings from '../settings/settings.module.css';
 import { Button } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
 import { Field } from '../ui/Field.tsx';
-import { toast } from '../ui/toasts.ts';
 import css from './account.module.css';
 
 /** One's name, and the address that one signs in with. */
@@ -20,11 +21,21 @@ export function Profile({ user }: { user: User }) {
   const draft = useDraft('account-name', { initial: user.name });
   const { busy, problem, errors, form } = useForm({
     check: (fields) => ({ name: nameProblem(textOf(fields, 'name')) }),
-    send: (fields) => unwrap(api.PATCH('/api/v1/me', { body: { name: textOf(fields, 'name').trim() } })),
+    send: async (fields) => {
+      const name = textOf(fields, 'name').trim();
+      const result = await save<User>({
+        what: t('account.yourName'),
+        isQuiet: true,
+        turn: user.id,
+        send: () => unwrap(api.PATCH('/api/v1/me', { body: { name } })),
+        check: async () => compared(await unwrap(api.GET('/api/v1/me')), user, { name }),
+        done: (changed) => ({ text: t('account.nameSaved', { name: changed.name }) }),
+      });
+      return valueOf(result);
+    },
     done: (changed) => {
       draft.discard();
       adoptUser(changed);
-      toast({ kind: 'done', text: t('account.nameSaved', { name: changed.name }) });
       void client.invalidateQueries({ queryKey: ['team'] });
     },
     refused: (why) => ({ name: why.at('/name') && t('rules.nameRefused') }),

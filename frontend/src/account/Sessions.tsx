@@ -5,6 +5,7 @@ import { api, unwrap } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
 import type { OpenSession } from '../api/types.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
+import { save, valueOf } from '../outcomes/save.ts';
 import settings from '../settings/settings.module.css';
 import { Button } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
@@ -28,7 +29,7 @@ export function Sessions() {
 
   const end = async ({ sessions: which, all }: { sessions: readonly OpenSession[]; all: boolean }) => {
     try {
-      for (const { id } of which) await endSession(id);
+      for (const one of which) await endSession(one.id, device(one));
     } finally {
       await client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
     }
@@ -102,11 +103,14 @@ export function Sessions() {
   );
 }
 
-async function endSession(session: string): Promise<void> {
-  try {
-    await unwrap(api.DELETE('/api/v1/auth/sessions/{session}', { params: { path: { session } } }));
-  } catch (error) {
-    // It has ended already.
-    if (asProblem(error).status !== 404) throw error;
-  }
+async function endSession(session: string, what: string): Promise<void> {
+  const send = async () => {
+    try {
+      await unwrap(api.DELETE('/api/v1/auth/sessions/{session}', { params: { path: { session } } }));
+    } catch (error) {
+      // It has ended already.
+      if (asProblem(error).status !== 404) throw error;
+    }
+  };
+  valueOf(await save({ what, act: 'delete', isQuiet: true, send }));
 }

@@ -1,15 +1,15 @@
 /** What is said about something that was made: its name, a way to it, and a way to undo it. */
-import { navigate } from 'wouter/use-browser-location';
 import { api, unwrap } from '../api/client.ts';
-import type { Task } from '../api/types.ts';
+import type { Label, Task, Team } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
 import { current, setFilters } from '../list/current.ts';
 import { isFiltering, matcher, NO_FILTERS } from '../list/filters.ts';
 import { taskPath } from '../shell/address.ts';
+import { go } from '../shell/history.ts';
 import type { Message } from '../ui/toasts.ts';
 import { save } from './save.ts';
 
-type Said = Omit<Message, 'kind'>;
+export type Said = Omit<Message, 'kind'>;
 
 /** "OPS-12 created", with the buttons Open and Undo; where the filter hides it, that is said, with a way to it. */
 export function taskCreated(team: string, task: Task): Said {
@@ -22,6 +22,18 @@ export function taskCreated(team: string, task: Task): Said {
       { label: t('outcome.undo'), run: () => void undoCreate(team, task) },
     ],
   };
+}
+
+export function labelCreated({ name }: Label): Said {
+  return { text: t('label.created', { name }) };
+}
+
+export function teamCreated({ name, key }: Team): Said {
+  return { text: t('team.created', { name, key: key.toUpperCase() }) };
+}
+
+export function invitationCreated(email: string): Said {
+  return { text: t('invitation.created', { email }), detail: t('invitation.sendIt') };
 }
 
 function isHiddenByFilter(team: string, task: Task): boolean {
@@ -38,7 +50,7 @@ function open(team: string, number: number): void {
   const isTasks = isTasksOf(team);
   const search = new URLSearchParams(isTasks ? location.search : '');
   search.set('task', String(number));
-  navigate(isTasks ? `${location.pathname}?${search.toString()}` : taskPath(team, number));
+  go(isTasks ? `${location.pathname}?${search.toString()}` : taskPath(team, number));
 }
 
 /** Deletes the task if nobody has changed it since. */

@@ -5,7 +5,7 @@
 import { drafts, setDraft, type Draft } from '../drafts/drafts.ts';
 import { newId } from '../ui/ids.ts';
 
-export type Kind = 'task' | 'comment';
+export type Kind = 'task' | 'comment' | 'label' | 'invitation' | 'team';
 
 export interface Unsent {
   key: string;

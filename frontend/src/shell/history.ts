@@ -3,6 +3,7 @@
  * goes back over it, so that Back never reopens what was closed. Links and commands just navigate; this decides how.
  */
 import type { AroundNavHandler } from 'wouter';
+import { navigate as push } from 'wouter/use-browser-location';
 
 /** In the state of an entry that was pushed to open a task: the address of the entry before it. */
 const OPENED_OVER = 'taskOpenedOver';
@@ -45,6 +46,11 @@ export const aroundNav: AroundNavHandler = (navigate, to, options) => {
   else if (isOpenedOver(history.state, withoutTask(next))) goBack();
   else navigate(to, { ...options, replace: true });
 };
+
+/** Navigates from outside of the components. */
+export function go(to: string): void {
+  aroundNav(push, to);
+}
 
 function goBack(): void {
   waiting = [];

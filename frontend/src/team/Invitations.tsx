@@ -1,21 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asProblem } from '../api/problem.ts';
 import type { Invitation, Team } from '../api/types.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
 import settings from '../settings/settings.module.css';
 import { Button } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
-import { newId } from '../ui/ids.ts';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { useStore } from '../ui/store.ts';
 import table from '../ui/table.module.css';
 import { Day } from '../ui/Time.tsx';
-import { toast } from '../ui/toasts.ts';
 import { InviteForm } from './InviteForm.tsx';
-import { invitationsQuery, links, useInvitationActions, whyNotInvited } from './invitations.ts';
+import { invitationsQuery, useInvitationActions } from './invitations.ts';
 import { InviteLink } from './InviteLink.tsx';
+import { links } from './links.ts';
 import css from './team.module.css';
 
 /** Whom the team has invited, and a form that invites. Links are sent by hand: TaskHub sends no mail. */
@@ -81,14 +79,8 @@ function Line({ team, invitation, onRevoke }: LineProps) {
   const { email, role, invited_by: inviter } = invitation;
   const renew = async () => {
     setBusy(true);
-    try {
-      await invite(email, role, newId());
-      toast({ kind: 'done', text: t('invitation.renewed', { email }), detail: t('invitation.oldLinkEnds') });
-    } catch (error) {
-      toast({ kind: 'error', text: t('invitation.notRenewed', { email }), detail: whyNotInvited(asProblem(error)) });
-    } finally {
-      setBusy(false);
-    }
+    await invite(email, role, { text: t('invitation.renewed', { email }), detail: t('invitation.oldLinkEnds') });
+    setBusy(false);
   };
   return (
     <li className={css.invitation}>

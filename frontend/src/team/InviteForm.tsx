@@ -4,12 +4,12 @@ import { emailProblem } from '../auth/rules.ts';
 import { textOf, useForm } from '../auth/useForm.ts';
 import { getDraft, setDraft } from '../drafts/drafts.ts';
 import { useDraft } from '../drafts/useDraft.ts';
+import { invitationCreated } from '../outcomes/created.ts';
+import { valueOf } from '../outcomes/save.ts';
 import { Button } from '../ui/Button.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { newId } from '../ui/ids.ts';
 import { Menu, MenuChoice } from '../ui/Menu.tsx';
-import { toast } from '../ui/toasts.ts';
 import { useInvitationActions, whyNotInvited } from './invitations.ts';
 import css from './team.module.css';
 
@@ -22,17 +22,13 @@ export function InviteForm({ team }: { team: Team }) {
   const role = roleOf(draft.extra, team);
   const { busy, problem, errors, form } = useForm({
     check: (fields) => ({ email: emailProblem(textOf(fields, 'email')) }),
-    send: (fields) => {
-      const now = getDraft(scope);
-      // The same key again after a lost answer: the link of the first try stays valid.
-      const key = now?.key ?? newId();
-      if (now !== undefined) setDraft(scope, { ...now, key });
-      return invite(textOf(fields, 'email').trim(), role, key);
+    send: async (fields) => {
+      const text = textOf(fields, 'email');
+      const email = text.trim();
+      const from = { scope, draft: getDraft(scope) ?? { text } };
+      return valueOf(await invite(email, role, invitationCreated(email), from));
     },
-    done: (made) => {
-      setDraft(scope, undefined);
-      toast({ kind: 'done', text: t('invitation.created', { email: made.email }), detail: t('invitation.sendIt') });
-    },
+    done: () => setDraft(scope, undefined),
     refused: (why) => ({ email: whyNotInvited(why) }),
   });
   return (

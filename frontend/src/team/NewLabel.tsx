@@ -2,12 +2,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Label, Team } from '../api/types.ts';
 import { textOf, useForm } from '../auth/useForm.ts';
-import { getDraft, giveBack, setDraft } from '../drafts/drafts.ts';
+import { setDraft } from '../drafts/drafts.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { Button } from '../ui/Button.tsx';
 import { isComposing } from '../ui/composing.ts';
 import { Field } from '../ui/Field.tsx';
-import { newId } from '../ui/ids.ts';
 import { ColorMenu } from './ColorMenu.tsx';
 import { nextColor } from './colors.ts';
 import css from './team.module.css';
@@ -22,17 +21,10 @@ export function NewLabel({ team, labels }: { team: Team; labels: readonly Label[
   const color = chosen ?? nextColor(labels.map((label) => label.color));
   const { busy, problem, errors, form } = useForm({
     check: (fields) => ({ name: labelProblem(textOf(fields, 'name'), labels) }),
-    send: async (fields) => {
+    send: (fields) => {
       const text = textOf(fields, 'name');
-      // The same key again after a lost answer: the label isn't made twice.
-      const key = getDraft(scope)?.key ?? newId();
       setDraft(scope, undefined);
-      try {
-        return await create(text.trim(), color, key);
-      } catch (error) {
-        giveBack(scope, { text, key });
-        throw error;
-      }
+      return create(text.trim(), color, { scope, draft: { text } });
     },
     done: () => setChosen(null),
     refused: (why, fields) => ({ name: whyNotSaved(why, textOf(fields, 'name').trim()) }),

@@ -4,9 +4,12 @@ import { allPages, api, unwrap } from '../api/client.ts';
 import { asProblem, type ApiProblem } from '../api/problem.ts';
 import type { Invitation, Role, Team } from '../api/types.ts';
 import { t as text } from '../i18n/index.ts';
+import type { Draft } from '../drafts/drafts.ts';
+import { create } from '../outcomes/create.ts';
+import type { Said } from '../outcomes/created.ts';
+import { save, valueOf } from '../outcomes/save.ts';
 import { explain } from '../ui/explain.ts';
-import { createStore } from '../ui/store.ts';
-import { toast } from '../ui/toasts.ts';
+import { keepLink, links } from './links.ts';
 
 export const invitationsQuery = (team: string) =>
   queryOptions({
@@ -20,14 +23,6 @@ export const invitationsQuery = (team: string) =>
     staleTime: 0,
   });
 
-/** The links that were created in this visit, by invitation: the server gives each of them only once. */
-export const links = createStore<ReadonlyMap<string, string>>(new Map());
-
-function keepLink({ id, token }: Invitation): void {
-  if (token === undefined) return;
-  links.set((now) => new Map(now).set(id, new URL(`/invite#${token}`, location.origin).href));
-}
-
 /** Why nobody was invited, for the field with the address. */
 export function whyNotInvited(problem: ApiProblem): string {
   if (problem.status === 409) return text('invitation.isMember');
@@ -40,23 +35,40 @@ export function useInvitationActions(team: Team) {
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: invitationsQuery(team.key).queryKey });
 
-  const invite = async (email: string, role: Role, idempotencyKey: string): Promise<Invitation> => {
-    const params = { path: { team: team.key }, header: { 'Idempotency-Key': idempotencyKey } };
-    const made = await unwrap(api.POST('/api/v1/teams/{team}/invitations', { params, body: { email, role } }));
-    keepLink(made);
+  /** `said` is what is said when there is a link; without `from`, which takes the text back, a message says why not. */
+  const invite = async (email: string, role: Role, said: Said, from?: { scope: string; draft: Draft }) => {
+    const result = await create<Invitation>({
+      path: `/api/v1/teams/${encodeURIComponent(team.key)}/invitations`,
+      body: { email, role },
+      what: t('invitation.forEmail', { email }),
+      kind: 'invitation',
+      reasons: { 409: t('invitation.isMember') },
+      done: () => said,
+      ...(from !== undefined && { from, isQuiet: true }),
+    });
+    if (result.kind === 'saved') keepLink(result.value);
     await refresh();
-    return made;
+    return result;
   };
 
   const revoke = async ({ id, email }: Invitation): Promise<void> => {
-    try {
-      await unwrap(api.DELETE('/api/v1/teams/{team}/invitations/{id}', { params: { path: { team: team.key, id } } }));
-    } catch (error) {
-      // Used or revoked meanwhile: there is nothing left to revoke.
-      if (asProblem(error).status !== 404) throw error;
-    }
+    const result = await save<undefined>({
+      what: t('invitation.forEmail', { email }),
+      act: 'delete',
+      isQuiet: true,
+      send: async () => {
+        try {
+          await unwrap(api.DELETE('/api/v1/teams/{team}/invitations/{id}', { params: { path: { team: team.key, id } } }));
+        } catch (error) {
+          // Used or revoked meanwhile: there is nothing left to revoke.
+          if (asProblem(error).status !== 404) throw error;
+        }
+        return undefined;
+      },
+      done: () => ({ text: t('invitation.revoked', { email }) }),
+    });
+    valueOf(result);
     links.set((now) => new Map([...now].filter(([one]) => one !== id)));
-    toast({ kind: 'done', text: t('invitation.revoked', { email }) });
     await refresh();
   };
 

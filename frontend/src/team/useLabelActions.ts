@@ -4,10 +4,14 @@ import { api, unwrap } from '../api/client.ts';
 import { asProblem, type ApiProblem } from '../api/problem.ts';
 import type { Label, Team } from '../api/types.ts';
 import { lineProblem } from '../auth/rules.ts';
+import type { Draft } from '../drafts/drafts.ts';
 import { t as text } from '../i18n/index.ts';
-import { labelsKey } from '../task/queries.ts';
+import { compared } from '../outcomes/compared.ts';
+import { create as make } from '../outcomes/create.ts';
+import { labelCreated } from '../outcomes/created.ts';
+import { save, valueOf } from '../outcomes/save.ts';
+import { labelsKey, labelsQuery } from '../task/queries.ts';
 import { explain } from '../ui/explain.ts';
-import { toast } from '../ui/toasts.ts';
 
 export const LABEL_MAX = 50;
 
@@ -25,7 +29,10 @@ export function whyNotSaved(problem: ApiProblem, name: string): string {
   return explain(problem);
 }
 
-/** What one does to a team's labels. Each call throws what the server refused, and says what was done. */
+/**
+ * What one does to a team's labels. Each call says what was done, and throws why it wasn't; a colour has no form that
+ * would show this, so that it is said in a message.
+ */
 export function useLabelActions(team: Team) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -35,48 +42,67 @@ export function useLabelActions(team: Team) {
       now && [...now.filter(({ id }) => id !== label.id), label].sort((a, b) => a.name.localeCompare(b.name)),
     );
   const refresh = () => client.invalidateQueries({ queryKey: key });
-  const patch = async (label: Label, body: { name?: string; color?: string }) => {
-    const params = { path: { team: team.key, label: label.id } };
-    const saved = await unwrap(api.PATCH('/api/v1/teams/{team}/labels/{label}', { params, body }));
-    put(saved);
-    return saved;
-  };
+  const read = () => client.fetchQuery({ ...labelsQuery(team.key), staleTime: 0 });
+  const here = (label: Label) => ({ path: { team: team.key, label: label.id } });
 
-  const create = async (name: string, color: string, idempotencyKey: string): Promise<Label> => {
-    const params = { path: { team: team.key }, header: { 'Idempotency-Key': idempotencyKey } };
-    const label = await unwrap(api.POST('/api/v1/teams/{team}/labels', { params, body: { name, color } }));
+  const create = async (name: string, color: string, from: { scope: string; draft: Draft }): Promise<Label> => {
+    const result = await make<Label>({
+      path: `/api/v1/teams/${encodeURIComponent(team.key)}/labels`,
+      body: { name, color },
+      what: t('label.named', { name }),
+      kind: 'label',
+      isQuiet: true,
+      from,
+      done: labelCreated,
+    });
+    const label = valueOf(result);
     put(label);
-    toast({ kind: 'done', text: t('label.created', { name: label.name }) });
     return label;
   };
 
+  const patch = (label: Label, body: { name?: string; color?: string }) => ({
+    what: t('label.named', { name: label.name }),
+    turn: label.id,
+    send: () => unwrap(api.PATCH('/api/v1/teams/{team}/labels/{label}', { params: here(label), body })),
+    check: async () => compared((await read()).find(({ id }) => id === label.id), label, body),
+  });
+
   const rename = async (label: Label, name: string): Promise<void> => {
-    const saved = await patch(label, { name });
-    toast({ kind: 'done', text: t('label.renamed', { from: label.name, to: saved.name }) });
+    const done = (saved: Label) => ({ text: t('label.renamed', { from: label.name, to: saved.name }) });
+    put(valueOf(await save({ ...patch(label, { name }), isQuiet: true, done })));
   };
 
   const recolor = async (label: Label, color: string): Promise<void> => {
     if (color === label.color) return;
-    try {
-      await patch(label, { color });
-      toast({ kind: 'done', text: t('label.recolored', { name: label.name }), about: `label-color:${label.id}` });
-    } catch (error) {
-      const why = whyNotSaved(asProblem(error), label.name);
-      toast({ kind: 'error', text: t('label.notRecolored', { name: label.name }), detail: why });
-      await refresh();
-    }
+    const result = await save({
+      ...patch(label, { color }),
+      what: t('label.colorOfLabel', { name: label.name }),
+      reasons: { 404: t('label.gone') },
+      done: () => ({ text: t('label.recolored', { name: label.name }) }),
+    });
+    if (result.kind === 'saved') put(result.value);
+    else await refresh();
   };
 
   const remove = async (label: Label): Promise<void> => {
-    const params = { path: { team: team.key, label: label.id } };
-    try {
-      await unwrap(api.DELETE('/api/v1/teams/{team}/labels/{label}', { params }));
-    } catch (error) {
-      // Somebody else was faster.
-      if (asProblem(error).status !== 404) throw error;
-    }
+    const result = await save<undefined>({
+      what: t('label.named', { name: label.name }),
+      act: 'delete',
+      isQuiet: true,
+      turn: label.id,
+      send: async () => {
+        try {
+          await unwrap(api.DELETE('/api/v1/teams/{team}/labels/{label}', { params: here(label) }));
+        } catch (error) {
+          // Somebody else was faster, or the answer to an earlier attempt was lost.
+          if (asProblem(error).status !== 404) throw error;
+        }
+        return undefined;
+      },
+      done: () => ({ text: t('label.deleted', { name: label.name }) }),
+    });
+    valueOf(result);
     client.setQueryData<Label[]>(key, (now) => now?.filter(({ id }) => id !== label.id));
-    toast({ kind: 'done', text: t('label.deleted', { name: label.name }) });
     await refresh();
   };
 

@@ -6,9 +6,10 @@ import { asProblem, type ApiProblem } from '../api/problem.ts';
 import { atLeast, ROLES, type Member, type Role, type Team } from '../api/types.ts';
 import { t as text } from '../i18n/index.ts';
 import { endFirstVisit } from './firstVisit.ts';
-import { membersKey } from '../task/queries.ts';
+import { compared } from '../outcomes/compared.ts';
+import { save, valueOf } from '../outcomes/save.ts';
+import { membersKey, membersQuery } from '../task/queries.ts';
 import { explain } from '../ui/explain.ts';
-import { toast } from '../ui/toasts.ts';
 
 /** The roles that someone of the role `mine` may give; the others are shown, but can't be chosen. */
 export function roleOptions(mine: Role): { value: Role; text: string; disabled: boolean }[] {
@@ -33,47 +34,67 @@ export function useMemberActions(team: Team) {
       client.invalidateQueries({ queryKey: ['teams'] }),
     ]);
 
-  const sendRole = async (member: Member, role: Role) => {
-    const params = { path: { team: team.key, user: member.user.id } };
-    await unwrap(api.PATCH('/api/v1/teams/{team}/members/{user}', { params, body: { role } }));
-    await refresh();
-  };
+  const here = ({ user }: Member) => ({ path: { team: team.key, user: user.id } });
+  const read = () => client.fetchQuery({ ...membersQuery(team.key), staleTime: 0 });
+
+  const change = (member: Member, role: Role) => ({
+    what: t('team.roleOfMember', { name: member.user.name }),
+    turn: member.user.id,
+    send: () => unwrap(api.PATCH('/api/v1/teams/{team}/members/{user}', { params: here(member), body: { role } })),
+    check: async () => compared((await read()).find(({ user }) => user.id === member.user.id), member, { role }),
+  });
 
   const setRole = async (member: Member, role: Role): Promise<void> => {
     const { name } = member.user;
-    try {
-      await sendRole(member, role);
-      const undo = () => void setRole({ ...member, role }, member.role);
-      toast({
-        kind: 'done',
+    const undo = () => void setRole({ ...member, role }, member.role);
+    await save<unknown>({
+      ...change(member, role),
+      reasons: { 404: t('team.memberGone'), 409: t('team.lastOwner') },
+      again: () => void setRole(member, role),
+      done: () => ({
         text: t('team.roleChanged', { name, role: t(`role.${role}`) }),
         actions: [{ label: t('common.undo'), run: undo }],
-      });
-    } catch (error) {
-      toast({ kind: 'error', text: t('team.roleNotChanged', { name }), detail: whyNot(asProblem(error)) });
-      await refresh();
-    }
+      }),
+    });
+    await refresh();
   };
 
   const setOwnRole = async (member: Member, role: Role): Promise<void> => {
-    await sendRole(member, role);
-    toast({ kind: 'done', text: t('team.ownRoleChanged', { role: t(`role.${role}`) }) });
+    const done = () => ({ text: t('team.ownRoleChanged', { role: t(`role.${role}`) }) });
+    valueOf(await save<unknown>({ ...change(member, role), isQuiet: true, done }));
+    await refresh();
+  };
+
+  /** Whoever isn't in the team any more is as they were to be: another admin was faster, or an answer was lost. */
+  const end = async (member: Member, said: string): Promise<void> => {
+    const result = await save<undefined>({
+      what: member.user.name,
+      act: 'delete',
+      isQuiet: true,
+      turn: member.user.id,
+      send: async () => {
+        try {
+          await unwrap(api.DELETE('/api/v1/teams/{team}/members/{user}', { params: here(member) }));
+        } catch (error) {
+          if (asProblem(error).status !== 404) throw error;
+        }
+        return undefined;
+      },
+      done: () => ({ text: said }),
+    });
+    valueOf(result);
   };
 
   const remove = async (member: Member): Promise<void> => {
-    const params = { path: { team: team.key, user: member.user.id } };
-    await unwrap(api.DELETE('/api/v1/teams/{team}/members/{user}', { params }));
-    toast({ kind: 'done', text: t('team.removed', { name: member.user.name, team: team.name }) });
+    await end(member, t('team.removed', { name: member.user.name, team: team.name }));
     await refresh();
   };
 
   const leave = async (member: Member): Promise<void> => {
-    const params = { path: { team: team.key, user: member.user.id } };
-    await unwrap(api.DELETE('/api/v1/teams/{team}/members/{user}', { params }));
+    await end(member, t('team.left', { team: team.name }));
     // Whoever leaves a team isn't new, even if only their own is left.
     endFirstVisit(member.user.id);
     client.setQueryData<Team[]>(['teams'], (teams) => teams?.filter(({ key }) => key !== team.key));
-    toast({ kind: 'done', text: t('team.left', { team: team.name }) });
     navigate('/');
     client.removeQueries({ queryKey: ['team', team.key] });
     await client.invalidateQueries({ queryKey: ['teams'] });

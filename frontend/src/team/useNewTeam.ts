@@ -2,16 +2,17 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
-import { api, unwrap } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
 import type { Team } from '../api/types.ts';
 import { lineProblem, NAME_MAX } from '../auth/rules.ts';
 import { useForm } from '../auth/useForm.ts';
 import { getDraft, setDraft } from '../drafts/drafts.ts';
 import { useDraft } from '../drafts/useDraft.ts';
+import { create } from '../outcomes/create.ts';
+import { teamCreated } from '../outcomes/created.ts';
+import { valueOf } from '../outcomes/save.ts';
 import { teamPath } from '../shell/address.ts';
 import { explain } from '../ui/explain.ts';
-import { newId } from '../ui/ids.ts';
 import { toast } from '../ui/toasts.ts';
 import { createSampleTasks } from './sampleTasks.ts';
 import { keyProblem, nextKey, suggestKey } from './teamKey.ts';
@@ -50,12 +51,16 @@ export function useNewTeam({ me, samples: samplesAtFirst, done }: Options) {
       key: keyProblem(key) ?? (isTaken(key) ? t('teamKey.taken', { key, next: nextKey(key) }) : undefined),
     }),
     send: async () => {
-      const now = getDraft(SCOPE);
-      // The same Idempotency-Key again after a lost answer: the team isn't created twice.
-      const idempotencyKey = now?.key ?? newId();
-      if (now !== undefined) setDraft(SCOPE, { ...now, key: idempotencyKey });
-      const params = { header: { 'Idempotency-Key': idempotencyKey } };
-      const team = await unwrap(api.POST('/api/v1/teams', { params, body: { name: draft.text.trim(), key } }));
+      const result = await create<Team>({
+        path: '/api/v1/teams',
+        body: { name: draft.text.trim(), key },
+        what: draft.text.trim(),
+        kind: 'team',
+        isQuiet: true,
+        from: { scope: SCOPE, draft: getDraft(SCOPE) ?? { text: draft.text } },
+        done: teamCreated,
+      });
+      const team = valueOf(result);
       if (withSamples) await addSamples(team);
       return team;
     },
@@ -63,15 +68,11 @@ export function useNewTeam({ me, samples: samplesAtFirst, done }: Options) {
       setDraft(SCOPE, undefined);
       client.setQueryData<Team[]>(['teams'], (now) => now && [...now.filter(({ id }) => id !== team.id), team]);
       void client.invalidateQueries({ queryKey: ['teams'] });
-      toast({ kind: 'done', text: t('team.created', { name: team.name, key: team.key.toUpperCase() }) });
       done(team);
       navigate(teamPath(team.key, 'board'));
     },
     refused: (why) => {
-      if (why.status === 409) {
-        setTaken((now) => [...now, key.toUpperCase()]);
-        forgetAttempt();
-      }
+      if (why.status === 409) setTaken((now) => [...now, key.toUpperCase()]);
       return {
         name: why.at('/name') && t('rules.nameRefused'),
         key: why.status === 409 ? t('teamKey.taken', { key, next: nextKey(key) }) : why.at('/key') && t('teamKey.letters'),
@@ -104,14 +105,6 @@ export function useNewTeam({ me, samples: samplesAtFirst, done }: Options) {
     busy,
     form,
   };
-}
-
-/** Nothing was created: the next attempt is another one. */
-function forgetAttempt(): void {
-  const now = getDraft(SCOPE);
-  if (now === undefined) return;
-  const { key: _, ...rest } = now;
-  setDraft(SCOPE, rest);
 }
 
 function omitKey({ samples }: Extra): Extra | undefined {

@@ -6,6 +6,7 @@ const fields = en.field;
 
 /** Why something didn't work and what to do about it, in the user's words; never the server's. */
 export function explain(problem: ApiProblem): string {
+  if (problem.type.endsWith('outcome-unknown')) return t('outcome.changeUnknownText');
   switch (problem.status) {
     case 0:
       return t(navigator.onLine ? 'errors.unreachable' : 'errors.offline');
