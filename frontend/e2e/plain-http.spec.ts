@@ -63,7 +63,7 @@ test('everything works without a secure context, and says what it did', async ({
     });
 
     await test.step('invitation', async () => {
-      await page.goto(`/t/${team}/team`);
+      await page.goto(`/t/${team}/settings/invitations`);
       await page.getByLabel('Email').fill('bob@example.com');
       await page.getByRole('button', { name: 'Invite', exact: true }).click();
       await expect(page.getByLabel('Invitation link')).toHaveValue(new RegExp(`^http://${NAME}`));

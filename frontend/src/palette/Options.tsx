@@ -1,8 +1,8 @@
-import { useEffect, useEffectEvent, useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fold, hasWords, wordsOf } from '../list/folded.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { sentAhead } from '../ui/stage.ts';
+import { TypedAhead } from '../ui/TypedAhead.tsx';
 import css from './palette.module.css';
 import { useListbox } from './useListbox.ts';
 
@@ -20,8 +20,6 @@ interface Props {
   options: readonly Option[];
   onChoose: (id: string) => void;
   footer?: ReactNode;
-  /** What was typed before it was there. */
-  begun?: string;
 }
 
 /** The options for what is typed: those that begin with it come first. */
@@ -35,18 +33,11 @@ function matching(options: readonly Option[], text: string): readonly Option[] {
 }
 
 /** A list to choose from by typing, with arrows, or by pointing. */
-export function Options({ label, options, onChoose, footer, begun = '' }: Props) {
+export function Options({ label, options, onChoose, footer }: Props) {
   const { t } = useTranslation();
-  const [text, setText] = useState(begun);
+  const [text, setText] = useState('');
   const found = useMemo(() => matching(options, text), [options, text]);
   const listbox = useListbox({ label, ids: found.map(({ id }) => id), onChoose, takesFirst: true });
-  const choose = useEffectEvent(() => {
-    const [first] = found;
-    if (first !== undefined) onChoose(first.id);
-  });
-  useEffect(() => {
-    if (sentAhead()) choose();
-  }, []);
   return (
     <div className={css.options}>
       <input
@@ -62,6 +53,13 @@ export function Options({ label, options, onChoose, footer, begun = '' }: Props)
           listbox.reset();
         }}
         onKeyDown={(event) => void listbox.onKeyDown(event)}
+      />
+      <TypedAhead
+        onTyped={(ahead) => {
+          setText(ahead.text);
+          const [first] = matching(options, ahead.text);
+          if (ahead.isSent && first !== undefined) onChoose(first.id);
+        }}
       />
       <div {...listbox.list} className={css.list}>
         {found.map(({ id, text, icon, chosen = false }) => (

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import * as Dialog from '@radix-ui/react-dialog';
-import { useMemo, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { Task, Team, User } from '../api/types.ts';
@@ -13,7 +13,8 @@ import { teamsQuery } from '../task/queries.ts';
 import { useTask, useTaskWindow } from '../task/useTasks.ts';
 import { Keys } from '../ui/Chips.tsx';
 import { StatusIcon } from '../ui/Icon.tsx';
-import { close, typedAhead } from '../ui/stage.ts';
+import { close } from '../ui/stage.ts';
+import { TypedAhead } from '../ui/TypedAhead.tsx';
 import ui from '../ui/ui.module.css';
 import { COMMANDS, isOpen } from './commands.ts';
 import { keyIn, sectionsFor, type Entry } from './entries.ts';
@@ -30,7 +31,9 @@ const NO_NUMBER = 0;
 /** Everything by its name: tasks of the whole team, commands and teams. */
 export default function Palette({ team, me, task }: { team: Team; me: User; task: string | null }) {
   const { t } = useTranslation();
-  const [text, setText] = useState(typedAhead);
+  const [text, setText] = useState('');
+  /** Enter came before the field was there; it waits for what the search finds. */
+  const [isSent, setIsSent] = useState(false);
   const [, navigate] = useLocation();
   const context = useCommandContext(team.key, me.id)(task);
   const teams = useQuery(teamsQuery()).data ?? [];
@@ -79,6 +82,13 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
     onChoose: choose,
     takesFirst: true,
   });
+  const chooseFirst = useEffectEvent(() => {
+    const [first] = entries;
+    if (first !== undefined) choose(first.id);
+  });
+  useEffect(() => {
+    if (isSent && !isWaiting) chooseFirst();
+  }, [isSent, isWaiting]);
 
   return (
     <Dialog.Root open onOpenChange={(isOpenNow) => !isOpenNow && close()}>
@@ -103,9 +113,16 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
               autoFocus
               onChange={(event) => {
                 setText(event.target.value);
+                setIsSent(false);
                 listbox.reset();
               }}
               onKeyDown={(event) => void listbox.onKeyDown(event)}
+            />
+            <TypedAhead
+              onTyped={(ahead) => {
+                setText(ahead.text.slice(0, MOST_CHARACTERS));
+                setIsSent(ahead.isSent);
+              }}
             />
             <div {...listbox.list} className={css.list}>
               {sections.map(({ heading, entries: some }) => (

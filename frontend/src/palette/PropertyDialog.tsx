@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useTaskActions } from '../task/actions.ts';
 import PropertyOptions from '../task/PropertyOptions.tsx';
 import { useTask } from '../task/useTasks.ts';
-import { close, typedAhead, type Property } from '../ui/stage.ts';
+import { close, type Property } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import css from './palette.module.css';
 
@@ -25,7 +25,6 @@ export default function PropertyDialog({ team, id, property }: { team: string; i
             team={team}
             task={task}
             property={property}
-            begun={typedAhead()}
             onPatch={(fields) => void actions.patch(task, fields)}
             onDone={close}
           />

@@ -7,7 +7,7 @@ import type { TaskActions } from '../task/actions.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { selectAll, selection, toggleSelected } from '../task/selection.ts';
 import { shown } from '../task/shown.ts';
-import { open, wanted, type Property } from '../ui/stage.ts';
+import { open, want, type Property } from '../ui/stage.ts';
 import { printAll } from '../ui/print.ts';
 import { setTheme } from '../ui/theme.ts';
 import { toast } from '../ui/toasts.ts';
@@ -52,9 +52,10 @@ function property(name: Property) {
 }
 
 function part(name: 'title' | 'description' | 'comment') {
-  return ({ task, openTask }: Context) => {
+  return ({ task, me, canEdit, openTask }: Context) => {
     if (task === undefined) return;
-    wanted.set({ task: task.id, part: name });
+    // Only where there is such a field: a viewer comments on what is assigned to them.
+    if (canEdit || (name === 'comment' && task.assignees.includes(me))) want(task.id, name);
     openTask(task.number);
   };
 }

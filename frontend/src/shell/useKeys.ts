@@ -3,7 +3,7 @@ import { focusedTask } from '../board/focus.ts';
 import { COMMANDS, isOpen, type Command } from '../palette/commands.ts';
 import { isComposing } from '../ui/composing.ts';
 import { hasKeysOfItsOwn, isTyping, nameOf, singleKeys, targetOf } from '../ui/keys.ts';
-import { close, stage, taskReturnedTo, typeAhead } from '../ui/stage.ts';
+import { close, dropWanted, isTypedAhead, stage, taskReturnedTo, typeAhead } from '../ui/stage.ts';
 import { useCommandContext } from './useContext.ts';
 
 /** The second key of `g b` must come within this time. */
@@ -35,14 +35,6 @@ export function useKeys(team: string, me: string): void {
       if (event.defaultPrevented || event.altKey || event.repeat || isComposing(event)) return;
       const name = nameOf(event);
       const target = targetOf(event);
-      if (stage.get() !== null && !hasKeysOfItsOwn(document.activeElement) && !EVERYWHERE.has(name)) {
-        // A dialog that a key has asked for isn't there yet: what follows is meant for it, not for what has the focus.
-        if (name === 'Escape') close();
-        else if (name === 'Enter' || name === 'Delete') typeAhead(name);
-        else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) typeAhead(event.key);
-        if (event.key !== 'Tab') event.preventDefault();
-        return;
-      }
       const isTaken = stage.get() !== null || isTyping(target) || hasKeysOfItsOwn(target);
       if (!EVERYWHERE.has(name) && (isTaken || !singleKeys.get())) return;
       const keys = before === '' ? name : `${before} ${name}`;
@@ -65,13 +57,26 @@ export function useKeys(team: string, me: string): void {
       event.preventDefault();
       command.run(now);
     };
+    /** The field that a key has asked for isn't there yet: what follows is meant for it, not for what has the focus. */
+    const onKeyAhead = (event: KeyboardEvent) => {
+      const name = nameOf(event);
+      const isElsewhere = hasKeysOfItsOwn(document.activeElement) || EVERYWHERE.has(name) || event.key === 'Tab';
+      if (!isTypedAhead() || isElsewhere || event.altKey || isComposing(event)) return;
+      if (name !== 'Escape') typeAhead(name, event.key);
+      else if (stage.get() !== null) close();
+      else dropWanted();
+      event.preventDefault();
+      event.stopPropagation();
+    };
     const onPoint = () => {
       hasPointed = true;
     };
+    addEventListener('keydown', onKeyAhead, { capture: true });
     addEventListener('keydown', onKey);
     addEventListener('pointermove', onPoint);
     return () => {
       removeEventListener('pointermove', onPoint);
+      removeEventListener('keydown', onKeyAhead, { capture: true });
       removeEventListener('keydown', onKey);
       clearTimeout(forget);
     };

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import css from '../palette/palette.module.css';
 import { Button } from '../ui/Button.tsx';
 import { Dialog as Question } from '../ui/Dialog.tsx';
-import { close, typedAhead, type Property } from '../ui/stage.ts';
+import { close, type Property } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import { useTaskActions } from './actions.ts';
 import { applied, common, patchAll, removeAll } from './bulk.ts';
@@ -56,7 +56,6 @@ export default function BulkDialog({ team, property }: Props) {
             team={team}
             task={shared}
             property={property}
-            begun={typedAhead()}
             onPatch={(fields) => {
               setShared({ ...shared, ...(fields as typeof shared) });
               void patchAll(team, actions, selectedTasks(), applied(fields, shared));

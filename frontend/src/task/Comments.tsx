@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { atLeast, type Role, type Task, type User } from '../api/types.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { Button } from '../ui/Button.tsx';
+import { takeAhead } from '../ui/stage.ts';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { OneComment } from './OneComment.tsx';
 import { KeepPlace } from './KeepPlace.tsx';
@@ -79,25 +80,30 @@ function Composer({ task, onSend }: { task: Task; onSend: CommentActions['add'] 
   const scope = `comment:${task.id}`;
   const draft = useDraft(scope);
   const editor = useRef<EditorHandle>(null);
-  const take = useCallback(() => editor.current?.focus(), []);
-  useWanted(task.id, 'comment', take);
-  const send = () => {
-    const body = draft.text.trim();
+  const send = (text = draft.text) => {
+    const body = text.trim();
     if (body === '') {
       editor.current?.focus();
       return;
     }
-    const sent = draft.draft ?? { text: draft.text };
+    const sent = { ...draft.draft, text };
     draft.discard();
     void onSend(body, { scope, draft: sent });
   };
+  useWanted(task.id, 'comment', () => {
+    editor.current?.focus();
+    const ahead = takeAhead();
+    const text = draft.text + ahead.text;
+    if (ahead.isSent) send(text);
+    else if (ahead.text !== '') draft.setText(text);
+  });
   return (
     <MarkdownEditor
       label={t('comment.write')}
       placeholder={t('comment.placeholder')}
       value={draft.text}
       onChange={draft.setText}
-      onSave={send}
+      onSave={() => send()}
       saveText={t('comment.send')}
       onEscape={() => document.querySelector<HTMLElement>('[data-panel]')?.focus()}
       handle={editor}

@@ -9,6 +9,7 @@ import { Button } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Skeleton } from '../ui/States.tsx';
+import { TypedAhead } from '../ui/TypedAhead.tsx';
 import { Conflict } from './Conflict.tsx';
 import { saveOver, tickDescription } from './guarded.ts';
 import { MarkdownEditor } from './MarkdownEditor.tsx';
@@ -40,7 +41,7 @@ export function Description({ team, task, canEdit }: Props) {
     },
     [canEdit],
   );
-  useWanted(task.id, 'description', begin);
+  useWanted(task.id, 'description', () => begin());
   const onTick = useCallback((box: Box) => void tickDescription(client, team, task, box), [client, team, task]);
   if (isEditing) return <Editor team={team} task={task} startAt={startAt} onClose={() => setIsEditing(false)} />;
   const onClick = (event: MouseEvent<HTMLElement>) => {
@@ -149,6 +150,7 @@ function Editor({ team, task, startAt, onClose }: EditorProps) {
         startAt={startAt}
         autoFocus
       />
+      <TypedAhead onTyped={(ahead) => draft.setText(text + ahead.text)} />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
+import { useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NewTask as Wanted, Priority, Status } from '../api/types.ts';
 import { getDraft, setDraft, type Draft } from '../drafts/drafts.ts';
@@ -8,8 +8,9 @@ import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
 import { isComposing } from '../ui/composing.ts';
 import { Dialog } from '../ui/Dialog.tsx';
-import { close, takeTypedAhead } from '../ui/stage.ts';
+import { close, type Ahead } from '../ui/stage.ts';
 import { toast } from '../ui/toasts.ts';
+import { TypedAhead } from '../ui/TypedAhead.tsx';
 import ui from '../ui/ui.module.css';
 import { useTaskActions } from './actions.ts';
 import { MarkdownEditor } from './MarkdownEditor.tsx';
@@ -44,20 +45,15 @@ export default function NewTask({ team, status: first }: { team: string; status:
   const field = useRef<HTMLInputElement>(null);
   const rest: Rest = { ...EMPTY, assignees: [], labels: [], status: first, ...(extra as Partial<Rest>) };
   const set = (fields: Partial<Rest>) => setExtra({ ...rest, ...fields });
-  useEffect(() => {
-    const typed = takeTypedAhead();
-    if (typed !== '') setDraft(scope, { ...getDraft(scope), text: (getDraft(scope)?.text ?? '') + typed });
-  }, [scope]);
 
-  const isReady = oneLine(title) !== '' && !isTooLong(title);
   const send = (fields: Wanted, from: Draft | undefined) => create(fields, { ...(from !== undefined && { from: { scope, draft: from } }) });
-  const save = (then: 'close' | 'open' | 'next') => {
-    if (!isReady) {
+  const save = (then: 'close' | 'open' | 'next', text = title, from = draft) => {
+    if (oneLine(text) === '' || isTooLong(text)) {
       field.current?.focus();
       return;
     }
     discard();
-    const made = send({ ...rest, title: oneLine(title) }, draft);
+    const made = send({ ...rest, title: oneLine(text) }, from);
     if (then === 'next') {
       // What several tasks in a row have in common stays.
       const { status, priority, assignees, labels } = rest;
@@ -74,6 +70,12 @@ export default function NewTask({ team, status: first }: { team: string; status:
     setPasted([]);
     discard();
     close();
+  };
+  const takeAhead = (ahead: Ahead) => {
+    const text = title + ahead.text;
+    const from = { ...getDraft(scope), text };
+    setDraft(scope, from);
+    if (ahead.isSent) save('close', text, from);
   };
   const leave = () => {
     close();
@@ -126,6 +128,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
           onPaste={onPaste}
           onChange={(event) => setTitle(event.target.value)}
         />
+        <TypedAhead onTyped={takeAhead} />
         <TitleLimit id="new-task-limit" title={title} />
         {pasted.length > 0 && (
           <SeveralTasks

@@ -18,11 +18,10 @@ interface Props {
   property: Property;
   onPatch: (fields: TaskPatch) => void;
   onDone: () => void;
-  begun?: string;
 }
 
 /** What a property of a task can be. One value closes it; of assignees and labels, several can be chosen in a row. */
-export default function PropertyOptions({ team, task, property, onPatch, onDone, begun = '' }: Props) {
+export default function PropertyOptions({ team, task, property, onPatch, onDone }: Props) {
   const { t } = useTranslation();
   const choose = (fields: TaskPatch) => {
     onPatch(fields);
@@ -32,7 +31,6 @@ export default function PropertyOptions({ team, task, property, onPatch, onDone,
     case 'status':
       return (
         <Options
-          begun={begun}
           label={t('property.changeStatus')}
           options={STATUSES.map((status) => ({
             id: status,
@@ -46,7 +44,6 @@ export default function PropertyOptions({ team, task, property, onPatch, onDone,
     case 'priority':
       return (
         <Options
-          begun={begun}
           label={t('property.changePriority')}
           options={PRIORITIES.map((priority) => ({
             id: priority,
@@ -58,17 +55,17 @@ export default function PropertyOptions({ team, task, property, onPatch, onDone,
         />
       );
     case 'assignees':
-      return <Assignees team={team} task={task} onPatch={onPatch} begun={begun} />;
+      return <Assignees team={team} task={task} onPatch={onPatch} />;
     case 'labels':
-      return <Labels team={team} task={task} onPatch={onPatch} begun={begun} />;
+      return <Labels team={team} task={task} onPatch={onPatch} />;
     case 'due_at':
-      return <DueDate task={task} choose={choose} begun={begun} />;
+      return <DueDate task={task} choose={choose} />;
   }
 }
 
-type Several = Pick<Props, 'team' | 'task' | 'onPatch'> & { begun: string };
+type Several = Pick<Props, 'team' | 'task' | 'onPatch'>;
 
-function Assignees({ team, task, onPatch, begun }: Several) {
+function Assignees({ team, task, onPatch }: Several) {
   const { t } = useTranslation();
   const { members } = useDirectory(team);
   const options = members.map<Option>(({ user }) => ({
@@ -80,7 +77,7 @@ function Assignees({ team, task, onPatch, begun }: Several) {
   }));
   return (
     <Options
-      begun={begun}
+     
       label={t('property.changeAssignees')}
       options={options}
       onChoose={(id) => onPatch({ assignees: toggled(task.assignees, id) })}
@@ -88,7 +85,7 @@ function Assignees({ team, task, onPatch, begun }: Several) {
   );
 }
 
-function Labels({ team, task, onPatch, begun }: Several) {
+function Labels({ team, task, onPatch }: Several) {
   const { t } = useTranslation();
   const { labels } = useDirectory(team);
   const options = labels.map<Option>((label) => ({
@@ -99,7 +96,7 @@ function Labels({ team, task, onPatch, begun }: Several) {
   }));
   return (
     <Options
-      begun={begun}
+     
       label={t('property.changeLabels')}
       options={options}
       onChoose={(id) => onPatch({ labels: toggled(task.labels, id).sort() })}
@@ -114,7 +111,7 @@ function inDays(days: number): string {
   return dayOf(date);
 }
 
-function DueDate({ task, choose, begun }: { task: Pick<Task, 'due_at'>; choose: (fields: TaskPatch) => void; begun: string }) {
+function DueDate({ task, choose }: { task: Pick<Task, 'due_at'>; choose: (fields: TaskPatch) => void }) {
   const { t } = useTranslation();
   const [day, setDay] = useState(task.due_at === null ? '' : dayOf(task.due_at));
   const [isWrong, setIsWrong] = useState(false);
@@ -164,7 +161,7 @@ function DueDate({ task, choose, begun }: { task: Pick<Task, 'due_at'>; choose: 
   );
   return (
     <Options
-      begun={begun}
+     
       label={t('property.changeDue')}
       options={options.map((option) => ({ ...option, icon: <Icon name="calendar" /> }))}
       onChoose={(id) => choose({ due_at: id === 'none' ? null : endOfDay(id) })}

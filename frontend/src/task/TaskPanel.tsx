@@ -8,7 +8,7 @@ import { returnFocus } from '../board/focus.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { isComposing } from '../ui/composing.ts';
-import { open } from '../ui/stage.ts';
+import { dropWanted, open } from '../ui/stage.ts';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { Moment } from '../ui/Time.tsx';
 import { useReadTask } from '../notifications/read.ts';
@@ -44,7 +44,8 @@ export default function TaskPanel({ team, me, number, onClose, handle }: Props) 
     last.current = task?.id ?? last.current;
   }, [task]);
   useEffect(() => {
-    panel.current?.focus();
+    // Unless one of its fields was asked for and has the focus already.
+    if (panel.current?.contains(document.activeElement) === false) panel.current.focus();
     return () => {
       // Back to the card that it was opened from.
       if (last.current !== null) returnFocus(last.current);
@@ -99,6 +100,8 @@ function Content({ team, me, task, onClose }: Omit<Props, 'number' | 'handle'> &
   const actions = useTaskActions(team.key);
   const canEdit = atLeast(team.role, 'member');
   const isMine = task.assignees.includes(me.id);
+  // After its parts, which take what was asked of them.
+  useEffect(dropWanted, [task.id]);
   const creator = directory.nameOf(task.created_by);
   return (
     <>

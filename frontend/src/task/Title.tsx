@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState, type KeyboardEvent } from 'react';
+import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Task } from '../api/types.ts';
 import { getDraft } from '../drafts/drafts.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { isComposing } from '../ui/composing.ts';
+import { takeAhead } from '../ui/stage.ts';
 import { Conflict } from './Conflict.tsx';
 import { saveOver } from './guarded.ts';
 import css from './panel.module.css';
@@ -27,12 +28,7 @@ export function Title({ team, task, canEdit }: Props) {
   const [isFocused, setIsFocused] = useState(false);
   const [isSaving, setIsSaving] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  const take = useCallback(() => field.current?.select(), []);
-  useWanted(task.id, 'title', take);
-  if (!canEdit) return <h2 className={css.title} dir="auto">{task.title}</h2>;
   const { text, base, isDirty } = draft;
-  const isConflict = isDirty && !isSaving && task.title !== base.text && task.title !== oneLine(text);
-
   const save = async (wanted = text, from = base) => {
     const title = oneLine(wanted);
     if (title === '' || title === task.title) {
@@ -50,6 +46,18 @@ export function Title({ team, task, canEdit }: Props) {
     }
     setIsSaving(false);
   };
+  useWanted(task.id, 'title', () => {
+    field.current?.select();
+    const ahead = takeAhead();
+    if (ahead.text === '') return;
+    draft.setText(ahead.text);
+    if (!ahead.isSent) return;
+    void save(ahead.text);
+    field.current?.closest('aside')?.focus();
+  });
+  if (!canEdit) return <h2 className={css.title} dir="auto">{task.title}</h2>;
+
+  const isConflict = isDirty && !isSaving && task.title !== base.text && task.title !== oneLine(text);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (isComposing(event)) return;
     if (event.key === 'Enter') {

@@ -1,13 +1,15 @@
-import { useEffect } from 'react';
-import { wanted } from '../ui/stage.ts';
+import { useEffectEvent, useLayoutEffect } from 'react';
+import { wanted, type PanelPart } from '../ui/stage.ts';
 import { useStore } from '../ui/store.ts';
 
 /** Runs `take` when a key asked for this part of this task. */
-export function useWanted(task: string, part: 'title' | 'description' | 'comment', take: () => void): void {
+export function useWanted(task: string, part: PanelPart, take: () => void): void {
   const isWanted = useStore(wanted, (now) => now?.task === task && now.part === part);
-  useEffect(() => {
+  const onWanted = useEffectEvent(take);
+  // At once: what is typed between the drawing and the focus would be lost.
+  useLayoutEffect(() => {
     if (!isWanted) return;
+    onWanted();
     wanted.set(null);
-    take();
-  }, [isWanted, take]);
+  }, [isWanted]);
 }

@@ -18,43 +18,66 @@ export type Overlay =
 
 export const stage = createStore<Overlay | null>(null);
 
+export type PanelPart = 'title' | 'description' | 'comment';
+
 /** The part of the task panel that a key asked for; the panel takes it up when it is there. */
-export const wanted = createStore<{ task: string; part: 'title' | 'description' | 'comment' } | null>(null);
+export const wanted = createStore<{ task: string; part: PanelPart } | null>(null);
 
 let cameFrom: Element | null = null;
 let returningTo: string | null = null;
 
-/** What was typed before that which was opened could take it: nobody waits for a box that a key has asked for. */
-let ahead = '';
-let isSent = false;
-
-/** Takes a key: a letter, `Delete` or `Enter`. What comes after Enter was meant for something else. */
-export function typeAhead(key: string): void {
-  if (isSent) return;
-  if (key === 'Enter') isSent = true;
-  else if (key === 'Delete') ahead = ahead.slice(0, -1);
-  else ahead += key;
+/** What was typed for a field that a key has asked for and that isn't there yet: nobody waits for it. */
+export interface Ahead {
+  text: string;
+  /** It was followed by the key that sends it. */
+  isSent: boolean;
 }
 
-/** Whether Enter was pressed after what was typed ahead. */
-export function sentAhead(): boolean {
-  return isSent;
+let ahead: Ahead = { text: '', isSent: false };
+let isAwaited = false;
+
+function awaitField(isNow: boolean): void {
+  ahead = { text: '', isSent: false };
+  isAwaited = isNow;
 }
 
-export function typedAhead(): string {
-  return ahead;
+/** Whether keys are meant for a field that isn't there yet, if nothing else has taken the focus. */
+export function isTypedAhead(): boolean {
+  return isAwaited || stage.get() !== null;
 }
 
-/** The same, for a field that keeps it. */
-export function takeTypedAhead(): string {
+/** Takes a key by its name. What comes after the one that sends was meant for something else. */
+export function typeAhead(name: string, key: string): void {
+  const takesLines = wanted.get() !== null && wanted.get()?.part !== 'title';
+  if (ahead.isSent) return;
+  if (name === 'Enter' && takesLines) ahead.text += '\n';
+  else if (name === 'Enter' || name === 'Ctrl+Enter') ahead.isSent = true;
+  else if (name === 'Delete') ahead.text = [...ahead.text].slice(0, -1).join('');
+  else if (key.length === 1 && !name.startsWith('Ctrl+')) ahead.text += key;
+}
+
+/** For a field that has got the focus: from now on, keys go to it. */
+export function takeAhead(): Ahead {
   const typed = ahead;
-  ahead = '';
+  awaitField(false);
   return typed;
 }
 
+/** Asks for a part of a task's panel, which may not be open yet. */
+export function want(task: string, part: PanelPart): void {
+  awaitField(true);
+  wanted.set({ task, part });
+}
+
+/** Nothing took what a key had asked for: it isn't offered here. */
+export function dropWanted(): void {
+  if (wanted.get() === null) return;
+  wanted.set(null);
+  awaitField(false);
+}
+
 export function open(overlay: Overlay): void {
-  ahead = '';
-  isSent = false;
+  awaitField(true);
   if (stage.get() === null) cameFrom = document.activeElement;
   stage.set(overlay);
 }
@@ -83,6 +106,7 @@ function successor(element: Element | null): HTMLElement | null {
 
 /** Closes what is open and gives the focus back to where it was. */
 export function close(): void {
+  awaitField(false);
   stage.set(null);
   const back = cameFrom;
   cameFrom = null;
