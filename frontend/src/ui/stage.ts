@@ -46,13 +46,18 @@ export function isTypedAhead(): boolean {
   return isAwaited || stage.get() !== null;
 }
 
+/** What Backspace leaves: a character may be several code points. */
+function withoutLast(text: string): string {
+  return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment).slice(0, -1).join('');
+}
+
 /** Takes a key by its name. What comes after the one that sends was meant for something else. */
 export function typeAhead(name: string, key: string): void {
   const takesLines = wanted.get() !== null && wanted.get()?.part !== 'title';
   if (ahead.isSent) return;
   if (name === 'Enter' && takesLines) ahead.text += '\n';
   else if (name === 'Enter' || name === 'Ctrl+Enter') ahead.isSent = true;
-  else if (name === 'Delete') ahead.text = [...ahead.text].slice(0, -1).join('');
+  else if (name === 'Delete') ahead.text = withoutLast(ahead.text);
   else if (key.length === 1 && !name.startsWith('Ctrl+')) ahead.text += key;
 }
 
