@@ -1,6 +1,7 @@
 import { memo, useCallback, useRef } from 'react';
 import { Link } from 'wouter';
 import type { Label, Task } from '../api/types.ts';
+import { listed } from '../i18n/bidi.ts';
 import { t } from '../i18n/index.ts';
 import { recent } from '../live/notice.ts';
 import { useOpenTask } from '../shell/address.ts';
@@ -101,7 +102,7 @@ export const Card = memo(function Card(props: Props) {
 });
 
 function LabelDots({ labels }: { labels: readonly Label[] }) {
-  const names = labels.map(({ name }) => name).join(', ');
+  const names = listed(labels.map(({ name }) => name));
   return (
     <span className={css.dots} title={names}>
       {labels.slice(0, DOTS).map((label) => (

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { isolated } from './bidi.ts';
 import en from './en.json';
 import { number } from './formats.ts';
 
@@ -8,8 +9,8 @@ void i18next.use(initReactI18next).init({
   fallbackLng: 'en',
   resources: { en: { translation: en } },
   initAsync: false,
-  // React escapes.
-  interpolation: { escapeValue: false },
+  // React escapes markup; what is left is a name that would turn the words around it.
+  interpolation: { escapeValue: true, escape: isolated },
 });
 
 // `{{count, number}}` in the catalogue.

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { listed } from '../i18n/bidi.ts';
 import { useDirectory } from '../task/useTasks.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -31,7 +32,7 @@ export function ActiveFilters({ team, shown }: { team: string; shown: number | u
       <ul className={css.chips} aria-label={t('filter.active')}>
         {chips.map(({ field, isNot, names }) => {
           const name = t(`filter.field_${field}`);
-          const values = names.join(', ');
+          const values = listed(names);
           const is = t(isNot ? 'filter.isNot' : 'filter.is');
           return (
             <li key={`${field} ${isNot}`} className={css.chip}>

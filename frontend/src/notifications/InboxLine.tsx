@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import type { Notification } from '../api/types.ts';
+import { isolated } from '../i18n/bidi.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
 import { useDirectory } from '../task/useTasks.ts';
 import { Avatar } from '../ui/Avatar.tsx';
@@ -62,7 +63,7 @@ export function InboxLine({ group, onRead }: { group: Group; onRead: () => void 
       )}
       {group.unread > 0 && (
         <span className={css.action}>
-          <IconButton label={`${t('inbox.markRead')}: ${group.title}`} onClick={onRead}>
+          <IconButton label={`${t('inbox.markRead')}: ${isolated(group.title)}`} onClick={onRead}>
             <Icon name="check" />
           </IconButton>
         </span>

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { Team } from '../api/types.ts';
+import { isolated } from '../i18n/bidi.ts';
 import { number as formatNumber } from '../i18n/formats.ts';
 import { useUnread } from '../notifications/unread.ts';
 import { useTask } from '../task/useTasks.ts';
@@ -59,7 +60,7 @@ function PageTitle({ team, task }: Props & { task?: string }) {
   const name = path.startsWith('/inbox/') ? 'inbox' : (path.split('/').at(-1) ?? '');
   const page = t(name in PAGES ? PAGES[name as keyof typeof PAGES] : 'notFound.title');
   const isOfTeam = team !== undefined && path.startsWith('/t/') && teamIn(path) === team.key;
-  useTitle([task, page, isOfTeam ? team.name : undefined], unread);
+  useTitle([task, page, isOfTeam ? isolated(team.name) : undefined], unread);
   return null;
 }
 
@@ -68,5 +69,5 @@ function TaskTitle({ team, number }: { team: Team; number: number }) {
   const { task } = useTask(team.key, number);
   const { t } = useTranslation();
   const key = number === NO_SUCH_TASK ? t('task.gone') : `${team.key.toUpperCase()}-${number}`;
-  return <PageTitle team={team} task={task === undefined ? key : `${task.key} ${task.title}`} />;
+  return <PageTitle team={team} task={task === undefined ? key : `${task.key} ${isolated(task.title)}`} />;
 }

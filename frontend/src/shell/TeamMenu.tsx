@@ -43,7 +43,7 @@ export function TeamMenu({ teams, current }: { teams: readonly Team[] | undefine
 
 function TeamMark({ name }: { name: string }) {
   return (
-    <span className={css.teamMark} aria-hidden="true">
+    <span className={css.teamMark} dir="auto" aria-hidden="true">
       {firstLetter(name)}
     </span>
   );

@@ -29,7 +29,9 @@ export function History({ team, task }: { team: string; task: Task }) {
           <li key={event.id} className={css.event}>
             <Avatar id={event.actor_id} name={name} />
             <span>
-              <strong>{name}</strong> {sentence(event, directory)}{' '}
+              <strong>
+                <bdi>{name}</bdi>
+              </strong> {sentence(event, directory)}{' '}
               <Ago className={css.faint} at={event.occurred_at} />
             </span>
           </li>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { atLeast, type Task, type Team, type User } from '../api/types.ts';
+import { isolated } from '../i18n/bidi.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
 import { copy } from '../palette/commands.ts';
 import { taskPath } from '../shell/address.ts';
@@ -63,7 +64,7 @@ export default function TaskPanel({ team, me, number, onClose, handle }: Props) 
   }, [onClose]);
 
   return (
-    <aside ref={panel} className={css.panel} tabIndex={-1} data-panel aria-label={task ? `${task.key} ${task.title}` : t('task.task')}>
+    <aside ref={panel} className={css.panel} tabIndex={-1} data-panel aria-label={task ? `${task.key} ${isolated(task.title)}` : t('task.task')}>
       {handle}
       {task !== undefined ? (
         <Content team={team} me={me} task={task} onClose={onClose} />

@@ -72,7 +72,7 @@ export function Title({ team, task, canEdit }: Props) {
   };
   return (
     <div className={css.titleHead}>
-      <h2 className="visually-hidden">{task.title}</h2>
+      <h2 className="visually-hidden" dir="auto">{task.title}</h2>
       <textarea
         ref={field}
         className={css.title}

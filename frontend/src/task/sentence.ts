@@ -1,5 +1,6 @@
 /** What happened, after the name of who did it: "moved it to Done". */
 import type { Task, TeamEvent } from '../api/types.ts';
+import { listed } from '../i18n/bidi.ts';
 import { shortDay } from '../i18n/dates.ts';
 import { t } from '../i18n/index.ts';
 import type { Directory } from './useTasks.ts';
@@ -54,8 +55,8 @@ function assignees(task: Task, previous: unknown, directory: Directory): string[
   const added = task.assignees.filter((id) => !before.includes(id)).map(name);
   const removed = before.filter((id) => !task.assignees.includes(id)).map(name);
   return [
-    ...(added.length > 0 ? [t('event.assigned', { names: added.join(', ') })] : []),
-    ...(removed.length > 0 ? [t('event.unassigned', { names: removed.join(', ') })] : []),
+    ...(added.length > 0 ? [t('event.assigned', { names: listed(added) })] : []),
+    ...(removed.length > 0 ? [t('event.unassigned', { names: listed(removed) })] : []),
   ];
 }
 
@@ -65,7 +66,7 @@ function labels(task: Task, previous: unknown, directory: Directory): string[] {
   const added = task.labels.filter((id) => !before.includes(id)).map(name);
   const removed = before.filter((id) => !task.labels.includes(id)).map(name);
   return [
-    ...(added.length > 0 ? [t('event.labelled', { names: added.join(', ') })] : []),
-    ...(removed.length > 0 ? [t('event.unlabelled', { names: removed.join(', ') })] : []),
+    ...(added.length > 0 ? [t('event.labelled', { names: listed(added) })] : []),
+    ...(removed.length > 0 ? [t('event.unlabelled', { names: listed(removed) })] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { listed } from '../i18n/bidi.ts';
 import { t } from '../i18n/index.ts';
 import type { Directory } from '../task/useTasks.ts';
 import { hueOf, hues } from './hues.ts';
@@ -31,7 +32,7 @@ interface Props {
 export function Avatar({ id, name, size = 'small' }: Props) {
   const hue = useStore(hues, (known) => known.get(id) ?? hueOf(id));
   return (
-    <span className={css.avatar} data-hue={hue} data-size={size} title={name} aria-hidden="true">
+    <span className={css.avatar} data-hue={hue} data-size={size} title={name} dir="auto" aria-hidden="true">
       {initials(name)}
     </span>
   );
@@ -42,8 +43,9 @@ const SHOWN = 3;
 export function Avatars({ users, directory }: { users: readonly string[]; directory: Directory }) {
   if (users.length === 0) return null;
   const names = users.map((id) => directory.nameOf(id));
+  const all = listed(names);
   return (
-    <span className={css.avatars} title={names.join(', ')}>
+    <span className={css.avatars} title={all}>
       {users.slice(0, SHOWN).map((id, n) => (
         <Avatar key={id} id={id} name={names[n] ?? ''} />
       ))}
@@ -52,7 +54,7 @@ export function Avatars({ users, directory }: { users: readonly string[]; direct
           +{users.length - SHOWN}
         </span>
       )}
-      <span className="visually-hidden">{t('task.assignedTo', { names: names.join(', ') })}</span>
+      <span className="visually-hidden">{t('task.assignedTo', { names: all })}</span>
     </span>
   );
 }

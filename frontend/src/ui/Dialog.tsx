@@ -29,7 +29,11 @@ export function Dialog({ title, description, onClose, children }: Props) {
             </Radix.Close>
           </div>
           <div className={css.dialogBody}>
-            {description !== undefined && <Radix.Description className={css.hint}>{description}</Radix.Description>}
+            {description !== undefined && (
+              <Radix.Description className={css.hint} dir="auto">
+                {description}
+              </Radix.Description>
+            )}
             {children}
           </div>
         </Radix.Content>

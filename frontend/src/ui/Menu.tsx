@@ -85,7 +85,9 @@ export function MenuChoice<T extends string>(props: {
       {props.options.map(({ value, text, icon, disabled = false }) => (
         <parts.RadioItem key={value} value={value} className={css.item} disabled={disabled}>
           {icon}
-          <span className={css.itemText}>{text}</span>
+          <span className={css.itemText} dir="auto">
+            {text}
+          </span>
           <parts.ItemIndicator>
             <span aria-hidden="true">✓</span>
           </parts.ItemIndicator>

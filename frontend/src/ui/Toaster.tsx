@@ -38,7 +38,7 @@ function Message({ message: { id, kind, text, detail, actions = [] } }: { messag
         <Icon name={MARKS[kind]} />
       </span>
       <div className={css.toastText}>
-        <p dir="auto">{text}</p>
+        <p>{text}</p>
         {detail !== undefined && (
           <p className={css.toastDetail} dir="auto">
             {detail}
