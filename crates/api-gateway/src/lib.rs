@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod compress;
 mod etag;
 mod metrics;
 pub mod openapi;
@@ -14,6 +15,7 @@ mod upstream;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use anyhow::Context;
 use platform::Verifier;
@@ -95,9 +97,9 @@ impl Gateway {
             page: self.page.clone(),
         });
         cfg.app_data(Data::new(self.prober.clone()));
-        routes::configure(cfg);
         let pass = move |request, payload| proxy.clone().answer(request, payload);
         // Whatever nobody else answers comes here, so that every path is looked at the same way.
-        cfg.service(web::scope("").default_service(web::to(pass)));
+        let all = web::scope("").configure(routes::configure).default_service(web::to(pass));
+        cfg.service(all.wrap(from_fn(compress::compress)));
     }
 }

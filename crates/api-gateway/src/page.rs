@@ -7,12 +7,13 @@ use std::path::Path;
 
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, VARY,
+    ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use anyhow::{Context, ensure};
 use bytes::Bytes;
 
+use crate::compress::accepts;
 use crate::etag;
 
 /// Written by the page's build: the headers that belong to it, its Content-Security-Policy among them.
@@ -53,19 +54,9 @@ impl Body {
 impl File {
     /// The content for this request, and its `Content-Encoding` if it is compressed.
     fn body(&self, request: &HttpRequest) -> (Option<&'static str>, &Body) {
-        let accepted = self.compressed.iter().find(|(encoding, _)| accepts(request, encoding));
+        let accepted = self.compressed.iter().find(|(encoding, _)| accepts(request.headers(), encoding));
         accepted.map_or((None, &self.plain), |(encoding, body)| (Some(*encoding), body))
     }
-}
-
-/// Whether `Accept-Encoding` names this encoding, and not with `q=0`.
-fn accepts(request: &HttpRequest, encoding: &str) -> bool {
-    let lines = request.headers().get_all(ACCEPT_ENCODING).filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(',')).any(|item| {
-        let mut parts = item.split(';').map(str::trim);
-        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding));
-        named && !parts.filter_map(|part| part.strip_prefix("q=")).any(|q| q.parse() == Ok(0.0_f32))
-    })
 }
 
 /// The encodings that the build writes, by the ending of the file's name.

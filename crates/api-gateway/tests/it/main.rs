@@ -10,6 +10,7 @@
 
 mod bodies;
 mod broken_services;
+mod compression;
 mod headers;
 mod hostile_clients;
 mod load;
