@@ -53,10 +53,11 @@ test('a whole day: from signing up to signing out', async ({ page, world, browse
     await expect(column(page, 'In progress').locator('[data-task]')).toHaveText(/Book a room/);
     const todo = column(page, 'To do').locator('[data-task]');
     await expect(todo).toHaveText([/Invite the press/, /Order cake/, /Write the announcement/]);
+    const moved = page.waitForResponse((response) => response.url().endsWith('/move') && response.ok());
     await card(page, 'Write the announcement').dragTo(card(page, 'Invite the press'), { targetPosition: { x: 40, y: 5 } });
     const order = [/Write the announcement/, /Invite the press/, /Order cake/];
     await expect(todo).toHaveText(order);
-    await page.waitForTimeout(500);
+    await moved;
     await page.reload();
     await expect(todo).toHaveText(order);
     await live(page);

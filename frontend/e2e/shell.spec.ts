@@ -111,9 +111,7 @@ test.describe('addresses', () => {
     }
   });
 
-  test('every page and task has its own title', async ({ page, context, world, watched }) => {
-    // An older server doesn't know the dashboard's time zone.
-    watched.expectFailures();
+  test('every page and task has its own title', async ({ page, context, world }) => {
     const ann = await world.person('Ann');
     const team = await world.team(ann);
     await world.task(team, ann, { title: 'Name me' });

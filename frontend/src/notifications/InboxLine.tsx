@@ -1,8 +1,10 @@
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import type { Notification } from '../api/types.ts';
 import { isolated } from '../i18n/bidi.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
+import { plainLine } from '../task/markdown.ts';
 import { useDirectory } from '../task/useTasks.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { IconButton } from '../ui/Button.tsx';
@@ -74,7 +76,7 @@ export function InboxLine({ group, onRead }: { group: Group; onRead: () => void 
 
 /** Who did what, and the beginning of what they wrote. */
 function What({ one, name }: { one: Notification; name: string }) {
-  const excerpt = one.excerpt ?? '';
+  const excerpt = useMemo(() => plainLine(one.excerpt ?? ''), [one.excerpt]);
   return (
     <span className={css.what}>
       <Sentence of={isComment(one) ? 'inbox.commented' : 'inbox.assigned'} parts={{ name }} />

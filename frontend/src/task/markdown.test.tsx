@@ -3,7 +3,7 @@ import { act } from 'react';
 import { createRoot } from 'react-dom/client';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Markdown from './Markdown.tsx';
-import { MAX_TOKENS, parseMarkdown } from './markdown.ts';
+import { MAX_TOKENS, parseMarkdown, plainLine } from './markdown.ts';
 import { PATHOLOGICAL } from './pathological.fixture.ts';
 import { XSS } from './xss.fixture.ts';
 
@@ -172,4 +172,12 @@ describe('bounds', () => {
     expect(long.textContent).toMatch(/^first/);
     expect(long.textContent).toMatch(/last$/);
   });
+});
+
+it('gives the words without the marks for an excerpt', () => {
+  expect(plainLine('# Plan\n\nI can do **invitations**, see `docs/` and [this](https://example.org).\n\n- one\n- two\n\n```sh\n./up\n```')).toBe(
+    'Plan I can do invitations, see docs/ and this. one two ./up',
+  );
+  expect(plainLine('cut in the **mid')).toBe('cut in the **mid');
+  expect(plainLine(`${'> '.repeat(3_000)}deep`)).toContain('deep');
 });

@@ -88,3 +88,10 @@ export function parseMarkdown(text: string): Parsed {
   }
   return { tokens, rest: isWhole ? null : source.split('\n').slice(line).join('\n') };
 }
+
+/** The words of a text in one line, without its marks: for excerpts. */
+export function plainLine(text: string): string {
+  const { tokens, rest } = parseMarkdown(text);
+  const words = tokens.flatMap(({ children, content }) => children?.map((child) => (child.type === 'softbreak' ? ' ' : child.content)).join('') ?? content);
+  return [...words, rest ?? ''].join(' ').replace(/\s+/g, ' ').trim();
+}
