@@ -47,9 +47,10 @@ export default function List({ team }: { team: string }) {
     () =>
       rowsOf(
         wanted.map(({ status, isFolded = false }, n) => {
-          const { tasks = [], gone } = steady[n] ?? {};
+          const { tasks = [], gone, added } = steady[n] ?? {};
           const { total, kept } = windows[n] ?? {};
-          return { status, tasks, total, isFolded, ...(kept && { kept }), ...(gone && { gone }) };
+          const isHeldBack = added !== undefined && added.size > 0;
+          return { status, tasks, total, isFolded, isHeldBack, ...(kept && { kept }), ...(gone && { gone }) };
         }),
       ),
     [wanted, windows, steady],

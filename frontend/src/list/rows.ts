@@ -30,13 +30,15 @@ export interface Group {
   kept?: ReadonlySet<string>;
   /** Shown although they are gone. */
   gone?: ReadonlySet<string>;
+  /** All of its tasks are new, and held back: its heading would push down what is under the pointer. */
+  isHeldBack?: boolean;
 }
 
 /** The list as it is drawn: by status under headings, empty ones left out. */
 export function rowsOf(groups: readonly Group[]): Row[] {
   const rows: Row[] = [];
-  for (const { status, tasks, total, isFolded, kept, gone } of groups) {
-    if (tasks.length === 0 && (total === 0 || (total === undefined && !isFolded))) continue;
+  for (const { status, tasks, total, isFolded, kept, gone, isHeldBack = false } of groups) {
+    if (tasks.length === 0 && (isHeldBack || total === 0 || (total === undefined && !isFolded))) continue;
     rows.push({ kind: 'group', id: status, status, count: total, isFolded });
     if (isFolded) continue;
     const of = Math.max(total ?? 0, tasks.length);
