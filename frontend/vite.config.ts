@@ -5,6 +5,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { PAGE_HEADERS } from './csp.ts';
+import { firstFiles, sizeLimit } from './first-load.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -65,7 +66,7 @@ const adoptedStyles: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), headersFile, compressedFiles, preloadedFont, adoptedStyles],
+  plugins: [react(), headersFile, compressedFiles, preloadedFont, adoptedStyles, sizeLimit],
   resolve: {
     alias: {
       // 60 KiB for the colours of HTML within Markdown.
@@ -78,17 +79,7 @@ export default defineConfig({
     target: 'es2022',
     manifest: true,
     assetsInlineLimit: 0,
-    // Two files for the first screen instead of thirty; what comes later stays apart.
-    rolldownOptions: {
-      output: {
-        codeSplitting: {
-          groups: [
-            { name: 'vendor', test: /node_modules\/(react|react-dom|scheduler|wouter|i18next|react-i18next|openapi-fetch|@tanstack)\// },
-            { name: 'page', test: /src\/(api|auth\/session|drafts|outcomes|board\/(Board|Column|Card|QuickAdd|focus|lift|useDrag)|i18n|list\/(Filter[B]|filters|useF)|live|shell|task\/(actions|queries|useTasks|sentence)|ui\/(Button|Icon|Avatar|Chips|Menu|States|Toaster|Boundary|stage|theme))/ },
-          ],
-        },
-      },
-    },
+    rolldownOptions: { output: { codeSplitting: { groups: firstFiles } } },
   },
   server: { proxy },
   // The name under which the tests open the page on plain http.

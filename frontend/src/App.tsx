@@ -1,10 +1,9 @@
-import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { lazy, Suspense, useEffect, useState, type ComponentType } from 'react';
+import { useTranslation } from './i18n/index.ts';
 import { Router, useLocation } from 'wouter';
 import { session } from './auth/session.ts';
-// Not lazy: it is mostly needed, and React leaves on the screen for 300 ms what stands in for a lazy part.
 import { parts } from './shell/ahead.ts';
-import Workspace from './shell/Workspace.tsx';
+import type { User } from './api/types.ts';
 import { Boundary } from './ui/Boundary.tsx';
 import { useStore } from './ui/store.ts';
 import { Toaster } from './ui/Toaster.tsx';
@@ -15,8 +14,9 @@ import css from './app.module.css';
 
 const loadWelcome = () => import('./auth/Welcome.tsx');
 const Welcome = lazy(loadWelcome);
-// Somebody new here is about to see it: it is loaded while the server is asked for a session.
-if (lastTeam() === null) loadWelcome().catch(() => undefined);
+const loadWorkspace = () => import('./shell/Workspace.tsx');
+// What is about to be seen is loaded while the server is asked for a session: somebody new here will sign in.
+(lastTeam() === null ? loadWelcome : loadWorkspace)().catch(() => undefined);
 const { StatusPage } = parts;
 
 export function App() {
@@ -30,7 +30,7 @@ export function App() {
         {now.phase === 'starting' && <Splash unreachable={now.unreachable} />}
         {now.phase === 'in' && (
           <Router aroundNav={aroundNav}>
-            <Workspace user={now.user} />
+            <Inside user={now.user} />
           </Router>
         )}
         {now.phase === 'out' && <Outside expired={goesOn(now)} email={goesOn(now) ? lastEmail : undefined} />}
@@ -38,6 +38,19 @@ export function App() {
       <Toaster />
     </Boundary>
   );
+}
+
+type Workspace = ComponentType<{ user: User }>;
+
+/** What somebody signed in sees. Not `lazy`: React leaves on the screen for 300 ms what stands in for a lazy part. */
+function Inside({ user }: { user: User }) {
+  const [loaded, setLoaded] = useState<{ default: Workspace } | { error: unknown } | null>(null);
+  useEffect(() => {
+    loadWorkspace().then(setLoaded, (error: unknown) => setLoaded({ error }));
+  }, []);
+  if (loaded === null) return <Splash />;
+  if ('error' in loaded) throw loaded.error;
+  return <loaded.default user={user} />;
 }
 
 /** Whether the same person will go on where they were: they didn't sign out in this tab. */
@@ -51,6 +64,12 @@ const OUTSIDE = { '/signup': 'auth.signUp', '/invite': 'invite.title', '/status'
 function Outside({ expired, email }: { expired: boolean; email: string | undefined }) {
   const { t } = useTranslation();
   const [path] = useLocation();
+  // Whoever begins to type will soon be inside.
+  useEffect(() => {
+    const load = () => void loadWorkspace().catch(() => undefined);
+    addEventListener('keydown', load, { once: true });
+    return () => removeEventListener('keydown', load);
+  }, []);
   useTitle([t(path in OUTSIDE ? OUTSIDE[path as keyof typeof OUTSIDE] : 'auth.signIn')]);
   if (path === '/status') {
     return (

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import settings from '../settings/settings.module.css';
 import { useStore } from '../ui/store.ts';
 import { setTheme, theme, type Theme } from '../ui/theme.ts';

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { api, unwrap } from '../api/client.ts';
 import type { User } from '../api/types.ts';
 import { asProblem } from '../api/problem.ts';

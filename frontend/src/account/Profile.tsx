@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { api, unwrap } from '../api/client.ts';
 import type { User } from '../api/types.ts';
 import { NAME_MAX, nameProblem } from '../auth/rules.ts';

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { api, unwrap } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
 import type { OpenSession } from '../api/types.ts';

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Link, Redirect, useLocation } from 'wouter';
 import { api, unwrap } from '../api/client.ts';
 import { asProblem, type ApiProblem } from '../api/problem.ts';

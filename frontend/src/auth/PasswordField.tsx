@@ -1,5 +1,5 @@
 import { useId, useState, type InputHTMLAttributes, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Icon } from '../ui/Icon.tsx';
 import ui from '../ui/ui.module.css';
 import css from './auth.module.css';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Link, useLocation } from 'wouter';
 import { Sentence } from '../i18n/Sentence.tsx';
 import css from './auth.module.css';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, type FocusEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { atLeast, type Status, type Task } from '../api/types.ts';
 import { FilterBar } from '../list/FilterBar.tsx';
 import { isFiltering, shownStatuses as statusesOf, type Filters } from '../list/filters.ts';

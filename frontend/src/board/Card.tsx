@@ -4,7 +4,7 @@ import type { Label, Task } from '../api/types.ts';
 import { listed } from '../i18n/bidi.ts';
 import { t } from '../i18n/index.ts';
 import { recent } from '../live/notice.ts';
-import { useOpenTask } from '../shell/address.ts';
+import { useTaskLink } from '../shell/address.ts';
 import { isDraft } from '../task/pending.ts';
 import { selection } from '../task/selection.ts';
 import { TaskButtons } from '../task/TaskButtons.tsx';
@@ -30,7 +30,7 @@ const DOTS = 5;
 export const Card = memo(function Card(props: Props) {
   const { team, task, directory, canEdit, isLifted, isTabStop } = props;
   const element = useRef<HTMLElement>(null);
-  const { number, href } = useOpenTask(team);
+  const { href, isOpen } = useTaskLink(team, task.number);
   const edge = useStore(dropAt, (at) => (at?.task === task.id ? at.edge : undefined));
   const news = useStore(recent, (all) => all.get(task.id));
   const isSelected = useStore(selection, (ids) => ids.has(task.id));
@@ -52,7 +52,7 @@ export const Card = memo(function Card(props: Props) {
       data-task={task.id}
       data-lifted={isLifted || undefined}
       data-selected={isSelected || undefined}
-      data-open={number === task.number || undefined}
+      data-open={isOpen || undefined}
       data-draft={isDraft(task) || undefined}
       data-over={isOver || undefined}
       data-edge={edge}
@@ -64,7 +64,7 @@ export const Card = memo(function Card(props: Props) {
         </p>
       ) : (
         <Link
-          href={href(task.number)}
+          href={href}
           className={css.title}
           dir="auto"
           draggable={false}

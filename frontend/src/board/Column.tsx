@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { memo, useCallback, useEffect, useId, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { Status, Task } from '../api/types.ts';
 import type { Directory, TaskWindow } from '../task/useTasks.ts';
 import { IconButton } from '../ui/Button.tsx';

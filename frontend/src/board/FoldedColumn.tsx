@@ -1,5 +1,5 @@
 import { useCallback, useId, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { Status } from '../api/types.ts';
 import { StatusIcon } from '../ui/Icon.tsx';
 import { useStore } from '../ui/store.ts';

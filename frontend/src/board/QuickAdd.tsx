@@ -1,5 +1,5 @@
 import { useId, useRef, useState, type ClipboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { Status } from '../api/types.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { useTaskActions } from '../task/actions.ts';

@@ -28,7 +28,8 @@ export function useAnchor(virtual: Virtualizer<HTMLDivElement, Element>, keys: r
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [keys]);
   useLayoutEffect(() => {
-    const top = scroller?.scrollTop ?? 0;
+    // At the top, asking the browser would only make it compute the layout once more with every key.
+    const top = (virtual.scrollOffset ?? 0) < 1 ? 0 : (scroller?.scrollTop ?? 0);
     const first = top < 1 ? undefined : virtual.getVirtualItems().find(({ end }) => end > top);
     anchor.current = first === undefined ? null : { key: String(first.key), offset: first.start - top };
   });

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Link } from 'wouter';
 import { number } from '../i18n/formats.ts';
 import css from './dashboard.module.css';

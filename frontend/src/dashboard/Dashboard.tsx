@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Link, useSearchParams } from 'wouter';
 import { STATUSES, type Stats, type Status } from '../api/types.ts';
 import { number } from '../i18n/formats.ts';

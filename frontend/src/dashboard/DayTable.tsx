@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Link } from 'wouter';
 import { calendarDay } from '../i18n/dates.ts';
 import { number } from '../i18n/formats.ts';

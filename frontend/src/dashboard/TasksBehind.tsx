@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Link, useSearchParams } from 'wouter';
 import { api, unwrap } from '../api/client.ts';
 import type { Task } from '../api/types.ts';

@@ -1,10 +1,9 @@
-import type { ParseKeys } from 'i18next';
 import { Fragment, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation, type TextKey } from './index.ts';
 
 interface Props {
   /** The key of the sentence in the catalogue. */
-  of: ParseKeys;
+  of: TextKey;
   /** What its placeholders stand for. A text is isolated: a Hebrew name doesn't reorder the words around it. */
   parts: Readonly<Record<string, ReactNode>>;
   count?: number;

@@ -3,19 +3,20 @@
  * ("yesterday", "5 min. ago") are in the language of the catalogue, as the sentences around them are.
  */
 import { formatted } from './formats.ts';
-import { i18n } from './index.ts';
+import { LANGUAGE } from './index.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_S = 60;
 const HOUR_S = 3_600;
 const DAY_S = 86_400;
+/** Slow to make. */
+const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto', style: 'short' });
 
 /** "now", "3 min. ago", "yesterday". Days are calendar days: late Monday is two days ago early on Wednesday. */
 export function ago(time: string, now = Date.now()): string {
   const then = new Date(time);
   // The server's clock may be ahead of this one: nothing shown here is in the future.
   const seconds = Math.max(0, Math.trunc((now - then.getTime()) / 1000));
-  const relative = new Intl.RelativeTimeFormat(i18n.language, { numeric: 'auto', style: 'short' });
   if (Number.isNaN(seconds)) return '';
   if (seconds < MINUTE_S) return relative.format(0, 'second');
   if (seconds < HOUR_S) return relative.format(-Math.trunc(seconds / MINUTE_S), 'minute');

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { listed } from '../i18n/bidi.ts';
 import { useDirectory } from '../task/useTasks.ts';
 import { Button, IconButton } from '../ui/Button.tsx';

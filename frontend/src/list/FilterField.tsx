@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { Priority, Status } from '../api/types.ts';
 import { useListbox } from '../palette/useListbox.ts';
 import { useDirectory, type Directory } from '../task/useTasks.ts';

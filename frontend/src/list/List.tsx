@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { asProblem } from '../api/problem.ts';
 import { atLeast, type Status } from '../api/types.ts';
 import shell from '../shell/shell.module.css';

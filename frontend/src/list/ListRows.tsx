@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { Status } from '../api/types.ts';
 import { directionOf, focused, focusedTask, focusTask, isExtending, returnFocus } from '../board/focus.ts';
 import { useAnchor } from '../board/useAnchor.ts';

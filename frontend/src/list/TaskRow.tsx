@@ -4,7 +4,7 @@ import type { Task } from '../api/types.ts';
 import { focused, useKeptFocus } from '../board/focus.ts';
 import { t } from '../i18n/index.ts';
 import { recent } from '../live/notice.ts';
-import { useOpenTask } from '../shell/address.ts';
+import { useTaskLink } from '../shell/address.ts';
 import type { TaskActions } from '../task/actions.ts';
 import { isDraft } from '../task/pending.ts';
 import { selection } from '../task/selection.ts';
@@ -42,7 +42,7 @@ export const TaskRow = memo(function TaskRow(props: Props) {
   const { team, task, me, directory, actions, canEdit, isTabStop, isKept, isGone, date } = props;
   const element = useRef<HTMLDivElement>(null);
   useKeptFocus(element, task.id);
-  const { number, href } = useOpenTask(team);
+  const { href, isOpen } = useTaskLink(team, task.number);
   const isSelected = useStore(selection, (ids) => ids.has(task.id));
   const news = useStore(recent, (all) => all.get(task.id));
   const who = news && directory.member(news.actor_id)?.user.name;
@@ -56,7 +56,7 @@ export const TaskRow = memo(function TaskRow(props: Props) {
       className={css.row}
       data-task={task.id}
       data-selected={isSelected || undefined}
-      data-open={number === task.number || undefined}
+      data-open={isOpen || undefined}
       data-over={isOver || undefined}
       data-gone={isGone || undefined}
       data-news={news ? true : undefined}
@@ -75,7 +75,7 @@ export const TaskRow = memo(function TaskRow(props: Props) {
           </span>
         ) : (
           <Link
-            href={href(task.number)}
+            href={href}
             className={css.title}
             dir="auto"
             data-focus

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import { api, unwrap } from '../api/client.ts';
 import type { Notification } from '../api/types.ts';

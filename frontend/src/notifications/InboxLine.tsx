@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import type { Notification } from '../api/types.ts';
 import { isolated } from '../i18n/bidi.ts';

@@ -1,5 +1,5 @@
 import { useMemo, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { fold, hasWords, wordsOf } from '../list/folded.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { TypedAhead } from '../ui/TypedAhead.tsx';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import * as Dialog from '@radix-ui/react-dialog';
 import { useEffect, useEffectEvent, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { useLocation } from 'wouter';
 import type { Task, Team, User } from '../api/types.ts';
 import { NO_FILTERS } from '../list/filters.ts';

@@ -1,5 +1,5 @@
 import * as Dialog from '@radix-ui/react-dialog';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { useTaskActions } from '../task/actions.ts';
 import PropertyOptions from '../task/PropertyOptions.tsx';
 import { useTask } from '../task/useTasks.ts';

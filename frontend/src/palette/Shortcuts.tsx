@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Keys } from '../ui/Chips.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { setSingleKeys, singleKeys } from '../ui/keys.ts';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Link, Redirect, useLocation } from 'wouter';
 import { Appearance } from '../account/Appearance.tsx';
 import { Password } from '../account/Password.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { keepWidth, keptWidth, MOST_PX, LEAST_PX, within } from './asideWidth.ts';
 import css from './shell.module.css';
 

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { useLocation } from 'wouter';
 import type { Team } from '../api/types.ts';
 import { isolated } from '../i18n/bidi.ts';

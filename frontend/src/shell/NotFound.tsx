@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Link } from 'wouter';
 import type { Team } from '../api/types.ts';
 import { Empty } from '../ui/States.tsx';

@@ -1,11 +1,11 @@
 import { Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { Team, User } from '../api/types.ts';
 import { Boundary } from '../ui/Boundary.tsx';
-import { Dialog } from '../ui/Dialog.tsx';
 import { close, stage } from '../ui/stage.ts';
 import { useStore } from '../ui/store.ts';
 import { parts } from './ahead.ts';
+import css from '../ui/ui.module.css';
 
 const { Palette, Shortcuts, PropertyDialog, NewTask, NewTeam, DeleteTask, BulkDialog } = parts;
 
@@ -17,10 +17,12 @@ export function Overlays({ team, me }: { team: Team; me: User }) {
   return (
     <Boundary
       at={now.kind}
+      onClose={close}
+      // The browser's own: what draws the others is loaded with them, and may be what failed.
       frame={(what) => (
-        <Dialog title={t('common.messages')} onClose={close}>
+        <dialog ref={(dialog) => dialog?.showModal()} className={css.broken} aria-label={t('common.messages')} onClose={close}>
           {what}
-        </Dialog>
+        </dialog>
       )}
     >
       <Suspense fallback={null}>

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Link, useLocation } from 'wouter';
 import { atLeast, type Team, type User } from '../api/types.ts';
 import { signOut } from '../auth/session.ts';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { latest } from '../live/notice.ts';
 import { sentence } from '../task/sentence.ts';
 import { useDirectory } from '../task/useTasks.ts';

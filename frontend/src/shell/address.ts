@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
+import { useLocationProperty } from 'wouter/use-browser-location';
 import { createStore, useStore } from '../ui/store.ts';
 
 /** Where in a team the page is; the open task stands in the address as `?task=42`. */
@@ -52,21 +53,32 @@ export function taskNumber(value: string | null, team: string): number | null {
   return digits !== undefined && isOurs ? Number(digits) : NO_SUCH_TASK;
 }
 
+function openIn(path: string, search: URLSearchParams, team: string): number | null {
+  return teamIn(path) === team ? taskNumber(search.get('task'), team) : null;
+}
+
+function hrefIn(path: string, search: URLSearchParams, team: string, task: number): string {
+  if (!path.endsWith('/board') && !path.endsWith('/list')) return taskPath(team, task);
+  const next = new URLSearchParams(search);
+  next.set('task', String(task));
+  return `${path}?${next.toString()}`;
+}
+
+/** Where a card or row leads, and whether its task is open. Of all cards, only those that this changes are drawn anew. */
+export function useTaskLink(team: string, task: number): { href: string; isOpen: boolean } {
+  const href = useLocationProperty(() => hrefIn(location.pathname, new URLSearchParams(location.search), team, task));
+  const isOpen = useLocationProperty(
+    () => location.search !== '' && openIn(location.pathname, new URLSearchParams(location.search), team) === task,
+  );
+  return { href, isOpen };
+}
+
 /** The number of the open task, and how to open another or none, staying on the board or list with its filters. */
 export function useOpenTask(team: string) {
   const [path, navigate] = useLocation();
   const [search] = useSearchParams();
-  const number = teamIn(path) === team ? taskNumber(search.get('task'), team) : null;
-  const isTasks = path.endsWith('/board') || path.endsWith('/list');
-  const href = useCallback(
-    (task: number) => {
-      if (!isTasks) return taskPath(team, task);
-      const next = new URLSearchParams(search);
-      next.set('task', String(task));
-      return `${path}?${next.toString()}`;
-    },
-    [isTasks, path, search, team],
-  );
+  const number = openIn(path, search, team);
+  const href = useCallback((task: number) => hrefIn(path, search, team, task), [path, search, team]);
   const openTask = useCallback((task: number) => navigate(href(task)), [href, navigate]);
   const closeTask = useCallback(() => {
     const next = new URLSearchParams(location.search);
@@ -74,7 +86,7 @@ export function useOpenTask(team: string) {
     const rest = next.toString();
     navigate(rest === '' ? path : `${path}?${rest}`);
   }, [navigate, path]);
-  return { number, href, openTask, closeTask };
+  return { number, openTask, closeTask };
 }
 
 /** The filters and order that each team's board and list had last, in this tab. */

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { openApi, unwrap } from '../api/client.ts';
 import type { ServiceStatus, SystemStatus } from '../api/types.ts';
 import { clockTime, dayAndTime } from '../i18n/dates.ts';

@@ -1,5 +1,5 @@
 import * as Tabs from '@radix-ui/react-tabs';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { Role, Task, User } from '../api/types.ts';
 import { Comments } from './Comments.tsx';
 import { History } from './History.tsx';

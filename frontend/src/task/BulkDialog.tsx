@@ -1,6 +1,6 @@
 import * as Dialog from '@radix-ui/react-dialog';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import css from '../palette/palette.module.css';
 import { Button } from '../ui/Button.tsx';
 import { Dialog as Question } from '../ui/Dialog.tsx';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { atLeast, type Role, type Task, type User } from '../api/types.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { Button } from '../ui/Button.tsx';

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useCallback, useState, type MouseEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { ApiProblem } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
 import { useDraft } from '../drafts/useDraft.ts';

@@ -1,5 +1,5 @@
 import { useState, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import type { Editor } from './codemirror.ts';
 import css from './editor.module.css';

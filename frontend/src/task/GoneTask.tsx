@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { drafts, setDraft } from '../drafts/drafts.ts';
 import { Button } from '../ui/Button.tsx';
 import { copyText } from '../ui/clipboard.ts';

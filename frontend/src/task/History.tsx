@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { Task } from '../api/types.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';

@@ -1,12 +1,11 @@
 import { Suspense, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
-import { useTranslation } from 'react-i18next';
 import { later, parts } from '../shell/ahead.ts';
 import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
 import { isComposing } from '../ui/composing.ts';
 import { Skeleton } from '../ui/States.tsx';
 import { toast } from '../ui/toasts.ts';
-import { t } from '../i18n/index.ts';
+import { t, useTranslation } from '../i18n/index.ts';
 import type { Editor } from './codemirror.ts';
 import css from './editor.module.css';
 import { EditorTools } from './EditorTools.tsx';

@@ -1,5 +1,5 @@
 import { Separator } from '@radix-ui/react-context-menu';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { STATUSES, type Status, type Task } from '../api/types.ts';
 import { announce } from '../ui/announce.ts';
 import { Icon } from '../ui/Icon.tsx';

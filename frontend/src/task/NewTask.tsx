@@ -1,5 +1,5 @@
 import { useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { NewTask as Wanted, Priority, Status } from '../api/types.ts';
 import { getDraft, setDraft, type Draft } from '../drafts/drafts.ts';
 import { useDraft } from '../drafts/useDraft.ts';

@@ -1,5 +1,5 @@
 import { Suspense, useCallback, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { Comment } from '../api/types.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { parts } from '../shell/ahead.ts';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { Task, TaskPatch } from '../api/types.ts';
 import css from './panel.module.css';
 import { PropertyPopover } from './PropertyPopover.tsx';

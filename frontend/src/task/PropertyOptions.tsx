@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { PRIORITIES, STATUSES, type Priority, type Status, type Task, type TaskPatch } from '../api/types.ts';
 import { dayOf, endOfDay, isDay, LAST_DAY } from '../i18n/dates.ts';
 import { toggled } from '../list/filters.ts';

@@ -1,6 +1,6 @@
 import * as Popover from '@radix-ui/react-popover';
 import { Suspense, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { Task, TaskPatch } from '../api/types.ts';
 import { parts } from '../shell/ahead.ts';
 import type { Property } from '../ui/stage.ts';

@@ -15,7 +15,7 @@ import {
   Trigger,
 } from '@radix-ui/react-context-menu';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { atLeast, PRIORITIES, STATUSES, type Priority, type Status, type TaskPatch, type Team } from '../api/types.ts';
 import { focusTask } from '../board/focus.ts';
 import { endOfDay } from '../i18n/dates.ts';

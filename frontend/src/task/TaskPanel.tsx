@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { atLeast, type Task, type Team, type User } from '../api/types.ts';
 import { isolated } from '../i18n/bidi.ts';
 import { Sentence } from '../i18n/Sentence.tsx';

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { Task } from '../api/types.ts';
 import { getDraft } from '../drafts/drafts.ts';
 import { useDraft } from '../drafts/useDraft.ts';

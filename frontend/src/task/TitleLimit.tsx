@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import css from './panel.module.css';
 
 /** Characters, counted as the server does: Unicode code points. */

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { api, unwrap } from '../api/client.ts';
 import type { Label, Team } from '../api/types.ts';
 import { Confirm } from '../ui/Confirm.tsx';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Redirect, useLocation } from 'wouter';
 import type { User } from '../api/types.ts';
 import authCss from '../auth/auth.module.css';

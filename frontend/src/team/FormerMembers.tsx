@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
 import { isMember, peopleQuery } from '../task/queries.ts';
 import { Avatar } from '../ui/Avatar.tsx';

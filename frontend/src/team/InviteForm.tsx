@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { atLeast, ROLES, type Role, type Team } from '../api/types.ts';
 import { emailProblem } from '../auth/rules.ts';
 import { textOf, useForm } from '../auth/useForm.ts';

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Button } from '../ui/Button.tsx';
 import { copyText } from '../ui/clipboard.ts';
 import ui from '../ui/ui.module.css';

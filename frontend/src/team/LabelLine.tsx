@@ -1,5 +1,5 @@
 import { useState, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { asProblem } from '../api/problem.ts';
 import type { Label, Team } from '../api/types.ts';
 import { useDraft } from '../drafts/useDraft.ts';

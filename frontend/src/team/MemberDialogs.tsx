@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { Member, Role, Team } from '../api/types.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
 import { Button } from '../ui/Button.tsx';

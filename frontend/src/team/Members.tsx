@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Link } from 'wouter';
 import { atLeast, type Member, type Role, type Team } from '../api/types.ts';
 import { Sentence } from '../i18n/Sentence.tsx';

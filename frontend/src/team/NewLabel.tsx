@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { Label, Team } from '../api/types.ts';
 import { textOf, useForm } from '../auth/useForm.ts';
 import { setDraft } from '../drafts/drafts.ts';

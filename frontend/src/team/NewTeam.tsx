@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import authCss from '../auth/auth.module.css';
 import { session } from '../auth/session.ts';
 import { Button } from '../ui/Button.tsx';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { ROLES } from '../api/types.ts';
 import css from './team.module.css';
 

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Field } from '../ui/Field.tsx';
 import css from './team.module.css';
 import type { NewTeamForm } from './useNewTeam.ts';

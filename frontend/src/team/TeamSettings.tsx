@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import type { Team } from '../api/types.ts';
 import settings from '../settings/settings.module.css';
 import { membersQuery } from '../task/queries.ts';

@@ -1,9 +1,8 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { allPages, api, unwrap } from '../api/client.ts';
 import { asProblem, type ApiProblem } from '../api/problem.ts';
 import type { Invitation, Role, Team } from '../api/types.ts';
-import { t as text } from '../i18n/index.ts';
+import { t as text, useTranslation } from '../i18n/index.ts';
 import type { Draft } from '../drafts/drafts.ts';
 import { create } from '../outcomes/create.ts';
 import type { Said } from '../outcomes/created.ts';

@@ -1,11 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '../api/client.ts';
 import { asProblem, type ApiProblem } from '../api/problem.ts';
 import type { Label, Team } from '../api/types.ts';
 import { lineProblem } from '../auth/rules.ts';
 import type { Draft } from '../drafts/drafts.ts';
-import { t as text } from '../i18n/index.ts';
+import { t as text, useTranslation } from '../i18n/index.ts';
 import { compared } from '../outcomes/compared.ts';
 import { create as make } from '../outcomes/create.ts';
 import { labelCreated } from '../outcomes/created.ts';

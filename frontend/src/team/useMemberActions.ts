@@ -1,10 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { api, unwrap } from '../api/client.ts';
 import { asProblem, type ApiProblem } from '../api/problem.ts';
 import { atLeast, ROLES, type Member, type Role, type Team } from '../api/types.ts';
-import { t as text } from '../i18n/index.ts';
+import { t as text, useTranslation } from '../i18n/index.ts';
 import { endFirstVisit } from './firstVisit.ts';
 import { compared } from '../outcomes/compared.ts';
 import { save, valueOf } from '../outcomes/save.ts';

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { useLocation } from 'wouter';
 import { asProblem } from '../api/problem.ts';
 import type { Team } from '../api/types.ts';

@@ -13,8 +13,17 @@ export function firstLetter(name: string): string {
   return (first?.segment ?? '?').toUpperCase();
 }
 
+/** Slow to find, and drawn on every card. */
+const found = new Map<string, string>();
+
 /** Two letters: of the first and the last name, or the first two of a single one. */
 export function initials(name: string): string {
+  const known = found.get(name) ?? initialsOf(name);
+  found.set(name, known);
+  return known;
+}
+
+function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/);
   const [first = ''] = words;
   const [, next] = letters.segment(first);

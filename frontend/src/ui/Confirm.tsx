@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { asProblem, type ApiProblem } from '../api/problem.ts';
 import { Button } from './Button.tsx';
 import { Dialog } from './Dialog.tsx';

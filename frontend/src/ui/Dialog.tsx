@@ -1,6 +1,6 @@
 import * as Radix from '@radix-ui/react-dialog';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { IconButton } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 import css from './ui.module.css';
