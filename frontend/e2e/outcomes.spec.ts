@@ -20,6 +20,17 @@ async function quickAdd(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+/** The dialogs of a task can be opened without the network. */
+async function allIsLoaded(page: Page): Promise<void> {
+  for (const key of ['s', 'Delete']) {
+    await card(page, 'Old task').getByRole('link').focus();
+    await page.keyboard.press(key);
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+}
+
 async function signIn(page: Page, { email }: Person): Promise<void> {
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
@@ -166,6 +177,58 @@ test.describe('an answer is lost', () => {
     const { items } = await world.call('GET', `teams/${team}/tasks?limit=200`, ann.token);
     const made = items.map(({ number, ...task }) => `${number} ${(task as unknown as { title: string }).title}`).sort();
     expect(made).toEqual(['1 Old task', '2 First', '3 Second', '4 Third']);
+  });
+
+  test('changes that are made offline are saved after the page was closed and opened again', async ({ page, context, world }) => {
+    await world.task(team, ann, { title: 'To be deleted' });
+    await world.call('POST', `teams/${team}/tasks/1/comments`, ann.token, { body: 'Said' });
+    await card(page, 'Old task').getByRole('link').click();
+    const panel = page.getByRole('complementary');
+    await expect(panel.getByRole('article')).toContainText('Said');
+    await allIsLoaded(page);
+    await context.setOffline(true);
+    await expect(page.getByTestId('live')).toHaveText('Offline');
+    await panel.getByRole('textbox', { name: 'Title' }).fill('New title');
+    await page.keyboard.press('Enter');
+    await panel.getByRole('button', { name: 'Actions for the comment by Ann' }).click();
+    await page.getByRole('menuitem', { name: 'Edit' }).press('Enter');
+    await panel.locator('[aria-label="Edit comment"]').last().fill('Said better');
+    await page.keyboard.press('Control+Enter');
+    await page.keyboard.press('Escape');
+    await card(page, 'New title').getByRole('link').focus();
+    await page.keyboard.press('s');
+    await page.getByRole('option', { name: 'Done' }).click();
+    await card(page, 'To be deleted').getByRole('link').focus();
+    await page.keyboard.press('Delete');
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await expect(messages(page)).toContainText('You are offline. 4 changes are waiting.');
+    await page.goto('about:blank');
+    await context.setOffline(false);
+    const next = await context.newPage();
+    await next.goto(`/t/${team}/board`);
+    await expect(messages(next)).toContainText(/-2 deleted/i);
+    const one = () => world.call('GET', `teams/${team}/tasks/1`, ann.token);
+    await expect.poll(one).toMatchObject({ title: 'New title', status: 'completed' });
+    const comments = async () => (await world.call('GET', `teams/${team}/tasks/1/comments`, ann.token)).items[0]?.body;
+    await expect.poll(comments).toBe('Said better');
+    expect(await titles(world, team, ann)).toEqual(['New title']);
+    // Nothing is left to be sent once more, or to be lost.
+    await expect.poll(() => next.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('.draft.')))).toEqual([]);
+  });
+
+  test('a change that somebody has overtaken while the page was closed overwrites nothing', async ({ page, context, world }) => {
+    await allIsLoaded(page);
+    await context.setOffline(true);
+    await card(page, 'Old task').getByRole('link').focus();
+    await page.keyboard.press('s');
+    await page.getByRole('option', { name: 'Done' }).click();
+    await expect(messages(page)).toContainText('You are offline. 1 change is waiting.');
+    await page.goto('about:blank');
+    await world.call('PATCH', `teams/${team}/tasks/1`, ann.token, { status: 'blocked' });
+    await context.setOffline(false);
+    await page.goto(`/t/${team}/board`);
+    await expect(page.getByRole('alert')).toContainText(/Couldn’t save \w+-1/i);
+    await expect(column(page, 'Blocked')).toContainText('Old task');
   });
 
   test('what is done after the session has ended is saved after signing in again', async ({ page, context, world }) => {

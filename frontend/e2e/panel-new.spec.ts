@@ -104,3 +104,43 @@ test('a year of five digits is refused with a word', async ({ page, context, wor
   await page.keyboard.press('Enter');
   await expect(page.locator('[data-property=due_at]')).toContainText('2031');
 });
+
+test('Enter that is pressed before the dialog is there sends what was typed', async ({ page, context, world }) => {
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  await enter(context, ann);
+  await page.goto(`/t/${team}/board`);
+  await live(page);
+  // All at once, so that nothing of it is drawn in between.
+  await page.evaluate(() => {
+    for (const key of ['c', ...'Milk', 'Enter']) {
+      const code = key === 'Enter' ? key : `Key${key.toUpperCase()}`;
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true }));
+    }
+  });
+  await expect(card(page, 'Milk')).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByLabel('Messages')).toContainText(/-1 created/i);
+});
+
+test('a pasted line that is too long for a title is counted in characters, and never cut', async ({ page, context, world }) => {
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  await enter(context, ann);
+  await page.goto(`/t/${team}/board`);
+  await live(page);
+  await page.keyboard.press('c');
+  const title = page.getByRole('dialog').getByLabel('Title');
+  await title.fill('Typed before');
+  const fits = `${'😀'.repeat(254)}.`;
+  const tooLong = 'x'.repeat(256);
+  await title.evaluate((element, text) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', text);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, `Short\n${fits}\n${tooLong}`);
+  await page.getByRole('button', { name: 'Create 3 tasks' }).click();
+  await expect(page.locator('[data-task]')).toHaveText([/Short/, new RegExp(fits)]);
+  await expect(title).toHaveValue(`Typed before ${tooLong}`);
+  await expect(page.getByRole('alert')).toContainText(/14 characters/);
+});

@@ -10,12 +10,12 @@ import { teamPath } from '../shell/address.ts';
 import { teamsQuery } from '../task/queries.ts';
 import { endFirstVisit } from '../team/firstVisit.ts';
 import { Button } from '../ui/Button.tsx';
+import { askToSignOut } from '../shell/leaving.ts';
 import { explain } from '../ui/explain.ts';
 import { Empty, Failed, Loading } from '../ui/States.tsx';
 import { toast } from '../ui/toasts.ts';
 import css from './auth.module.css';
 import { hasJoined, isJoining, previewQuery } from './invitation.ts';
-import { signOut } from './session.ts';
 
 /** An invitation, opened by somebody who is signed in. */
 export default function Invite({ user }: { user: User }) {
@@ -73,9 +73,6 @@ function Invites({ invitation: { inviter, team, role } }: { invitation: Invitati
 function OtherAddress({ invitation, user }: { invitation: InvitationPreview; user: User }) {
   const { t } = useTranslation();
   // The address keeps the invitation: it is shown again once they have signed in with the other account.
-  const change = () => {
-    signOut().catch((error: unknown) => toast({ kind: 'error', text: t('errors.signOut'), detail: explain(asProblem(error)) }));
-  };
   return (
     <Empty
       isPage
@@ -89,7 +86,7 @@ function OtherAddress({ invitation, user }: { invitation: InvitationPreview; use
       }
       action={
         <span className={css.actions}>
-          <Button look="primary" onClick={change}>
+          <Button look="primary" onClick={askToSignOut}>
             {t('invite.switchAccount')}
           </Button>
           <HomeLink />

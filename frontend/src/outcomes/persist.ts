@@ -19,6 +19,8 @@ export interface Write<T> {
   check?: () => Promise<Found<T>>;
   /** Whether to wait, for as long as the page is open, while there is no network or no session. */
   holds?: boolean;
+  /** It was begun before the page was loaded, and may have been saved then. */
+  isResumed?: boolean;
   onWait?: (why: Waiting) => void;
   /** Writes about the same thing are sent one after the other. */
   turn?: string;
@@ -54,8 +56,8 @@ export async function persist<T>(write: Write<T>): Promise<Result<T>> {
   }
 }
 
-async function attempts<T>({ send, check, holds = false, onWait }: Write<T>, user: string): Promise<Result<T>> {
-  let isLost = false;
+async function attempts<T>({ send, check, holds = false, isResumed = false, onWait }: Write<T>, user: string): Promise<Result<T>> {
+  let isLost = isResumed;
   let failures = 0;
   let giveUpAt = Infinity;
   const end = (problem: ApiProblem): Result<T> => ({ kind: isLost ? 'unknown' : 'refused', problem });

@@ -6,6 +6,7 @@ import { getDraft, setDraft } from '../drafts/drafts.ts';
 import { keepLink } from '../team/links.ts';
 import { create } from './create.ts';
 import { invitationCreated, labelCreated, taskCreated, teamCreated, type Said } from './created.ts';
+import { isAnyHeld, takeLeftOver } from './held.ts';
 import { leftOver, type Unsent } from './unsent.ts';
 
 /** From now on, at every sign-in. */
@@ -14,11 +15,20 @@ export function resumeUnsent(client: QueryClient): void {
   const look = () => {
     const now = session.get();
     const next = now.phase === 'in' ? now.user.id : null;
-    if (next !== null && next !== user) for (const one of leftOver()) void resume(client, one);
+    if (next !== null && next !== user) resumeAll(client);
     user = next;
   };
   session.subscribe(look);
   look();
+}
+
+function resumeAll(client: QueryClient): void {
+  for (const one of leftOver()) void resume(client, one);
+  if (!isAnyHeld()) return;
+  // What is held is taken once its code is there: it stays held when that can't be loaded.
+  void import('../task/replay.ts').then(({ replay }) => {
+    for (const change of takeLeftOver()) replay(client, change);
+  });
 }
 
 async function resume(client: QueryClient, { key, path, body, what, kind, from }: Unsent): Promise<void> {

@@ -13,6 +13,7 @@ import { copyText } from '../ui/clipboard.ts';
 import { explain } from '../ui/explain.ts';
 import { dismissAbout, toast, type Message, type ToastAction } from '../ui/toasts.ts';
 import { certaintyOf } from './certainty.ts';
+import { hold, type Change } from './held.ts';
 import { persist, type Result, type Write } from './persist.ts';
 import { startWaiting, stopWaiting } from './waiting.ts';
 
@@ -28,6 +29,8 @@ export interface Saving<T> extends Write<T> {
   reasons?: Partial<Record<number, string>>;
   /** What "Try again" does; the same once more if left out. */
   again?: () => void;
+  /** The same as JSON, so that it is done also when the page is left before the outcome is known. */
+  held?: Change | undefined;
   /** The caller says itself what went wrong, such as a form. */
   isQuiet?: boolean;
   /** Is called when it wasn't saved, before that is said. */
@@ -44,6 +47,7 @@ export async function save<T>(saving: Saving<T>): Promise<Result<T>> {
   const id = ++last;
   const about = aboutOf(saving);
   dismissAbout(about);
+  const release = saving.held === undefined ? undefined : hold(saving.held, saving.what);
   const result = await persist({
     ...saving,
     onWait: (why) => {
@@ -51,6 +55,7 @@ export async function save<T>(saving: Saving<T>): Promise<Result<T>> {
       saving.onWait?.(why);
     },
   });
+  release?.();
   stopWaiting(id, result.kind === 'saved');
   if (result.kind === 'saved') {
     const message = saving.done?.(result.value);

@@ -2,7 +2,7 @@
  * Creates whose outcome isn't known yet, kept among the drafts of the person who made them. After a reload or a new
  * sign-in they are sent again with their key, which makes nothing twice.
  */
-import { drafts, setDraft, type Draft } from '../drafts/drafts.ts';
+import { drafts, flushDrafts, setDraft, type Draft } from '../drafts/drafts.ts';
 import { newId } from '../ui/ids.ts';
 
 export type Kind = 'task' | 'comment' | 'label' | 'invitation' | 'team';
@@ -18,10 +18,15 @@ export interface Unsent {
   state: 'sending' | 'unknown';
 }
 
-interface Kept extends Unsent {
+/** Which tab wrote something down to be sent, and when. */
+export interface Stamp {
   tab: string;
   at: number;
+  /** The tab was left before the outcome was known. */
+  isLeft?: boolean;
 }
+
+type Kept = Unsent & Stamp;
 
 const PREFIX = 'unsent:';
 /** The server knows a key for 24 hours. */
@@ -45,6 +50,27 @@ function tabId(): string {
   }
 }
 
+let lastAt = 0;
+
+/** No two of a tab have one time: they are sent again in their order. */
+export function stamp(): Stamp {
+  lastAt = Math.max(Date.now(), lastAt + 1);
+  return { tab, at: lastAt };
+}
+
+/** Whether the tab that wrote it was this one before a reload, or was closed. */
+export function isLeftOver({ tab: of, at, isLeft = false }: Stamp): boolean {
+  return of === tab || isLeft || Date.now() - at > OTHER_TAB_MS;
+}
+
+addEventListener('pagehide', () => {
+  for (const [scope, draft] of drafts.get()) {
+    if (!/^(unsent|held):/.test(scope) || (draft.extra as Stamp).tab !== tab) continue;
+    setDraft(scope, { ...draft, extra: { ...(draft.extra as Stamp), isLeft: true } });
+  }
+  flushDrafts();
+});
+
 function kept(draft: Draft): Kept {
   return draft.extra as Kept;
 }
@@ -56,7 +82,7 @@ function all(): Kept[] {
 export function remember(unsent: Unsent): void {
   if (unsent.state === 'sending') sending.add(unsent.key);
   else sending.delete(unsent.key);
-  const extra: Kept = { ...unsent, tab, at: Date.now() };
+  const extra: Kept = { ...unsent, ...stamp() };
   setDraft(`${PREFIX}${unsent.key}`, { text: unsent.what, key: unsent.key, extra });
 }
 
@@ -79,11 +105,11 @@ export function keyOf(path: string, body: object): string | undefined {
 
 /** What was on its way when the page was left, to be sent again; too old keys are forgotten. */
 export function leftOver(): Unsent[] {
-  const found: Unsent[] = [];
+  const found: Kept[] = [];
   for (const one of all()) {
     const age = Date.now() - one.at;
     if (age > KEY_LASTS_MS) forget(one.key);
-    else if (one.state === 'sending' && !sending.has(one.key) && (one.tab === tab || age > OTHER_TAB_MS)) found.push(one);
+    else if (one.state === 'sending' && !sending.has(one.key) && isLeftOver(one)) found.push(one);
   }
-  return found;
+  return found.sort((a, b) => a.at - b.at);
 }

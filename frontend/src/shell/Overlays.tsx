@@ -6,6 +6,7 @@ import { close, stage } from '../ui/stage.ts';
 import { useStore } from '../ui/store.ts';
 import { parts } from './ahead.ts';
 import css from '../ui/ui.module.css';
+import SignOut from './SignOut.tsx';
 
 const { Palette, Shortcuts, PropertyDialog, NewTask, NewTeam, DeleteTask, BulkDialog } = parts;
 
@@ -31,6 +32,7 @@ export function Overlays({ team, me }: { team: Team; me: User }) {
         {now.kind === 'property' && <PropertyDialog team={team.key} id={now.task} property={now.property} />}
         {now.kind === 'new-task' && <NewTask team={team.key} status={now.status} />}
         {now.kind === 'new-team' && <NewTeam />}
+        {now.kind === 'sign-out' && <SignOut />}
         {now.kind === 'bulk' && <BulkDialog team={team.key} property={now.property} />}
         {now.kind === 'delete' && <DeleteTask team={team.key} id={now.task} />}
       </Suspense>

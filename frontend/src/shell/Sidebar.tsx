@@ -1,7 +1,6 @@
 import { useTranslation } from '../i18n/index.ts';
 import { Link, useLocation } from 'wouter';
 import { atLeast, type Team, type User } from '../api/types.ts';
-import { signOut } from '../auth/session.ts';
 import { number } from '../i18n/formats.ts';
 import { liveState } from '../live/state.ts';
 import { useUnread } from '../notifications/unread.ts';
@@ -13,8 +12,8 @@ import { open } from '../ui/stage.ts';
 import { useStore } from '../ui/store.ts';
 import { accountPath, settingsPath } from '../settings/sections.ts';
 import { setTheme, theme, type Theme } from '../ui/theme.ts';
-import { toast } from '../ui/toasts.ts';
 import { teamPath, useTasksPath } from './address.ts';
+import { askToSignOut } from './leaving.ts';
 import { narrowSide, setNarrowSide } from './narrowSide.ts';
 import { TeamMenu } from './TeamMenu.tsx';
 import css from './shell.module.css';
@@ -149,12 +148,6 @@ function UserMenu({ user }: { user: User }) {
   const now = useStore(theme, (value) => value);
   const [, navigate] = useLocation();
   const themes: readonly Theme[] = ['system', 'light', 'dark'];
-  const leave = () => {
-    signOut().then(
-      () => navigate('/'),
-      () => toast({ kind: 'error', text: t('errors.signOut') }),
-    );
-  };
   return (
     <Menu
       side="top"
@@ -180,7 +173,7 @@ function UserMenu({ user }: { user: User }) {
       <MenuItem icon={<Icon name="keyboard" />} hint="?" onSelect={() => open({ kind: 'shortcuts' })}>
         {t('command.shortcuts')}
       </MenuItem>
-      <MenuItem icon={<Icon name="exit" />} onSelect={leave}>
+      <MenuItem icon={<Icon name="exit" />} onSelect={askToSignOut}>
         {t('auth.signOut')}
       </MenuItem>
     </Menu>

@@ -66,10 +66,15 @@ export default function NewTask({ team, status: first }: { team: string; status:
   };
   const saveSeveral = () => {
     // The first is to be on top of the others, and each new one goes on top.
-    for (const one of [...pasted].reverse()) void send({ ...rest, title: oneLine(one).slice(0, 255) }, undefined);
-    setPasted([]);
+    const tooLong = pasted.filter(isTooLong);
+    for (const one of pasted.filter((line) => !isTooLong(line)).reverse()) void send({ ...rest, title: oneLine(one) }, undefined);
+    // Nothing is cut or dropped: what is too long, or was typed before, is left to be gone on with.
+    const left = oneLine([title, ...tooLong].join(' '));
     discard();
-    close();
+    setPasted([]);
+    if (left === '') close();
+    else setTitle(left);
+    field.current?.focus();
   };
   const takeAhead = (ahead: Ahead) => {
     const text = title + ahead.text;

@@ -129,7 +129,7 @@ function Editing({ comment, onClose, onEdit }: EditingProps) {
       return;
     }
     setBusy(true);
-    const isSaved = await onEdit(comment, body);
+    const isSaved = await onEdit(comment, body, base.text);
     setBusy(false);
     if (isSaved) close();
   };

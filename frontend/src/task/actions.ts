@@ -47,6 +47,11 @@ export interface TaskActions {
   remove: (task: Task, onFailure?: OnFailure) => Promise<boolean>;
 }
 
+/** How the actions send: `isResumed` if they were begun before the page was loaded. */
+interface Sending {
+  isResumed?: boolean;
+}
+
 export type OnFailure = (problem: ApiProblem) => void;
 
 function quietly(onFailure: OnFailure | undefined) {
@@ -121,7 +126,7 @@ export function useTaskActions(team: string): TaskActions {
   return useMemo(() => actionsOn(client, team), [client, team]);
 }
 
-function actionsOn(client: QueryClient, team: string): TaskActions {
+export function actionsOn(client: QueryClient, team: string, { isResumed = false }: Sending = {}): TaskActions {
   /** As the server last said, not as it is shown. */
   const saved = (task: Task) => tasksOf(client, team).collection.byId.get(task.id) ?? task;
   return {
@@ -137,6 +142,8 @@ function actionsOn(client: QueryClient, team: string): TaskActions {
             return unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params: inTask(team, task), body: fields }));
           },
           check: () => recheckPatch(team, before, fields),
+          held: { kind: 'patch', args: { team, task, fields } },
+          isResumed,
           ...quietly(onFailure),
         });
       const change: Change = { kind: 'set', task: task.id, fields: shown(task, fields) };
@@ -162,6 +169,8 @@ function actionsOn(client: QueryClient, team: string): TaskActions {
             return unwrap(api.POST('/api/v1/teams/{team}/tasks/{task}/move', { params, body }));
           },
           check: () => recheckMove(team, from, { status }),
+          held: { kind: 'move', args: { team, task, place: { status, before, after } } },
+          isResumed,
         });
       const change: Change = { kind: 'set', task: task.id, fields };
       return (await optimistically(client, team, { change, call })).kind === 'saved';
@@ -196,6 +205,8 @@ function actionsOn(client: QueryClient, team: string): TaskActions {
             return undefined;
           },
           check: () => recheckRemoval(team, task),
+          held: { kind: 'remove', args: { team, task } },
+          isResumed,
           done: () => (onFailure === undefined ? { text: t('outcome.taskDeleted', { key: task.key }) } : undefined),
           ...quietly(onFailure),
         });

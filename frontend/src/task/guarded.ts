@@ -32,7 +32,7 @@ const isConflict = (error: unknown) => asProblem(error).status === 412;
 const TRIES = 5;
 
 /** What `saveOver` saves: `text` as a field of the task, over the version that it was begun from. */
-interface Wanted {
+export interface Wanted {
   field: TextField;
   base: Base;
   text: string;
@@ -66,7 +66,8 @@ export function saveOver(client: QueryClient, team: string, task: Task, wanted: 
       version = now.version;
     }
   };
-  return save({ what, send, holds: true, turn: task.id, isQuiet }).finally(settle);
+  const held = { kind: 'text', args: { team, task, wanted: { field, base, text, what } } };
+  return save({ what, send, holds: true, turn: task.id, isQuiet, held }).finally(settle);
 }
 
 /** Ticks a box of the description, also when the text around it has changed meanwhile. */
@@ -92,5 +93,6 @@ export async function tickDescription(client: QueryClient, team: string, task: T
       remember(client, team, now);
     }
   };
-  await save({ what: task.key, send: tick, holds: true, turn: task.id }).finally(settle);
+  const held = { kind: 'tick', args: { team, task, box } };
+  await save({ what: task.key, send: tick, holds: true, turn: task.id, held }).finally(settle);
 }

@@ -1,7 +1,7 @@
 /** What the page reads besides tasks (see `team-tasks.ts`), each under its one key. */
 import { queryOptions } from '@tanstack/react-query';
 import { allPages, api, unwrap } from '../api/client.ts';
-import type { Member, Task } from '../api/types.ts';
+import type { Comment, Member, Task } from '../api/types.ts';
 
 const PAGE = 200;
 
@@ -65,12 +65,15 @@ export const teamsQuery = () =>
 export const commentsQuery = (team: string, task: Task) =>
   queryOptions({
     queryKey: commentsKey(team, task.id),
-    queryFn: ({ signal }) =>
-      allPages((cursor) => {
-        const params = { path: { team, task: task.id }, query: { limit: PAGE, ...(cursor !== undefined && { cursor }) } };
-        return unwrap(api.GET('/api/v1/teams/{team}/tasks/{task}/comments', { params, signal }));
-      }),
+    queryFn: ({ signal }) => readComments(team, task.id, signal),
   });
+
+export function readComments(team: string, task: string, signal?: AbortSignal): Promise<Comment[]> {
+  return allPages((cursor) => {
+    const params = { path: { team, task }, query: { limit: PAGE, ...(cursor !== undefined && { cursor }) } };
+    return unwrap(api.GET('/api/v1/teams/{team}/tasks/{task}/comments', { params, ...(signal && { signal }) }));
+  });
+}
 
 export const historyQuery = (team: string, task: Task) =>
   queryOptions({

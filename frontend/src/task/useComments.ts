@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, unwrap } from '../api/client.ts';
-import { asProblem } from '../api/problem.ts';
+import { ApiProblem, asProblem } from '../api/problem.ts';
 import type { Comment, Task, User } from '../api/types.ts';
 import type { Draft } from '../drafts/drafts.ts';
 import { t } from '../i18n/index.ts';
@@ -9,12 +9,13 @@ import { withComment } from '../live/apply.ts';
 import { create } from '../outcomes/create.ts';
 import { save } from '../outcomes/save.ts';
 import { commentDraft } from './pending.ts';
-import { commentsKey } from './queries.ts';
+import { commentsKey, readComments } from './queries.ts';
 
 export interface CommentActions {
   /** A text that wasn't saved goes back to where it was written. */
   add: (body: string, from: { scope: string; draft: Draft }) => Promise<boolean>;
-  edit: (comment: Comment, body: string) => Promise<boolean>;
+  /** `base` is the text that `body` was begun from: another one is not overwritten. */
+  edit: (comment: Comment, body: string, base?: string) => Promise<boolean>;
   remove: (comment: Comment) => Promise<boolean>;
 }
 
@@ -25,10 +26,15 @@ export function useCommentActions(team: string, task: Task, me: User): CommentAc
   return useMemo(() => actionsOn(client, team, taskId, myId), [client, team, taskId, myId]);
 }
 
-function actionsOn(client: QueryClient, team: string, task: string, me: string): CommentActions {
+export function actionsOn(client: QueryClient, team: string, task: string, me: string): CommentActions {
   const key = commentsKey(team, task);
   const path = { team, task };
   const change = (how: (now: Comment[]) => Comment[]) => client.setQueryData<Comment[]>(key, (now) => now && how(now));
+  const read = async ({ id }: Comment): Promise<Comment> => {
+    const found = (await readComments(team, task)).find((one) => one.id === id);
+    if (found === undefined) throw new ApiProblem({ status: 404 });
+    return found;
+  };
   return {
     async add(body, from) {
       const now = new Date().toISOString();
@@ -49,15 +55,25 @@ function actionsOn(client: QueryClient, team: string, task: string, me: string):
       });
       return result.kind === 'saved';
     },
-    async edit(comment, body) {
+    async edit(comment, body, base = comment.body) {
       change((all) => withComment(all, 'comment.updated', { ...comment, body }));
       const params = { path: { ...path, comment: comment.id } };
+      /** As the server has it now. */
+      let now = comment;
       const result = await save<Comment>({
         what: t('comment.yours'),
         holds: true,
-        send: () => unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}/comments/{comment}', { params, body: { body } })),
+        turn: comment.id,
+        held: { kind: 'edit-comment', args: { team, task, me, comment, body, base } },
+        reasons: { 412: t('comment.changedElsewhere') },
+        send: async () => {
+          now = await read(comment);
+          // Comments have no precondition: another text than the one that was begun from isn't overwritten.
+          if (now.body !== base && now.body !== body) throw new ApiProblem({ status: 412 });
+          return unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}/comments/{comment}', { params, body: { body } }));
+        },
       });
-      change((all) => withComment(all, 'comment.updated', result.kind === 'saved' ? result.value : comment));
+      change((all) => withComment(all, 'comment.updated', result.kind === 'saved' ? result.value : now));
       return result.kind === 'saved';
     },
     async remove(comment) {
@@ -67,6 +83,8 @@ function actionsOn(client: QueryClient, team: string, task: string, me: string):
         what: t('comment.theComment'),
         act: 'delete',
         holds: true,
+        turn: comment.id,
+        held: { kind: 'remove-comment', args: { team, task, me, comment } },
         send: async () => {
           await unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}/comments/{comment}', { params })).catch((error: unknown) => {
             if (asProblem(error).status !== 404) throw error;

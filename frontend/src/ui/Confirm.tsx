@@ -12,6 +12,8 @@ interface Props {
   children?: ReactNode;
   /** The action in words, as on the button that led here. */
   action: string;
+  /** The button that does nothing; "Cancel" if left out. */
+  stay?: string;
   /** Nothing is deleted or ended. */
   isHarmless?: boolean;
   onConfirm: () => Promise<unknown>;
@@ -21,7 +23,7 @@ interface Props {
 }
 
 /** Asks before an action that can't be undone. It stays open until the action has succeeded and shows why it didn't. */
-export function Confirm({ title, children, action, isHarmless = false, onConfirm, onClose, because }: Props) {
+export function Confirm({ title, children, action, stay, isHarmless = false, onConfirm, onClose, because }: Props) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
@@ -45,7 +47,7 @@ export function Confirm({ title, children, action, isHarmless = false, onConfirm
         </p>
       )}
       <div className={css.dialogFoot}>
-        <Button onClick={onClose}>{t('common.cancel')}</Button>
+        <Button onClick={onClose}>{stay ?? t('common.cancel')}</Button>
         <Button look={isHarmless ? 'primary' : 'danger'} autoFocus busy={busy} onClick={() => void run()}>
           {action}
         </Button>

@@ -11,6 +11,7 @@ export type Overlay =
   | { kind: 'shortcuts' }
   | { kind: 'new-task'; status: Status }
   | { kind: 'new-team' }
+  | { kind: 'sign-out' }
   | { kind: 'property'; property: Property; task: string }
   | { kind: 'delete'; task: string }
   /** For all selected tasks; without a property, whether to delete them. */

@@ -1,0 +1,44 @@
+import { card, enter, expect, live, test } from './world.ts';
+
+test('signing out says what it would lose, and loses nothing until it is confirmed', async ({ page, context, world, watched }) => {
+  watched.expectFailures();
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  await world.task(team, ann, { title: 'The task' });
+  await enter(context, ann);
+  await page.goto(`/t/${team}/board?task=1`);
+  await live(page);
+  await page.getByRole('complementary').locator('[aria-label="Write a comment"]').last().fill('Half a thought');
+  await page.route(/\/tasks\/[^/]+$/, (route) => (route.request().method() === 'PATCH' ? undefined : route.fallback()));
+  await page.keyboard.press('Escape');
+  await card(page, 'The task').getByRole('link').focus();
+  await page.keyboard.press('s');
+  await page.getByRole('option', { name: 'Done' }).click();
+
+  const signOut = async () => {
+    await page.getByRole('button', { name: 'Account of Ann' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  };
+  await signOut();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('1 text that isn’t saved:');
+  await expect(dialog).toContainText('Half a thought');
+  await expect(dialog).toContainText('1 change that isn’t saved yet:');
+  await expect(dialog).toContainText(/-1/);
+  await dialog.getByRole('button', { name: 'Stay' }).click();
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Write a comment' }).last()).toContainText('Half a thought');
+  await signOut();
+  await dialog.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('.draft.')))).toEqual([]);
+});
+
+test('signing out with nothing unsaved asks nothing', async ({ page, context, world }) => {
+  const ann = await world.person('Ann');
+  await enter(context, ann);
+  await page.goto(`/t/${await world.team(ann)}/board`);
+  await page.getByRole('button', { name: 'Account of Ann' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
+});

@@ -1,0 +1,62 @@
+/** Does again what was begun before the page was loaded, and whose outcome isn't known: see ../outcomes/held.ts. */
+import type { QueryClient } from '@tanstack/react-query';
+import type { Comment, Task, TaskPatch } from '../api/types.ts';
+import { getDraft, setDraft } from '../drafts/drafts.ts';
+import type { Change } from '../outcomes/held.ts';
+import { actionsOn, type Place } from './actions.ts';
+import { saveOver, tickDescription, type Wanted } from './guarded.ts';
+import type { Box } from './MarkdownNodes.tsx';
+import { actionsOn as commentActions } from './useComments.ts';
+
+interface OfTask {
+  team: string;
+  task: Task;
+}
+
+interface OfComment {
+  team: string;
+  task: string;
+  me: string;
+  comment: Comment;
+}
+
+interface Args {
+  patch: OfTask & { fields: TaskPatch };
+  move: OfTask & { place: Place };
+  remove: OfTask;
+  text: OfTask & { wanted: Wanted };
+  tick: OfTask & { box: Box };
+  'edit-comment': OfComment & { body: string; base: string };
+  'remove-comment': OfComment;
+}
+
+type Replays = { [Kind in keyof Args]: (client: QueryClient, args: Args[Kind]) => Promise<unknown> };
+
+const isResumed = true;
+
+const REPLAYS: Replays = {
+  patch: (client, { team, task, fields }) => actionsOn(client, team, { isResumed }).patch(task, fields),
+  move: (client, { team, task, place }) => actionsOn(client, team, { isResumed }).move(task, place),
+  remove: (client, { team, task }) => actionsOn(client, team, { isResumed }).remove(task),
+  async text(client, { team, task, wanted }) {
+    const result = await saveOver(client, team, task, wanted);
+    if (result.kind === 'saved' && result.value[wanted.field] === wanted.text) settle(`${wanted.field}:${task.id}`, wanted.text);
+  },
+  tick: (client, { team, task, box }) => tickDescription(client, team, task, box),
+  async 'edit-comment'(client, { team, task, me, comment, body, base }) {
+    const isSaved = await commentActions(client, team, task, me).edit(comment, body, base);
+    if (isSaved) settle(`comment-edit:${comment.id}`, body);
+  },
+  'remove-comment': (client, { team, task, me, comment }) => commentActions(client, team, task, me).remove(comment),
+};
+
+/** The editor of a text keeps its draft until it is saved. */
+function settle(scope: string, text: string): void {
+  if (getDraft(scope)?.text.trim() === text.trim()) setDraft(scope, undefined);
+}
+
+export function replay(client: QueryClient, { kind, args }: Change): void {
+  if (!(kind in REPLAYS)) return;
+  const run = REPLAYS[kind as keyof Args] as (client: QueryClient, args: object) => Promise<unknown>;
+  void run(client, args);
+}
