@@ -15,12 +15,24 @@ export interface Option {
   words?: string[];
 }
 
+/** What can be made of a text that was typed. */
+export interface Creation {
+  /** The entry's words. */
+  text: string;
+  /** Gives whether it was made. */
+  run: () => Promise<boolean>;
+}
+
 interface Props {
   label: string;
   options: readonly Option[];
   onChoose: (id: string) => void;
   footer?: ReactNode;
+  /** What is offered to be made of the text, after the options that match; undefined if nothing. */
+  creationOf?: (text: string) => Creation | undefined;
 }
+
+const CREATE = 'create';
 
 /** The options for what is typed: those that begin with it come first. */
 function matching(options: readonly Option[], text: string): readonly Option[] {
@@ -33,11 +45,23 @@ function matching(options: readonly Option[], text: string): readonly Option[] {
 }
 
 /** A list to choose from by typing, with arrows, or by pointing. */
-export function Options({ label, options, onChoose, footer }: Props) {
+export function Options({ label, options, onChoose, footer, creationOf }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const found = useMemo(() => matching(options, text), [options, text]);
-  const listbox = useListbox({ label, ids: found.map(({ id }) => id), onChoose, takesFirst: true });
+  const [isCreating, setIsCreating] = useState(false);
+  const creation = text.trim() === '' ? undefined : creationOf?.(text.trim());
+  const create = async (wanted: Creation) => {
+    setIsCreating(true);
+    if (await wanted.run()) setText('');
+    setIsCreating(false);
+  };
+  const choose = (id: string) => {
+    if (id !== CREATE) onChoose(id);
+    else if (creation !== undefined && !isCreating) void create(creation);
+  };
+  const ids = [...found.map(({ id }) => id), ...(creation === undefined ? [] : [CREATE])];
+  const listbox = useListbox({ label, ids, onChoose: choose, takesFirst: true });
   return (
     <div className={css.options}>
       <input
@@ -76,8 +100,14 @@ export function Options({ label, options, onChoose, footer }: Props) {
             )}
           </div>
         ))}
+        {creation !== undefined && (
+          <div {...listbox.option(CREATE)} className={css.item} aria-disabled={isCreating || undefined}>
+            <Icon name="plus" size={14} />
+            <span className={css.text}>{creation.text}</span>
+          </div>
+        )}
       </div>
-      {found.length === 0 && (
+      {ids.length === 0 && options.length > 0 && (
         <p className={css.empty} role="status">
           {t('palette.nothing')}
         </p>

@@ -1,15 +1,19 @@
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
-import { PRIORITIES, STATUSES, type Priority, type Status, type Task, type TaskPatch } from '../api/types.ts';
+import { atLeast, PRIORITIES, STATUSES, type Priority, type Status, type Task, type TaskPatch } from '../api/types.ts';
 import { dayOf, endOfDay, isDay, LAST_DAY } from '../i18n/dates.ts';
 import { toggled } from '../list/filters.ts';
-import { Options, type Option } from '../palette/Options.tsx';
+import { Options, type Creation, type Option } from '../palette/Options.tsx';
 import palette from '../palette/palette.module.css';
+import { nextColor } from '../team/colors.ts';
+import { labelProblem, useLabelActions } from '../team/useLabelActions.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Dot } from '../ui/Chips.tsx';
 import { Icon, PriorityIcon, StatusIcon } from '../ui/Icon.tsx';
 import type { Property } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
+import { teamsQuery } from './queries.ts';
 import { useDirectory } from './useTasks.ts';
 
 interface Props {
@@ -88,6 +92,27 @@ function Assignees({ team, task, onPatch }: Several) {
 function Labels({ team, task, onPatch }: Several) {
   const { t } = useTranslation();
   const { labels } = useDirectory(team);
+  const role = useQuery(teamsQuery()).data?.find(({ key }) => key === team)?.role;
+  const { create } = useLabelActions({ key: team });
+  /** Those that are chosen when a new label has been made, which takes a while. */
+  const chosen = useRef(task.labels);
+  useLayoutEffect(() => {
+    chosen.current = task.labels;
+  }, [task.labels]);
+  const creationOf = (name: string): Creation | undefined => {
+    if (role === undefined || !atLeast(role, 'member') || labelProblem(name, labels) !== undefined) return undefined;
+    const color = nextColor(labels.map((label) => label.color));
+    const run = () =>
+      create(name, color).then(
+        ({ id }) => {
+          onPatch({ labels: [...chosen.current, id].sort() });
+          return true;
+        },
+        // It has been said why.
+        () => false,
+      );
+    return { text: t('property.createLabel', { name }), run };
+  };
   const options = labels.map<Option>((label) => ({
     id: label.id,
     text: label.name,
@@ -100,6 +125,7 @@ function Labels({ team, task, onPatch }: Several) {
       label={t('property.changeLabels')}
       options={options}
       onChoose={(id) => onPatch({ labels: toggled(task.labels, id).sort() })}
+      creationOf={creationOf}
       footer={labels.length === 0 ? <p className={palette.empty}>{t('property.noLabels')}</p> : undefined}
     />
   );

@@ -32,7 +32,7 @@ export function whyNotSaved(problem: ApiProblem, name: string): string {
  * What one does to a team's labels. Each call says what was done, and throws why it wasn't; a colour has no form that
  * would show this, so that it is said in a message.
  */
-export function useLabelActions(team: Team) {
+export function useLabelActions(team: Pick<Team, 'key'>) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const key = labelsKey(team.key);
@@ -44,14 +44,16 @@ export function useLabelActions(team: Team) {
   const read = () => client.fetchQuery({ ...labelsQuery(team.key), staleTime: 0 });
   const here = (label: Label) => ({ path: { team: team.key, label: label.id } });
 
-  const create = async (name: string, color: string, from: { scope: string; draft: Draft }): Promise<Label> => {
+  const create = async (name: string, color: string, from?: { scope: string; draft: Draft }): Promise<Label> => {
     const result = await make<Label>({
       path: `/api/v1/teams/${encodeURIComponent(team.key)}/labels`,
       body: { name, color },
       what: t('label.named', { name }),
       kind: 'label',
-      isQuiet: true,
-      from,
+      // A form shows beside its field why it couldn't be saved.
+      isQuiet: from !== undefined,
+      reasons: { 409: t('label.taken', { name }) },
+      ...(from && { from }),
       done: labelCreated,
     });
     const label = valueOf(result);
