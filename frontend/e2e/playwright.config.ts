@@ -24,28 +24,10 @@ const chromium = {
   },
 };
 
-const GATE = [
-  'account',
-  'day',
-  'first-visit',
-  'invitation',
-  'keyboard',
-  'markdown',
-  'network',
-  'outcomes',
-  'outcomes-drafts',
-  'panel-texts',
-  'print',
-  'safety',
-  'team-labels',
-  'team-settings',
-  'three',
-];
-
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
-  // Some specs measure; nothing runs beside them.
+  // What measures runs alone; `--workers=2` is for the others.
   workers: 1,
   retries: 0,
   timeout: SLOW * 150_000,
@@ -62,8 +44,6 @@ export default defineConfig({
   },
   projects: [
     { name: 'chromium', testIgnore: ['screenshots.spec.ts', 'figures.spec.ts', 'windows-figures.spec.ts'], use: chromium },
-    // What ./scripts/test runs: the specs that have been seen to pass on a busy machine. The others are run by hand.
-    { name: 'gate', testMatch: GATE.map((name) => `${name}.spec.ts`), use: chromium },
     // Measures, so it runs at full speed and on one address only.
     { name: 'figures', testMatch: ['figures.spec.ts', 'windows-figures.spec.ts'], use: chromium },
     { name: 'screenshots', testMatch: 'screenshots.spec.ts', use: chromium },

@@ -53,14 +53,15 @@ page_build() {
   printf '%s\n' "$fingerprint" >"$stamp"
 }
 
-# page_in_chromium PORT: the specs of frontend/e2e that gate a change, with the TaskHub on that port, and what matters most under
-# the other addresses that companies use: a plain http name (where browsers offer no secure context), and https behind a proxy.
+# page_in_chromium PORT ARGUMENT…: every spec with the TaskHub on that port, under each of the addresses that companies use:
+# localhost, a plain http name (where browsers offer no secure context), and https behind a proxy.
 page_in_chromium() {
   local port=$1
-  page_e2e "http://localhost:$port" "$port" --project=gate
-  page_e2e "http://taskhub.test:$port" "$port" --project=gate account safety
+  shift
+  page_e2e "http://localhost:$port" "$port" "$@"
+  page_e2e "http://taskhub.test:$port" "$port" "$@"
   page_tls_start "$port"
-  page_e2e "https://taskhub.test:$PAGE_TLS_PORT" "$port" --project=gate account safety
+  page_e2e "https://taskhub.test:$PAGE_TLS_PORT" "$port" "$@"
   page_tls_stop
 }
 
@@ -69,7 +70,7 @@ page_e2e() {
   local url=$1 port=$2
   shift 2
   say "$url"
-  BASE_URL=$url API_URL=http://localhost:$port npm --prefix frontend run --silent playwright -- "$@"
+  BASE_URL=$url API_URL=http://localhost:$port npm --prefix frontend run --silent playwright -- --project=chromium "$@"
 }
 
 # page_tls_start PORT: an nginx that ends TLS in front of the TaskHub on PORT. Sets PAGE_TLS_PORT.
