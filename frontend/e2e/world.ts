@@ -53,8 +53,8 @@ export class World {
 
   /** A team of the first person's, with the others in it. */
   async team(owner: Person, members: [Person, string][] = [], name = 'Operations'): Promise<string> {
-    // Two words of a name may be another test's, too.
-    const key = `${name.toLowerCase().replace(/[^a-z]+/g, '').slice(0, 3)}${randomBytes(4).readUInt32BE().toString(36).slice(-4)}`;
+    // Thousands of tests share one server: a short key would be another's sooner or later.
+    const key = `${name.toLowerCase().replace(/[^a-z]+/g, '').slice(0, 3)}${randomBytes(6).readUIntBE(0, 6).toString(36).slice(-7).padStart(7, '0')}`;
     await this.call('POST', 'teams', owner.token, { name, key });
     for (const [person, role] of members) {
       const { token } = await this.call('POST', `teams/${key}/invitations`, owner.token, { email: person.email, role });

@@ -7,7 +7,7 @@ import type { Notification } from '../api/types.ts';
 import shell from '../shell/shell.module.css';
 import { Button } from '../ui/Button.tsx';
 import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
-import { groupByTask, split } from './groups.ts';
+import { groupByTask, newestFirst, split } from './groups.ts';
 import css from './inbox.module.css';
 import { InboxLine } from './InboxLine.tsx';
 import { markRead } from './read.ts';
@@ -126,7 +126,7 @@ function useRemembered(now: readonly Notification[] | undefined, isNeeded: boole
     const present = new Set(now.map(({ id }) => id));
     const readAt = new Date().toISOString();
     const gone = seen.filter(({ id }) => !present.has(id)).map((one) => ({ ...one, read_at: one.read_at ?? readAt }));
-    setSeen([...now, ...gone].sort((a, b) => (a.created_at < b.created_at ? 1 : -1)));
+    setSeen([...now, ...gone].sort(newestFirst));
   }
   if (!isNeeded) return now ?? [];
   return seen.length === 0 ? (now ?? []) : seen;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { aNotification } from '../testing.ts';
-import { groupByTask, split } from './groups.ts';
+import { groupByTask, newestFirst, split } from './groups.ts';
 
 const second = (n: number) => `2026-11-01T10:00:0${n}.000000Z`;
 const one = aNotification({ id: '1', task_id: 'a', created_at: second(1), read_at: second(2) });
@@ -22,4 +22,11 @@ it('knows a deleted task by any of its notifications', () => {
 it('holds back what is newer than what is shown', () => {
   expect(split([three, two, one], two)).toEqual({ shown: [two, one], held: [three] });
   expect(split([three, two], undefined)).toEqual({ shown: [three, two], held: [] });
+});
+
+it('keeps the server’s order among those that were made at the same moment', () => {
+  const [older, newer] = ['1', '2'].map((id) => aNotification({ id, created_at: second(1) })) as [typeof one, typeof one];
+  expect([older, newer].sort(newestFirst)).toEqual([newer, older]);
+  expect([newer, older].sort(newestFirst)).toEqual([newer, older]);
+  expect(split([newer, older], newer).held).toEqual([]);
 });

@@ -33,11 +33,15 @@ export function groupByTask(notifications: readonly Notification[]): Group[] {
   }));
 }
 
+/** The server's order. Ids rise with the time (UUIDv7), also where several notifications were made at once. */
+export function newestFirst(a: Notification, b: Notification): number {
+  return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
+}
+
 /** What a list holds back: everything that is newer than the newest notification that is shown. */
 export function split(all: readonly Notification[], newestShown: Notification | undefined) {
   if (newestShown === undefined) return { shown: all, held: [] };
-  const isNewer = (one: Notification) =>
-    one.created_at > newestShown.created_at || (one.created_at === newestShown.created_at && one.id > newestShown.id);
+  const isNewer = (one: Notification) => one.id > newestShown.id;
   return { shown: all.filter((one) => !isNewer(one)), held: all.filter(isNewer) };
 }
 
