@@ -1,7 +1,13 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { asProblem } from '../api/problem.ts';
+import type { Team } from '../api/types.ts';
+import { t } from '../i18n/index.ts';
+import { teamIn } from '../shell/address.ts';
+import { go } from '../shell/history.ts';
 import { releaseTasks, tasksOf } from '../task/team-tasks.ts';
+import { endFirstVisit } from '../team/firstVisit.ts';
+import { toast } from '../ui/toasts.ts';
 import { applyEvents, refreshMembers } from './apply.ts';
 import { liveState } from './state.ts';
 import { follow } from './stream.ts';
@@ -54,12 +60,29 @@ async function followTeam(client: QueryClient, team: string, me: string, signal:
       return revision;
     },
     onGone: () => {
+      sayGone(client, team, me);
       void client.invalidateQueries({ queryKey: ['teams'] });
       client.removeQueries({ queryKey: ['team', team] });
       releaseTasks(client);
     },
     signal,
   });
+}
+
+/** Teams that the user leaves by themselves, which says so. */
+export const leaving = new Set<string>();
+
+/** Somebody has removed the user: says so, and shows another team. */
+function sayGone(client: QueryClient, team: string, me: string): void {
+  if (leaving.has(team)) return;
+  const teams = client.getQueryData<Team[]>(['teams']);
+  const name = teams?.find(({ key }) => key === team)?.name;
+  if (name === undefined) return;
+  // Whoever was in a team isn't new, even if only their own is left.
+  endFirstVisit(me);
+  client.setQueryData<Team[]>(['teams'], (now) => now?.filter(({ key }) => key !== team));
+  toast({ kind: 'info', text: t('team.noLonger', { team: name }), detail: t('team.noLongerText'), stays: true });
+  if (teamIn(location.pathname) === team) go('/');
 }
 
 /** Null if the team isn't the caller's; otherwise asked for until it is known. */

@@ -5,6 +5,7 @@ import { asProblem, type ApiProblem } from '../api/problem.ts';
 import { atLeast, ROLES, type Member, type Role, type Team } from '../api/types.ts';
 import { t as text, useTranslation } from '../i18n/index.ts';
 import { endFirstVisit } from './firstVisit.ts';
+import { leaving } from '../live/useLive.ts';
 import { compared } from '../outcomes/compared.ts';
 import { save, valueOf } from '../outcomes/save.ts';
 import { membersKey, membersQuery } from '../task/queries.ts';
@@ -90,7 +91,13 @@ export function useMemberActions(team: Team) {
   };
 
   const leave = async (member: Member): Promise<void> => {
-    await end(member, t('team.left', { team: team.name }));
+    leaving.add(team.key);
+    try {
+      await end(member, t('team.left', { team: team.name }));
+    } catch (error) {
+      leaving.delete(team.key);
+      throw error;
+    }
     // Whoever leaves a team isn't new, even if only their own is left.
     endFirstVisit(member.user.id);
     client.setQueryData<Team[]>(['teams'], (teams) => teams?.filter(({ key }) => key !== team.key));
