@@ -84,9 +84,9 @@ function Outside({ expired, email }: { expired: boolean; email: string | undefin
 function Splash({ unreachable = false }: { unreachable?: boolean }) {
   const { t } = useTranslation();
   return (
-    <main className={css.splash} aria-busy="true">
+    <main className="splash" aria-busy="true">
       <h1 className="visually-hidden">TaskHub</h1>
-      <img src="/icon.svg" alt="" width="36" height="36" className={css.mark} />
+      <img src="/icon.svg" alt="" width="36" height="36" />
       <p role="status">{unreachable ? t('errors.waitingForServer') : ''}</p>
     </main>
   );

@@ -66,11 +66,11 @@ it('adds comments and history to what is open, each once', () => {
   const task = aTask();
   const comment: Comment = { id: 'c', task_id: task.id, author_id: 'bob', body: 'Hi', created_at: '', updated_at: '' };
   client.setQueryData(commentsKey('ops', task.id), []);
-  client.setQueryData(historyKey('ops', task.id), { items: [], next_cursor: null });
+  client.setQueryData(historyKey('ops', task.id), { pages: [{ items: [], next_cursor: null }], pageParams: [undefined] });
   const event = { ...anEvent(5, 'comment.created', task), data: { task, comment, previous: {} } };
   applyEvents(client, 'ops', [event, event], 'alice');
   expect(client.getQueryData(commentsKey('ops', task.id))).toEqual([comment]);
-  expect(client.getQueryData(historyKey('ops', task.id))).toEqual({ items: [event], next_cursor: null });
+  expect(client.getQueryData(historyKey('ops', task.id))).toMatchObject({ pages: [{ items: [event], next_cursor: null }] });
 });
 
 it('shows a comment of one’s own once when its event comes before the answer', () => {

@@ -1,5 +1,5 @@
 /** What an event of the log changes in what the page holds. */
-import type { QueryClient } from '@tanstack/react-query';
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import type { Comment, Label, TeamEvent } from '../api/types.ts';
 import { arrived, isCommentDraft } from '../task/pending.ts';
 import { commentsKey, historyKey, labelsKey, membersKey, peopleKey, type Person } from '../task/queries.ts';
@@ -86,8 +86,9 @@ export function withComment(comments: Comment[], type: string, comment: Comment)
 function applyToHistory(client: QueryClient, team: string, event: TeamEvent): void {
   if (event.task_id === null) return;
   const key = historyKey(team, event.task_id);
-  client.setQueryData<{ items: TeamEvent[]; next_cursor: string | null }>(key, (now) => {
-    if (now === undefined || now.items.some((one) => one.id === event.id)) return now;
-    return { ...now, items: [event, ...now.items] };
+  client.setQueryData<InfiniteData<{ items: TeamEvent[]; next_cursor: string | null }>>(key, (now) => {
+    const [newest, ...older] = now?.pages ?? [];
+    if (now === undefined || newest === undefined || newest.items.some((one) => one.id === event.id)) return now;
+    return { ...now, pages: [{ ...newest, items: [event, ...newest.items] }, ...older] };
   });
 }

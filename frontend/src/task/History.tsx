@@ -1,7 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from '../i18n/index.ts';
 import type { Task } from '../api/types.ts';
 import { Avatar } from '../ui/Avatar.tsx';
+import { Button } from '../ui/Button.tsx';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { Ago } from '../ui/Time.tsx';
 import css from './panel.module.css';
@@ -12,7 +13,7 @@ import { useDirectory } from './useTasks.ts';
 export function History({ team, task }: { team: string; task: Task }) {
   const { t } = useTranslation();
   const directory = useDirectory(team);
-  const query = useQuery(historyQuery(team, task));
+  const query = useInfiniteQuery(historyQuery(team, task));
   if (query.isPending) {
     return (
       <Loading>
@@ -23,7 +24,7 @@ export function History({ team, task }: { team: string; task: Task }) {
   if (query.data === undefined) return <Failed error={query.error} onRetry={() => void query.refetch()} />;
   return (
     <ol className={css.history}>
-      {query.data.items.map((event) => {
+      {query.data.pages.flatMap(({ items }) => items).map((event) => {
         const name = directory.nameOf(event.actor_id);
         return (
           <li key={event.id} className={css.event}>
@@ -37,7 +38,13 @@ export function History({ team, task }: { team: string; task: Task }) {
           </li>
         );
       })}
-      {query.data.next_cursor !== null && <li className={css.faint}>{t('task.olderHistory')}</li>}
+      {query.hasNextPage && (
+        <li>
+          <Button look="ghost" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {t('task.olderHistory')}
+          </Button>
+        </li>
+      )}
     </ol>
   );
 }

@@ -1,5 +1,5 @@
 /** What the page reads besides tasks (see `team-tasks.ts`), each under its one key. */
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { allPages, api, unwrap } from '../api/client.ts';
 import type { Comment, Member, Task } from '../api/types.ts';
 
@@ -75,11 +75,16 @@ export function readComments(team: string, task: string, signal?: AbortSignal): 
   });
 }
 
+/** So much of a history is read at once: the newest, and older parts as they are asked for. */
+const HISTORY_PAGE = 50;
+
 export const historyQuery = (team: string, task: Task) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: historyKey(team, task.id),
-    queryFn: async ({ signal }) => {
-      const params = { path: { team, task: task.id }, query: { limit: 100 } };
-      return unwrap(api.GET('/api/v1/teams/{team}/tasks/{task}/history', { params, signal }));
+    queryFn: ({ signal, pageParam }) => {
+      const query = { limit: HISTORY_PAGE, ...(pageParam !== undefined && { cursor: pageParam }) };
+      return unwrap(api.GET('/api/v1/teams/{team}/tasks/{task}/history', { params: { path: { team, task: task.id }, query }, signal }));
     },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   });
