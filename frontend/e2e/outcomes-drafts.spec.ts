@@ -59,6 +59,24 @@ const EDITORS: readonly Editor[] = [
     open: () => Promise.resolve(),
     field: (page) => page.getByLabel('New label'),
   },
+  {
+    name: 'label name',
+    address: '/labels',
+    open: () => Promise.resolve(),
+    field: (page) => page.getByLabel('Name of label Bug'),
+  },
+  {
+    name: 'invitation',
+    address: '/invitations',
+    open: () => Promise.resolve(),
+    field: (page) => page.getByLabel('Email address'),
+  },
+  {
+    name: 'title',
+    address: 'board?task=1',
+    open: () => Promise.resolve(),
+    field: (page) => panel(page).getByRole('textbox', { name: 'Title' }),
+  },
 ];
 
 async function text(field: Locator): Promise<string> {
@@ -69,12 +87,13 @@ async function setUp(context: BrowserContext, world: World): Promise<{ ann: Pers
   const ann = await world.person('Ann');
   const team = await world.team(ann);
   await world.task(team, ann, { title: 'The task', description: 'Before' });
+  await world.label(team, ann, 'Bug');
   await enter(context, ann);
   return { ann, team };
 }
 
 function addressOf({ address }: Editor, team: string): string {
-  if (address === '/labels') return `/t/${team}/settings/labels`;
+  if (address === '/labels' || address === '/invitations') return `/t/${team}/settings${address}`;
   return address.startsWith('/') ? address : `/t/${team}/${address}`;
 }
 
@@ -151,4 +170,24 @@ test('a task that somebody deletes leaves what was written on it', async ({ page
   await world.call('DELETE', `teams/${team}/tasks/1`, ann.token);
   await expect(card(page, 'The task')).toHaveCount(0);
   await expect(page.getByText('Too late')).toBeVisible();
+});
+
+test('a comment that was changed in another tab is shown beside the edit, and not overwritten', async ({ page, context, world, watched }) => {
+  watched.expectFailures();
+  const { ann, team } = await setUp(context, world);
+  const { id } = await world.call('POST', `teams/${team}/tasks/1/comments`, ann.token, { body: 'Before' });
+  await page.goto(`/t/${team}/board?task=1`);
+  await live(page);
+  await panel(page).getByRole('button', { name: 'Actions for the comment by Ann' }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).press('Enter');
+  await write(panel(page).locator('[aria-label="Edit comment"]').last(), 'Mine');
+  await world.call('PATCH', `teams/${team}/tasks/1/comments/${id}`, ann.token, { body: 'Theirs' });
+  await page.keyboard.press('Control+Enter');
+  await expect(panel(page).getByText('Theirs', { exact: true })).toBeVisible();
+  await expect(panel(page).getByRole('button', { name: 'Keep mine' })).toBeVisible();
+  const body = async () => (await world.call('GET', `teams/${team}/tasks/1/comments`, ann.token)).items[0]?.body;
+  expect(await body()).toBe('Theirs');
+  await panel(page).getByRole('button', { name: 'Keep mine' }).click();
+  await panel(page).getByRole('button', { name: 'Save' }).click();
+  await expect.poll(body).toBe('Mine');
 });
