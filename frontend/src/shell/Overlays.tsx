@@ -6,9 +6,8 @@ import { close, stage } from '../ui/stage.ts';
 import { useStore } from '../ui/store.ts';
 import { parts } from './ahead.ts';
 import css from '../ui/ui.module.css';
-import SignOut from './SignOut.tsx';
 
-const { Palette, Shortcuts, PropertyDialog, NewTask, NewTeam, DeleteTask, BulkDialog } = parts;
+const { Palette, Shortcuts, PropertyDialog, NewTask, NewTeam, DeleteTask, BulkDialog, SignOut } = parts;
 
 /** Whatever is open over the page. */
 export function Overlays({ team, me }: { team: Team; me: User }) {

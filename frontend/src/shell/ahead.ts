@@ -14,6 +14,7 @@ export const parts = {
   BulkDialog: part(() => import('../task/BulkDialog.tsx')),
   TaskMenu: part(() => import('../task/TaskMenu.tsx')),
   SelectionBar: part(() => import('../task/SelectionBar.tsx')),
+  SignOut: part(() => import('./SignOut.tsx')),
   DeleteTask: part(() => import('../task/DeleteTask.tsx')),
   Markdown: part(() => import('../task/Markdown.tsx')),
   Dashboard: part(() => import('../dashboard/Dashboard.tsx')),
