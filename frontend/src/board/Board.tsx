@@ -4,6 +4,7 @@ import { useTranslation } from '../i18n/index.ts';
 import { atLeast, type Status, type Task } from '../api/types.ts';
 import { FilterBar } from '../list/FilterBar.tsx';
 import { isFiltering, shownStatuses as statusesOf, type Filters } from '../list/filters.ts';
+import { Nothing } from '../list/Nothing.tsx';
 import { useFilters } from '../list/useFilters.ts';
 import shell from '../shell/shell.module.css';
 import { useTaskActions } from '../task/actions.ts';
@@ -11,10 +12,7 @@ import { orderOf } from '../task/order.ts';
 import { teamsQuery } from '../task/queries.ts';
 import { useShown } from '../task/shown.ts';
 import { totalOf, useDirectory, useTaskWindows, type TaskWindow, type WantedWindow } from '../task/useTasks.ts';
-import { Button } from '../ui/Button.tsx';
-import { Keys } from '../ui/Chips.tsx';
-import { open } from '../ui/stage.ts';
-import { Empty, Failed } from '../ui/States.tsx';
+import { Failed } from '../ui/States.tsx';
 import { BoardSkeleton } from './BoardSkeleton.tsx';
 import css from './board.module.css';
 import { Column } from './Column.tsx';
@@ -84,9 +82,9 @@ export function Board({ team }: { team: string }) {
   const { board, lift, columns, said, putBack } = useBoardKeys({ columns: settled, statuses: unfolded, canEdit, move });
   const held = windows.reduce((sum, { tasks }) => sum + tasks.length, 0);
   const isPending = held === 0 && windows.some((window, n) => window.isPending && wanted[n]?.isFolded !== true);
-  const isEmpty = held === 0 && !isFiltering(filters) && windows.every(({ total }) => total === 0);
+  const isEmpty = held === 0 && windows.every(({ total }) => total === 0);
   const failed = windows.find(({ error, tasks }) => error !== null && tasks.length === 0);
-  const isDrawn = failed === undefined && !isPending && !(isEmpty && canEdit);
+  const isDrawn = failed === undefined && !isPending && !isEmpty;
   const beginScrolling = useCallback(
     (drag: Drag) => (board.current === null ? undefined : drag.board(board.current)),
     [board],
@@ -106,21 +104,8 @@ export function Board({ team }: { team: string }) {
         <Failed error={failed.error} onRetry={failed.retry} />
       ) : isPending ? (
         <BoardSkeleton />
-      ) : isEmpty && canEdit ? (
-        <Empty
-          icon="board"
-          title={t('board.empty')}
-          text={
-            <>
-              {t('board.emptyText')} <Keys keys="c" />
-            </>
-          }
-          action={
-            <Button look="primary" onClick={() => open({ kind: 'new-task', status: 'pending' })}>
-              {t('task.new')}
-            </Button>
-          }
-        />
+      ) : isEmpty ? (
+        <Nothing isFiltered={isFiltering(filters)} canEdit={canEdit} />
       ) : (
         // Leaving the board by Tab or pointer ends a move; the handler makes nothing interactive.
         // eslint-disable-next-line jsx-a11y/no-static-element-interactions

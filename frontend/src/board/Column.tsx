@@ -126,7 +126,14 @@ export const Column = memo(function Column(props: Props) {
         {tasks.length === 0 && window?.isPending === true ? (
           <Skeleton height={CARD_PX} />
         ) : tasks.length === 0 ? (
-          <p className={css.none}>{t(isFiltered ? 'board.noMatch' : 'board.none')}</p>
+          <div className={css.none}>
+            <p>{t(isFiltered ? 'board.noMatch' : 'board.none')}</p>
+            {canEdit && !isFiltered && !isAdding && (
+              <button type="button" className={css.noneAdd} onClick={() => setIsAdding(true)}>
+                {t('board.addHere')}
+              </button>
+            )}
+          </div>
         ) : (
           <ul className={css.cards} style={{ height: virtual.getTotalSize() }}>
             {drawn.map(({ index, start, key }) => {

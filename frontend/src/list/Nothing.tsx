@@ -29,7 +29,7 @@ export function Nothing({ isFiltered, canEdit }: { isFiltered: boolean; canEdit:
     <Empty
       icon="list"
       title={t('board.empty')}
-      text={canEdit ? hint : undefined}
+      text={canEdit ? hint : t('board.emptyViewer')}
       action={
         canEdit && (
           <Button look="primary" onClick={() => open({ kind: 'new-task', status: 'pending' })}>
