@@ -81,7 +81,7 @@ async function watchMotion(page: Page): Promise<() => Promise<string[]>> {
         before.apply(this, args);
       };
     }
-    const animate = Element.prototype.animate.bind(Element.prototype);
+    const animate = Element.prototype.animate as (...args: unknown[]) => Animation;
     Element.prototype.animate = function (this: Element, ...args: Parameters<Element['animate']>) {
       moved.push(`animate ${this.className}`);
       return animate.apply(this, args);

@@ -51,6 +51,24 @@ test('a task is read beside the list, and its notifications with it', async ({ p
   await expect(page.getByRole('heading', { name: 'Inbox', exact: true })).toBeVisible();
 });
 
+test('with the reading pane open, j and k show the task of the line', async ({ page, context, world }) => {
+  const [ann, bob] = [await world.person('Ann'), await world.person('Bob')];
+  const team = await busy(world, ann, bob);
+  await enter(context, ann);
+  await page.goto('/inbox');
+  const title = page.getByRole('complementary').getByLabel('Title', { exact: true });
+  await page.getByRole('link', { name: /Book a room/ }).click();
+  await expect(title).toHaveValue('Book a room');
+  await page.keyboard.press('j');
+  await expect(page).toHaveURL(`/inbox/${team}?task=1`);
+  await expect(title).toHaveValue('Renew the certificate');
+  await page.keyboard.press('k');
+  await expect(title).toHaveValue('Book a room');
+  await expect(page.getByRole('link', { name: 'Inbox', exact: true })).toBeVisible();
+  await page.goBack();
+  await expect(page).toHaveURL('/inbox');
+});
+
 test('opening a task on the board reads its notifications', async ({ page, context, world }) => {
   const [ann, bob] = [await world.person('Ann'), await world.person('Bob')];
   const team = await busy(world, ann, bob);

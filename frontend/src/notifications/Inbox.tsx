@@ -7,9 +7,9 @@ import type { Notification } from '../api/types.ts';
 import shell from '../shell/shell.module.css';
 import { Button } from '../ui/Button.tsx';
 import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
-import { groupByTask, newestFirst, split } from './groups.ts';
+import { groupByTask, newestFirst, split, type Group } from './groups.ts';
 import css from './inbox.module.css';
-import { InboxLine } from './InboxLine.tsx';
+import { inboxPath, InboxLine } from './InboxLine.tsx';
 import { markRead } from './read.ts';
 import { ASK_EVERY_MS, inboxKey } from './unread.ts';
 import { useInboxKeys } from './useInboxKeys.ts';
@@ -48,7 +48,12 @@ function Notifications({ onlyUnread }: { onlyUnread: boolean }) {
   const { shown, held, showHeld } = useHeldBack(all, body);
   const groups = useMemo(() => groupByTask(shown), [shown]);
   const unread = all.some(({ read_at }) => read_at === null);
-  useInboxKeys(list, groups);
+  const [search] = useSearchParams();
+  const [path, navigate] = useLocation();
+  const isOpen = path.startsWith('/inbox/');
+  // Without the reading pane, keys only move. Moving on through the list is no step in the history.
+  const onMove = (group: Group) => isOpen && navigate(inboxPath(group, search), { replace: true });
+  useInboxKeys({ list, groups, onMove });
   return (
     <main className={shell.page}>
       <header className={`${shell.head} ${css.head}`}>
