@@ -41,7 +41,7 @@ export function useLabelActions(team: Pick<Team, 'key'>) {
       now && [...now.filter(({ id }) => id !== label.id), label].sort((a, b) => a.name.localeCompare(b.name)),
     );
   const refresh = () => client.invalidateQueries({ queryKey: key });
-  const read = () => client.fetchQuery({ ...labelsQuery(team.key), staleTime: 0 });
+  const read = () => client.query({ ...labelsQuery(team.key), staleTime: 0 });
   const here = (label: Label) => ({ path: { team: team.key, label: label.id } });
 
   const create = async (name: string, color: string, from?: { scope: string; draft: Draft }): Promise<Label> => {

@@ -35,7 +35,7 @@ export function useMemberActions(team: Team) {
     ]);
 
   const here = ({ user }: Member) => ({ path: { team: team.key, user: user.id } });
-  const read = () => client.fetchQuery({ ...membersQuery(team.key), staleTime: 0 });
+  const read = () => client.query({ ...membersQuery(team.key), staleTime: 0 });
 
   const change = (member: Member, role: Role) => ({
     what: t('team.roleOfMember', { name: member.user.name }),
