@@ -17,9 +17,11 @@ import { save } from '../outcomes/save.ts';
 export { inTurn } from '../outcomes/turns.ts';
 import { newId } from '../ui/ids.ts';
 import type { Message } from '../ui/toasts.ts';
+import { isConflict, TRIES } from './guarded.ts';
 import { begin, type Change } from './pending.ts';
 import { byPosition, keyBetween } from './position.ts';
-import { recheckMove, recheckPatch, recheckRemoval } from './recheck.ts';
+import { read, recheckMove, recheckPatch, recheckRemoval } from './recheck.ts';
+import { hasSets, rebased } from './sets.ts';
 import { tasksOf } from './team-tasks.ts';
 
 export interface Place {
@@ -132,16 +134,28 @@ export function actionsOn(client: QueryClient, team: string, { isResumed = false
   return {
     async patch(task, fields, onFailure) {
       let before = task;
+      let body = fields;
+      const send = async () => {
+        for (let n = 0; ; n++) {
+          before = saved(task);
+          body = rebased(fields, task, before);
+          const header = hasSets(body) ? { 'If-Match': `"${before.version}"` } : {};
+          const params = { ...inTask(team, task), header };
+          try {
+            return await unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params, body }));
+          } catch (error) {
+            if (!isConflict(error) || n === TRIES) throw error;
+          }
+          tasksOf(client, team).take([await read(team, task.id)], null);
+        }
+      };
       const call = () =>
         save<Task | undefined>({
           what: task.key,
           holds: true,
           turn: task.id,
-          send: () => {
-            before = saved(task);
-            return unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params: inTask(team, task), body: fields }));
-          },
-          check: () => recheckPatch(team, before, fields),
+          send,
+          check: () => recheckPatch(team, before, body),
           held: { kind: 'patch', args: { team, task, fields } },
           isResumed,
           ...quietly(onFailure),

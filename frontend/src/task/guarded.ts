@@ -9,6 +9,7 @@ import type { Result } from '../outcomes/persist.ts';
 import { save } from '../outcomes/save.ts';
 import { toast } from '../ui/toasts.ts';
 import { begin } from './pending.ts';
+import { read } from './recheck.ts';
 import { tasksOf } from './team-tasks.ts';
 import type { Box } from './MarkdownNodes.tsx';
 import { withTick } from './tick.ts';
@@ -24,12 +25,9 @@ function patch(team: string, task: string, version: number, body: Partial<Record
   return unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params, body }));
 }
 
-function read(team: string, task: string): Promise<Task> {
-  return unwrap(api.GET('/api/v1/teams/{team}/tasks/{task}', { params: { path: { team, task } } }));
-}
-
-const isConflict = (error: unknown) => asProblem(error).status === 412;
-const TRIES = 5;
+export const isConflict = (error: unknown) => asProblem(error).status === 412;
+/** How often a write over a newer version is tried again. */
+export const TRIES = 5;
 
 /** What `saveOver` saves: `text` as a field of the task, over the version that it was begun from. */
 export interface Wanted {

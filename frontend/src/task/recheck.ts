@@ -3,25 +3,33 @@ import { api, unwrap } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
 import type { Task, TaskPatch } from '../api/types.ts';
 import type { Found } from '../outcomes/persist.ts';
+import { difference, isSet } from './sets.ts';
 
-function read(team: string, task: string): Promise<Task> {
+export function read(team: string, task: string): Promise<Task> {
   return unwrap(api.GET('/api/v1/teams/{team}/tasks/{task}', { params: { path: { team, task } } }));
 }
 
 type Field = keyof TaskPatch & keyof Task;
 
 function isSame(field: Field, a: unknown, b: unknown): boolean {
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one) => b.includes(one));
   // One instant has several spellings.
   if (field === 'due_at' && typeof a === 'string' && typeof b === 'string') return Date.parse(a) === Date.parse(b);
   return a === b;
 }
 
+/** Of a set, whether it holds what was added and no longer what was taken away: the rest may be somebody else's. */
+function isDone(name: Field, now: Task, before: Task, fields: TaskPatch): boolean {
+  if (!isSet(name)) return isSame(name, now[name], fields[name]);
+  const { added, taken } = difference(before[name], fields[name] ?? []);
+  return added.every((one) => now[name].includes(one)) && !taken.some((one) => now[name].includes(one));
+}
+
 /** Compares the fields that were sent, as they were before and as they were to be. */
 export function compare(now: Task, before: Task, fields: TaskPatch): Found<Task> {
   const names = Object.keys(fields) as Field[];
-  if (names.every((name) => isSame(name, now[name], fields[name]))) return { kind: 'saved', value: now };
-  return names.every((name) => isSame(name, now[name], before[name])) ? { kind: 'unsaved' } : { kind: 'overtaken' };
+  if (names.every((name) => isDone(name, now, before, fields))) return { kind: 'saved', value: now };
+  const isUntouched = (name: Field) => isSet(name) || isSame(name, now[name], before[name]);
+  return names.every(isUntouched) ? { kind: 'unsaved' } : { kind: 'overtaken' };
 }
 
 export async function recheckPatch(team: string, before: Task, fields: TaskPatch): Promise<Found<Task>> {

@@ -1,0 +1,88 @@
+import { QueryClient } from '@tanstack/react-query';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { ApiProblem } from '../api/problem.ts';
+import type { Task, TaskPatch } from '../api/types.ts';
+import { session } from '../auth/session.ts';
+import { aTask, aUser } from '../testing.ts';
+import { actionsOn } from './actions.ts';
+import { patchAll } from './bulk.ts';
+import { tasksOf } from './team-tasks.ts';
+
+interface Sent {
+  body: TaskPatch;
+  params: { header?: { 'If-Match'?: string } };
+}
+
+const server = vi.hoisted(() => ({
+  task: undefined as Task | undefined,
+  /** What happens on the way of the next requests, in their order. */
+  onTheWay: [] as (() => void)[],
+  patches: [] as object[],
+}));
+
+vi.mock('../api/client.ts', async (original) => ({
+  ...(await original<object>()),
+  unwrap: (answer: Promise<unknown>) => answer,
+  api: {
+    GET: () => Promise.resolve(server.task),
+    PATCH: (_path: string, { body, params }: Sent) => {
+      server.patches.push(body);
+      const wanted = params.header?.['If-Match'];
+      const { task } = server;
+      if (task === undefined) return Promise.reject(new ApiProblem({ status: 404 }));
+      if (wanted !== undefined && wanted !== `"${task.version}"`) return Promise.reject(new ApiProblem({ status: 412 }));
+      server.task = { ...task, ...(body as Partial<Task>), version: task.version + 1 };
+      server.onTheWay.shift()?.();
+      return Promise.resolve(server.task);
+    },
+  },
+}));
+
+const shown = aTask({ id: 't', labels: ['bug'], assignees: ['ann'] });
+let client: QueryClient;
+let tasks: ReturnType<typeof tasksOf>;
+const actions = () => actionsOn(client, 'ops');
+
+function changedByColleague(fields: Partial<Task>): Task {
+  const { task } = server;
+  if (task === undefined) throw new Error('no task');
+  return (server.task = { ...task, ...fields, version: task.version + 1 });
+}
+
+beforeEach(() => {
+  session.set({ phase: 'in', user: aUser() });
+  client = new QueryClient();
+  tasks = tasksOf(client, 'ops');
+  tasks.take([shown], 1);
+  Object.assign(server, { task: shown, onTheWay: [], patches: [] });
+});
+
+test('a colleague’s label and assignee stay that were set before the request was sent', async () => {
+  changedByColleague({ labels: ['bug', 'urgent'], assignees: ['ann', 'bob'] });
+  expect(await actions().patch(shown, { labels: ['bug', 'mine'] })).toBe(true);
+  expect(server.task?.labels).toEqual(['bug', 'mine', 'urgent']);
+  expect(await actions().patch(shown, { assignees: [] })).toBe(true);
+  expect(server.task?.assignees).toEqual(['bob']);
+});
+
+test('after a lost answer, a label that was saved isn’t taken for somebody else’s change', async () => {
+  server.onTheWay.push(() => {
+    changedByColleague({ labels: ['bug', 'mine', 'urgent'] });
+    throw new ApiProblem({ status: 0 });
+  });
+  expect(await actions().patch(shown, { labels: ['bug', 'mine'] })).toBe(true);
+  expect(server.task?.labels).toEqual(['bug', 'mine', 'urgent']);
+});
+
+test('what is chosen for several tasks takes no label of a colleague’s either', async () => {
+  changedByColleague({ labels: ['urgent'] });
+  await patchAll('ops', actions(), [shown], () => ({ labels: ['bug', 'mine'] }));
+  expect(server.task?.labels).toEqual(['mine', 'urgent']);
+});
+
+test('a change of one value needs no version', async () => {
+  changedByColleague({ title: 'Theirs' });
+  expect(await actions().patch(shown, { priority: 'high' })).toBe(true);
+  expect(server.task).toMatchObject({ title: 'Theirs', priority: 'high' });
+  expect(server.patches).toHaveLength(1);
+});
