@@ -15,6 +15,7 @@ interface Tally {
   fits: (task: Task) => boolean;
   counts: Counts | null;
   isStale: boolean;
+  hasFailed: boolean;
   isReading: boolean;
   timer: ReturnType<typeof setTimeout> | undefined;
   watched: WindowSpec[];
@@ -50,6 +51,7 @@ export class Tallies {
         fits: matcher(filters),
         counts: null,
         isStale: true,
+        hasFailed: false,
         isReading: false,
         timer: undefined,
         watched: [],
@@ -93,8 +95,16 @@ export class Tallies {
     }, QUIET_MS);
   }
 
+  /** What has been counted stays in sight; what was applied over it may be of a log that is gone. */
   renew(): void {
-    for (const tally of this.#all.values()) tally.isStale = true;
+    for (const tally of this.#all.values()) {
+      tally.isStale = true;
+      if (tally.counts !== null) tally.counts = { ...tally.counts, revision: 0, steps: [], seen: new Map() };
+    }
+  }
+
+  retry(): void {
+    for (const tally of this.#all.values()) if (tally.hasFailed) tally.isStale = true;
   }
 
   readOn(): void {
@@ -109,12 +119,14 @@ export class Tallies {
     if (query === null) return;
     tally.isReading = true;
     tally.isStale = false;
+    tally.hasFailed = false;
+    const { signal } = this.#of;
     try {
-      const { signal } = this.#of;
       const { byStatus, revision } = await readCounts(this.#of.team, query, signal);
       if (!signal.aborted) tally.counts = counted(tally.counts, revision, byStatus);
     } catch {
-      // Without them, a number is missing; they are asked for again with the next event.
+      // Without them, a number is missing; they are asked for again with the next event or connection.
+      tally.hasFailed = !signal.aborted;
     } finally {
       tally.isReading = false;
       this.#of.changed();

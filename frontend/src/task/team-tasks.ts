@@ -118,8 +118,10 @@ export class TeamTasks {
 
   /** A task as the server has answered to a change of the user's. */
   keep(task: Task, kind: 'made' | 'changed' = 'changed'): void {
-    this.tallies.answer(this.#collection.byId.get(task.id), task);
-    this.#collection = withTasks(this.#collection, [task]);
+    const now = withTasks(this.#collection, [task]);
+    // Counts have gone further than an answer that an event has overtaken.
+    if (now !== this.#collection) this.tallies.answer(this.#collection.byId.get(task.id), task);
+    this.#collection = now;
     const own = new Map(this.#own);
     own.delete(task.id);
     own.set(task.id, this.#own.get(task.id) === 'made' ? 'made' : kind);
@@ -187,6 +189,7 @@ export class TeamTasks {
 
   /** The connection is back: what failed is read again. */
   retry(): void {
+    this.tallies.retry();
     this.windows.retry();
     this.singles.retry();
   }

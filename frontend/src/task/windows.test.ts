@@ -228,6 +228,41 @@ describe('reading everything anew', () => {
   });
 });
 
+describe('counts', () => {
+  it('are those of the restored log, without what came in the one before', async () => {
+    server.now.fill(100);
+    await opened();
+    for (let n = 0; n < 50; n++) server.now.create();
+    live();
+    expect(tasks.window(PENDING).total).toBe(150);
+    server.now = new Server();
+    server.now.fill(90);
+    await tasks.renew();
+    await settled();
+    expect(tasks.window(PENDING).total).toBe(90);
+  });
+
+  it('are asked for again after a failure when the connection is back', async () => {
+    server.now.fill(100);
+    vi.spyOn(server.now, 'readCounts').mockRejectedValueOnce(new ApiProblem({ status: 503 }));
+    await opened();
+    expect(tasks.window(PENDING).total).toBeUndefined();
+    tasks.retry();
+    await settled();
+    expect(tasks.window(PENDING).total).toBe(100);
+  });
+
+  it('don’t go back with an answer that an event has overtaken', async () => {
+    server.now.fill(100);
+    await opened();
+    const answer = server.now.change('task-1', { title: 'Mine' });
+    server.now.change('task-1', { status: 'blocked' });
+    live();
+    tasks.keep(answer);
+    expect(tasks.window(PENDING).total).toBe(99);
+  });
+});
+
 describe('a single task', () => {
   it('is read by itself, and kept up to date', async () => {
     server.now.fill(200);
