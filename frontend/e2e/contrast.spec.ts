@@ -75,13 +75,13 @@ async function watchMotion(page: Page): Promise<() => Promise<string[]>> {
       addEventListener(type, ({ target }) => moved.push(`${type} ${(target as Element).className}`), true);
     }
     for (const name of ['scrollTo', 'scrollBy', 'scrollIntoView', 'scroll'] as const) {
-      const before = Element.prototype[name] as (...args: unknown[]) => void;
+      const before = Reflect.get(Element.prototype, name) as (...args: unknown[]) => void;
       Element.prototype[name] = function (this: Element, ...args: unknown[]) {
         if (JSON.stringify(args).includes('smooth')) moved.push(`${name} ${this.className}`);
         before.apply(this, args);
       };
     }
-    const animate = Element.prototype.animate as (...args: unknown[]) => Animation;
+    const animate = Reflect.get(Element.prototype, 'animate') as (...args: unknown[]) => Animation;
     Element.prototype.animate = function (this: Element, ...args: Parameters<Element['animate']>) {
       moved.push(`animate ${this.className}`);
       return animate.apply(this, args);
