@@ -1,12 +1,17 @@
 import { QueryClient } from '@tanstack/react-query';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { ApiProblem } from '../api/problem.ts';
-import type { Task, TaskPatch } from '../api/types.ts';
+import type { Task, TaskMove, TaskPatch } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { aTask, aUser } from '../testing.ts';
+import { toasts } from '../ui/toasts.ts';
 import { actionsOn } from './actions.ts';
 import { patchAll } from './bulk.ts';
 import { tasksOf } from './team-tasks.ts';
+
+interface Moved {
+  body: TaskMove;
+}
 
 interface Sent {
   body: TaskPatch;
@@ -18,6 +23,8 @@ const server = vi.hoisted(() => ({
   /** What happens on the way of the next requests, in their order. */
   onTheWay: [] as (() => void)[],
   patches: [] as object[],
+  moves: [] as object[],
+  deleted: [] as string[],
 }));
 
 vi.mock('../api/client.ts', async (original) => ({
@@ -25,6 +32,16 @@ vi.mock('../api/client.ts', async (original) => ({
   unwrap: (answer: Promise<unknown>) => answer,
   api: {
     GET: () => Promise.resolve(server.task),
+    POST: (_path: string, { body }: Moved) => {
+      server.moves.push(body);
+      const { before, after, ...fields } = body;
+      const errors = Object.entries({ before, after })
+        .filter(([, id]) => server.deleted.includes(id ?? ''))
+        .map(([name]) => ({ pointer: `/${name}`, detail: 'must be another task of the team' }));
+      if (errors.length > 0) return Promise.reject(new ApiProblem({ status: 422, errors }));
+      server.task = { ...server.task, ...fields } as Task;
+      return Promise.resolve(server.task);
+    },
     PATCH: (_path: string, { body, params }: Sent) => {
       server.patches.push(body);
       const wanted = params.header?.['If-Match'];
@@ -54,7 +71,7 @@ beforeEach(() => {
   client = new QueryClient();
   tasks = tasksOf(client, 'ops');
   tasks.take([shown], 1);
-  Object.assign(server, { task: shown, onTheWay: [], patches: [] });
+  Object.assign(server, { task: shown, onTheWay: [], patches: [], moves: [], deleted: [] });
 });
 
 test('a colleague’s label and assignee stay that were set before the request was sent', async () => {
@@ -85,4 +102,20 @@ test('a change of one value needs no version', async () => {
   expect(await actions().patch(shown, { priority: 'high' })).toBe(true);
   expect(server.task).toMatchObject({ title: 'Theirs', priority: 'high' });
   expect(server.patches).toHaveLength(1);
+});
+
+test('a drop beside tasks that were just deleted keeps as much of the move as it can', async () => {
+  const [after, before] = [aTask({ id: 'above' }), aTask({ id: 'below' })];
+  server.deleted = ['above'];
+  expect(await actions().move(shown, { status: 'blocked', after, before })).toBe(true);
+  expect(server.moves.at(-1)).toEqual({ status: 'blocked', before: 'below' });
+  server.deleted = ['above', 'below'];
+  expect(await actions().move(shown, { status: 'completed', after, before })).toBe(true);
+  expect(server.moves.at(-1)).toEqual({ status: 'completed' });
+});
+
+test('a place in the same column that is gone is refused in the page’s words', async () => {
+  server.deleted = ['above'];
+  expect(await actions().move(shown, { status: 'pending', after: aTask({ id: 'above' }) })).toBe(false);
+  expect(toasts.get().at(-1)?.detail).toBe('The tasks beside it no longer exist.');
 });

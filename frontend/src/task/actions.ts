@@ -97,6 +97,26 @@ function shown(task: Task, fields: TaskPatch): Partial<Task> {
   return { ...fields, ...(status === task.status ? {} : done) };
 }
 
+/**
+ * What to ask for, the most exact first: somebody may have deleted a neighbour meanwhile. One neighbour is enough, and
+ * between two of a filtered board there may be more that aren't seen.
+ */
+function waysTo(task: Task, { status, before, after }: Place): TaskMove[] {
+  const change = status === task.status ? {} : { status };
+  const beside = [after && { after: after.id }, before && { before: before.id }].filter((one) => one !== undefined);
+  const ways: TaskMove[] = beside.map((one) => ({ ...change, ...one }));
+  return status !== task.status || ways.length === 0 ? [...ways, change] : ways;
+}
+
+function hasNeighbour({ before, after }: TaskMove): boolean {
+  return (before ?? after ?? null) !== null;
+}
+
+function isNeighbourGone(error: unknown): boolean {
+  const problem = asProblem(error);
+  return problem.status === 422 && (problem.at('/after') ?? problem.at('/before')) !== undefined;
+}
+
 function draft(client: QueryClient, team: string, task: NewTask): Task {
   const all = [...tasksOf(client, team).collection.byId.values()];
   const first = all.reduce<Task | undefined>((top, one) => (top && byPosition(top, one) < 0 ? top : one), undefined);
@@ -166,12 +186,17 @@ export function actionsOn(client: QueryClient, team: string, { isResumed = false
     async move(task, { status, before, after }) {
       const position = keyBetween(after?.position ?? '', before?.position ?? '');
       const fields = { ...(status === task.status ? {} : shown(task, { status })), position };
-      // One neighbour is enough, and between two of a filtered board there may be more that aren't seen.
-      const body: TaskMove = {
-        ...(status !== task.status && { status }),
-        ...(after ? { after: after.id } : before && { before: before.id }),
-      };
       const params = inTask(team, task);
+      const ways = waysTo(task, { status, before, after });
+      const post = async (n = 0): Promise<Task> => {
+        try {
+          const body = ways[n] ?? {};
+          return await unwrap(api.POST('/api/v1/teams/{team}/tasks/{task}/move', { params, body }));
+        } catch (error) {
+          if (!isNeighbourGone(error) || n + 1 >= ways.length) throw error;
+        }
+        return post(n + 1);
+      };
       let from = task;
       const call = () =>
         save<Task | undefined>({
@@ -180,8 +205,9 @@ export function actionsOn(client: QueryClient, team: string, { isResumed = false
           turn: task.id,
           send: () => {
             from = saved(task);
-            return unwrap(api.POST('/api/v1/teams/{team}/tasks/{task}/move', { params, body }));
+            return post();
           },
+          reasons: ways.every(hasNeighbour) ? { 422: t('board.noNeighbour') } : {},
           check: () => recheckMove(team, from, { status }),
           held: { kind: 'move', args: { team, task, place: { status, before, after } } },
           isResumed,

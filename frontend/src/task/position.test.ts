@@ -64,6 +64,14 @@ describe('moving by keyboard', () => {
     expect(carry(columns, statuses, further, 'right')).toEqual(further);
   });
 
+  it('names no task as a neighbour that the server doesn’t know yet', () => {
+    const made = aTask({ number: 9, id: 'made', position: '0001a', version: 0 });
+    const withDraft = { ...columns, pending: [first, made, second] };
+    const moved = aTask({ number: 4, status: 'blocked' });
+    expect(placeOf(withDraft, moved, 'pending', 2)).toMatchObject({ after: { number: 1 }, before: { number: 2 } });
+    expect(placeOf({ ...columns, pending: [made] }, moved, 'pending', 1)).toEqual({ status: 'pending' });
+  });
+
   it('knows when nothing has changed', () => {
     expect(isSamePlace(columns, second, 'pending', 1)).toBe(true);
     expect(isSamePlace(columns, second, 'blocked', 1)).toBe(false);

@@ -3,6 +3,7 @@
  * there, to show a task where it was dropped.
  */
 import type { Status, Task } from '../api/types.ts';
+import { isDraft } from './pending.ts';
 
 const LOWEST = 0x20;
 const HIGHEST = 0x7f;
@@ -27,10 +28,14 @@ export function keyBetween(low: string, high: string): string {
   return key;
 }
 
-/** The task before which and after which `task` comes when it is put at `index` of a column that doesn't hold it. */
+/**
+ * The tasks before and after which a task comes that is put at `index` of a column that doesn't hold it. The server
+ * doesn't know those that are still being created.
+ */
 export function neighbours(column: readonly Task[], index: number): { before?: Task; after?: Task } {
-  const after = column[index - 1];
-  const before = column[index];
+  const isKnown = (task: Task) => !isDraft(task);
+  const after = column.slice(0, index).findLast(isKnown);
+  const before = column.slice(index).find(isKnown);
   return { ...(before && { before }), ...(after && { after }) };
 }
 
