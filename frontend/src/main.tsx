@@ -10,6 +10,7 @@ import { resumeUnsent } from './outcomes/resume.ts';
 import { releaseTasks } from './task/team-tasks.ts';
 import './ui/fonts.css';
 import './ui/base.css';
+import './ui/composing.ts';
 import './ui/print.css';
 import { watchUnexpected } from './ui/unexpected.ts';
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { isComposing } from './composing.ts';
 
 const now = () => new Event('now').timeStamp;
@@ -19,4 +19,17 @@ test('the Enter that ended a composition belongs to it although it is reported a
   document.body.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }));
   expect(isComposing(key({ timeStamp: pressed }))).toBe(true);
   expect(isComposing(key({ timeStamp: now() + 1 }))).toBe(false);
+});
+
+test.each(['Escape', 'Tab'])('no other listener hears an %s that belongs to an input method', (name) => {
+  const hear = vi.fn();
+  document.addEventListener('keydown', hear, true);
+  const press = (init: KeyboardEventInit) =>
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true, ...init }));
+  press({ isComposing: true });
+  press({ keyCode: 229 });
+  expect(hear).not.toHaveBeenCalled();
+  press({});
+  expect(hear).toHaveBeenCalledOnce();
+  document.removeEventListener('keydown', hear, true);
 });

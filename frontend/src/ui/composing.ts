@@ -26,3 +26,15 @@ export function isComposing(event: Key): boolean {
     event.timeStamp <= lastEnd
   );
 }
+
+/**
+ * Keys that libraries act on without asking: Escape closes Radix's dialogs, popovers and menus, and Tab moves the focus
+ * within them. On `window` and in the capture phase this comes before all of them.
+ */
+addEventListener(
+  'keydown',
+  (event) => {
+    if ((event.key === 'Escape' || event.key === 'Tab') && isComposing(event)) event.stopImmediatePropagation();
+  },
+  true,
+);
