@@ -2,7 +2,7 @@ import * as Dialog from '@radix-ui/react-dialog';
 import { useTranslation } from '../i18n/index.ts';
 import { useTaskActions } from '../task/actions.ts';
 import PropertyOptions from '../task/PropertyOptions.tsx';
-import { useTask } from '../task/useTasks.ts';
+import { useStagedTask } from '../task/useStagedTask.ts';
 import { close, type Property } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import css from './palette.module.css';
@@ -10,7 +10,7 @@ import css from './palette.module.css';
 /** The values of one property, in the middle of the page, for whoever came by key. */
 export default function PropertyDialog({ team, id, property }: { team: string; id: string; property: Property }) {
   const { t } = useTranslation();
-  const { task } = useTask(team, id);
+  const task = useStagedTask(team, id);
   const actions = useTaskActions(team);
   if (task === undefined) return null;
   return (

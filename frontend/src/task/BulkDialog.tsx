@@ -1,5 +1,5 @@
 import * as Dialog from '@radix-ui/react-dialog';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import css from '../palette/palette.module.css';
 import { Button } from '../ui/Button.tsx';
@@ -24,7 +24,11 @@ export default function BulkDialog({ team, property }: Props) {
   // Those that were selected when it was opened: nothing joins them while one chooses.
   const [tasks] = useState(selectedTasks);
   const [shared, setShared] = useState(() => common(tasks));
-  if (shared === undefined) return null;
+  const isEmpty = shared === undefined;
+  useEffect(() => {
+    if (isEmpty) close();
+  }, [isEmpty]);
+  if (isEmpty) return null;
   const count = tasks.length;
   if (property === null) {
     const go = () => {

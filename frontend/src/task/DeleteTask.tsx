@@ -5,11 +5,11 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { close } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import { useTaskActions } from './actions.ts';
-import { useTask } from './useTasks.ts';
+import { useStagedTask } from './useStagedTask.ts';
 
 export default function DeleteTask({ team, id }: { team: string; id: string }) {
   const { t } = useTranslation();
-  const { task } = useTask(team, id);
+  const task = useStagedTask(team, id);
   const { remove } = useTaskActions(team);
   const { number, closeTask } = useOpenTask(team);
   if (task === undefined) return null;
