@@ -115,3 +115,23 @@ test('single keys can be turned off', async ({ page }) => {
   await page.keyboard.press('c');
   await expect(page.getByRole('dialog', { name: 'New task' })).toBeVisible();
 });
+
+test('keys for a part of the panel lead to it also when it is out of sight, and leave no key dead', async ({ page }) => {
+  const panel = page.getByRole('complementary');
+  await card(page, 'First').getByRole('link').click();
+  await panel.getByRole('tab', { name: 'History' }).click();
+  await page.keyboard.press('m');
+  await page.keyboard.type('Done');
+  await expect(panel.getByLabel('Write a comment').last()).toContainText('Done');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('e');
+  await page.keyboard.type('One');
+  const description = panel.getByLabel('Description', { exact: true }).last();
+  await expect(description).toContainText('One');
+  await panel.getByRole('button', { name: 'Preview' }).first().click();
+  await panel.getByRole('tab', { name: 'Comments' }).focus();
+  await page.keyboard.press('e');
+  await expect(description).toBeFocused();
+  await page.keyboard.type(' and two');
+  await expect(description).toContainText('One and two');
+});

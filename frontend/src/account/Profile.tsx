@@ -22,7 +22,8 @@ export function Profile({ user }: { user: User }) {
   const { busy, problem, errors, form } = useForm({
     check: (fields) => ({ name: nameProblem(textOf(fields, 'name')) }),
     send: async (fields) => {
-      const name = textOf(fields, 'name').trim();
+      const typed = textOf(fields, 'name');
+      const name = typed.trim();
       const result = await save<User>({
         what: t('account.yourName'),
         isQuiet: true,
@@ -31,10 +32,10 @@ export function Profile({ user }: { user: User }) {
         check: async () => compared(await unwrap(api.GET('/api/v1/me')), user, { name }),
         done: (changed) => ({ text: t('account.nameSaved', { name: changed.name }) }),
       });
-      return valueOf(result);
+      return { typed, changed: valueOf(result) };
     },
-    done: (changed) => {
-      draft.discard();
+    done: ({ typed, changed }) => {
+      draft.settle(typed, { version: 0, text: changed.name });
       adoptUser(changed);
       void client.invalidateQueries({ queryKey: ['team'] });
     },

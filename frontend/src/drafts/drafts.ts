@@ -5,7 +5,7 @@
  *
  *     const draft = useDraft(`description:${task.id}`, { initial: task.description, version: task.version });
  *     <textarea value={draft.text} onChange={(event) => draft.setText(event.target.value)} />
- *     onSave={async () => (await save(draft.text)) && draft.discard()}
+ *     onSave={async () => (await save(draft.text)) && draft.settle(draft.text, saved)}  // what was typed since stays
  *     onCancel={draft.discard}          // Cancel discards; Escape, a click beside and closing don't
  *
  * - While nothing has been typed, `text` follows `initial`. From the first letter on, `base` is the version and the text

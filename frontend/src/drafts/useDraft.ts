@@ -19,8 +19,13 @@ export interface DraftHandle {
   base: Base;
   /** Goes on with the same text from another version, after the author has seen it. */
   rebase: (base: Base) => void;
-  /** After saving, or when the author cancels. */
+  /** After creating, or when the author cancels. */
   discard: () => void;
+  /**
+   * After `sent` was saved as `saved`: discards it, unless its author has typed on meanwhile; then their text goes on from
+   * what was saved. Gives whether it was discarded.
+   */
+  settle: (sent: string, saved: Base) => boolean;
   isDirty: boolean;
   /** The draft as it is kept, for `giveBack`; undefined while nothing was typed. */
   draft: Draft | undefined;
@@ -49,6 +54,12 @@ export function useDraft(scope: string, { initial = '', version = 0 }: Options =
       base: draft?.base ?? { version, text: initial },
       rebase: (base) => change({ base }),
       discard: () => setDraft(scope, undefined),
+      settle: (sent, saved) => {
+        const now = getDraft(scope);
+        const isAll = now === undefined || now.text === sent;
+        setDraft(scope, isAll ? undefined : { ...now, base: saved });
+        return isAll;
+      },
       isDirty: draft !== undefined,
       draft,
     }),

@@ -3,7 +3,7 @@ import { focusedTask } from '../board/focus.ts';
 import { COMMANDS, isOpen, type Command } from '../palette/commands.ts';
 import { isComposing } from '../ui/composing.ts';
 import { hasKeysOfItsOwn, isTyping, nameOf, singleKeys, targetOf } from '../ui/keys.ts';
-import { close, dropWanted, isTypedAhead, stage, taskReturnedTo, typeAhead } from '../ui/stage.ts';
+import { close, isTypedAhead, stage, stopAwaiting, taskReturnedTo, typeAhead } from '../ui/stage.ts';
 import { useCommandContext } from './useContext.ts';
 
 /** The second key of `g b` must come within this time. */
@@ -64,17 +64,21 @@ export function useKeys(team: string, me: string): void {
       if (!isTypedAhead() || isElsewhere || event.altKey || isComposing(event)) return;
       if (name !== 'Escape') typeAhead(name, event.key);
       else if (stage.get() !== null) close();
-      else dropWanted();
+      else stopAwaiting();
       event.preventDefault();
       event.stopPropagation();
     };
     const onPoint = () => {
       hasPointed = true;
     };
+    /** Keys mean what was pressed on, not a field that still isn't there. */
+    const onPress = () => isTypedAhead() && stopAwaiting();
     addEventListener('keydown', onKeyAhead, { capture: true });
     addEventListener('keydown', onKey);
     addEventListener('pointermove', onPoint);
+    addEventListener('pointerdown', onPress);
     return () => {
+      removeEventListener('pointerdown', onPress);
       removeEventListener('pointermove', onPoint);
       removeEventListener('keydown', onKeyAhead, { capture: true });
       removeEventListener('keydown', onKey);

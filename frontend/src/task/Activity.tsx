@@ -1,6 +1,9 @@
 import * as Tabs from '@radix-ui/react-tabs';
+import { useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { Role, Task, User } from '../api/types.ts';
+import { wanted } from '../ui/stage.ts';
+import { useStore } from '../ui/store.ts';
 import { Comments } from './Comments.tsx';
 import { History } from './History.tsx';
 import css from './panel.module.css';
@@ -15,8 +18,12 @@ interface Props {
 
 export function Activity(props: Props) {
   const { t } = useTranslation();
+  const [tab, setTab] = useState('comments');
+  // The field for a comment is there only with the comments.
+  const isCommentWanted = useStore(wanted, (now) => now?.task === props.task.id && now.part === 'comment');
+  if (isCommentWanted && tab !== 'comments') setTab('comments');
   return (
-    <Tabs.Root defaultValue="comments" className={css.section}>
+    <Tabs.Root value={tab} onValueChange={setTab} className={css.section}>
       <Tabs.List className={css.tabs} aria-label={t('task.activity')}>
         <Tabs.Trigger className={css.tab} value="comments">
           {t('task.comments')}

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Suspense, useCallback, useState, type MouseEvent } from 'react';
+import { Suspense, useCallback, useRef, useState, type MouseEvent, type Ref } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { ApiProblem } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
@@ -9,10 +9,11 @@ import { Button } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Skeleton } from '../ui/States.tsx';
+import { takeAhead } from '../ui/stage.ts';
 import { TypedAhead } from '../ui/TypedAhead.tsx';
 import { Conflict } from './Conflict.tsx';
 import { saveOver, tickDescription } from './guarded.ts';
-import { MarkdownEditor } from './MarkdownEditor.tsx';
+import { MarkdownEditor, type EditorHandle } from './MarkdownEditor.tsx';
 import type { Box } from './MarkdownNodes.tsx';
 import css from './panel.module.css';
 import { placeOfClick } from './placeOfClick.ts';
@@ -41,9 +42,18 @@ export function Description({ team, task, canEdit }: Props) {
     },
     [canEdit],
   );
-  useWanted(task.id, 'description', () => begin());
+  const editor = useRef<EditorHandle>(null);
+  useWanted(task.id, 'description', () => {
+    if (!isEditing) {
+      begin();
+      return;
+    }
+    editor.current?.focus();
+    const ahead = takeAhead();
+    if (ahead.text !== '') draft.setText(draft.text + ahead.text);
+  });
   const onTick = useCallback((box: Box) => void tickDescription(client, team, task, box), [client, team, task]);
-  if (isEditing) return <Editor team={team} task={task} startAt={startAt} onClose={() => setIsEditing(false)} />;
+  if (isEditing) return <Editor team={team} task={task} startAt={startAt} handle={editor} onClose={() => setIsEditing(false)} />;
   const onClick = (event: MouseEvent<HTMLElement>) => {
     const at = placeOfClick(event, task.description);
     if (at !== null) begin(at);
@@ -84,21 +94,26 @@ interface EditorProps {
   team: string;
   task: Task;
   startAt: number | undefined;
+  handle: Ref<EditorHandle>;
   onClose: () => void;
 }
 
 /** The text is saved over the version that it was begun from; what somebody else wrote meanwhile is shown beside it. */
-function Editor({ team, task, startAt, onClose }: EditorProps) {
+function Editor({ team, task, startAt, handle, onClose }: EditorProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const draft = useDraft(`description:${task.id}`, { initial: task.description, version: task.version });
   const { text, base } = draft;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const isConflict = draft.isDirty && task.description !== base.text && task.description !== text;
+  const section = useRef<HTMLElement>(null);
+  const isConflict = draft.isDirty && !busy && task.description !== base.text && task.description !== text;
   const leave = () => {
+    // Its author may have gone on to another field, or left the task.
+    const { activeElement } = document;
+    const hasFocus = section.current !== null && (activeElement === document.body || section.current.contains(activeElement));
     onClose();
-    document.querySelector<HTMLElement>('[data-panel]')?.focus();
+    if (hasFocus) document.querySelector<HTMLElement>('[data-panel]')?.focus();
   };
   const close = () => {
     draft.discard();
@@ -114,12 +129,12 @@ function Editor({ team, task, startAt, onClose }: EditorProps) {
     setProblem(null);
     const wanted = { field: 'description', base, text, what: task.key, isQuiet: true } as const;
     const result = await saveOver(client, team, task, wanted);
-    setBusy(false);
     if (result.kind !== 'saved') setProblem(result.problem);
-    else if (result.value.description === text) close();
+    else if (result.value.description === text && draft.settle(text, { version: result.value.version, text }) && section.current !== null) leave();
+    setBusy(false);
   };
   return (
-    <section className={css.section} aria-label={t('task.description')}>
+    <section ref={section} className={css.section} aria-label={t('task.description')}>
       <h3 className={css.sectionTitle}>{t('task.description')}</h3>
       {isConflict && (
         <Conflict
@@ -149,6 +164,7 @@ function Editor({ team, task, startAt, onClose }: EditorProps) {
         busy={busy}
         startAt={startAt}
         autoFocus
+        handle={handle}
       />
       <TypedAhead onTyped={(ahead) => draft.setText(text + ahead.text)} />
     </section>

@@ -112,7 +112,8 @@ export function MarkdownEditor(props: Props) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
   const focus = useCallback(() => (editor === null ? field.current?.focus() : editor.focus()), [editor]);
-  useImperativeHandle(props.handle, () => ({ focus }), [focus]);
+  const reveal = useCallback(() => (isPreview ? setIsPreview(false) : focus()), [isPreview, focus]);
+  useImperativeHandle(props.handle, () => ({ focus: reveal }), [reveal]);
 
   const togglePreview = () => {
     if (!isPreview) setHeight(holder.current?.parentElement?.offsetHeight ?? 0);

@@ -130,8 +130,8 @@ function Editing({ comment, onClose, onEdit }: EditingProps) {
     }
     setBusy(true);
     const isSaved = await onEdit(comment, body, base.text);
+    if (isSaved && draft.settle(text, { version: 0, text: body })) onClose();
     setBusy(false);
-    if (isSaved) close();
   };
   return (
     <div className={css.editing}>

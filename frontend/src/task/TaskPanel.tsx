@@ -9,7 +9,7 @@ import { returnFocus } from '../board/focus.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { isComposing } from '../ui/composing.ts';
-import { dropWanted, open } from '../ui/stage.ts';
+import { dropWanted, open, stopAwaiting } from '../ui/stage.ts';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { Moment } from '../ui/Time.tsx';
 import { useReadTask } from '../notifications/read.ts';
@@ -52,6 +52,10 @@ export default function TaskPanel({ team, me, number, onClose, handle }: Props) 
       if (last.current !== null) returnFocus(last.current);
     };
   }, []);
+  const isMissing = task === undefined && (isGone || error !== null);
+  useEffect(() => {
+    if (isMissing) stopAwaiting();
+  }, [isMissing]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return;

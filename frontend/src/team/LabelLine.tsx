@@ -30,7 +30,7 @@ export function LabelLine({ team, label, others, canEdit, onDelete }: Props) {
   const draft = useDraft(`label:${label.id}`, { initial: label.name, version });
   const [error, setError] = useState<string | undefined>(undefined);
   const [isSaving, setIsSaving] = useState(false);
-  const isConflict = draft.isDirty && draft.base.text !== label.name && draft.text.trim() !== label.name;
+  const isConflict = draft.isDirty && !isSaving && draft.base.text !== label.name && draft.text.trim() !== label.name;
 
   const save = async () => {
     if (!draft.isDirty || isSaving || isConflict) return;
@@ -45,7 +45,7 @@ export function LabelLine({ team, label, others, canEdit, onDelete }: Props) {
     setIsSaving(true);
     try {
       await rename(label, name);
-      draft.discard();
+      draft.settle(draft.text, { version, text: name });
     } catch (why) {
       setError(whyNotSaved(asProblem(why), name));
     } finally {

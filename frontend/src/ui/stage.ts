@@ -75,6 +75,12 @@ export function want(task: string, part: PanelPart): void {
   wanted.set({ task, part });
 }
 
+/** The user goes on without the field that a key has asked for, whether or not something took that up. */
+export function stopAwaiting(): void {
+  wanted.set(null);
+  if (stage.get() === null) awaitField(false);
+}
+
 /** Nothing took what a key had asked for: it isn't offered here. */
 export function dropWanted(): void {
   if (wanted.get() === null) return;
