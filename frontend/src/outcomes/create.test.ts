@@ -17,6 +17,7 @@ const keys = () => authorisedFetch.mock.calls.map(([request]) => request.headers
 
 beforeEach(() => {
   vi.useFakeTimers();
+  localStorage.clear();
   session.set({ phase: 'out', expired: false });
   session.set({ phase: 'in', user: aUser() });
   toasts.set([]);
@@ -91,4 +92,22 @@ test('what is on its way when the page is left is sent again later, by this page
   const extra = { ...(kept?.[1].extra as object), key: 'another page’s' };
   setDraft('unsent:another', { text: 'x', extra });
   expect(leftOver()).toMatchObject([{ key: 'another page’s', path, body: { title: 'Buy milk' }, kind: 'task' }]);
+});
+
+test('a text never reaches the next person, and goes on when its author is back', async () => {
+  authorisedFetch.mockImplementation(() => {
+    session.set({ phase: 'out', expired: true });
+    return json(401, {});
+  });
+  const result = create({ ...making, holds: true });
+  await vi.advanceTimersByTimeAsync(1_000);
+  session.set({ phase: 'in', user: aUser({ id: 'bob' }) });
+  expect(await result).toMatchObject({ kind: 'gone' });
+  expect(drafts.get().size).toBe(0);
+  expect(toasts.get()).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(Object.keys(localStorage).filter((key) => key.includes('.bob.'))).toEqual([]);
+  session.set({ phase: 'out', expired: true });
+  session.set({ phase: 'in', user: aUser() });
+  expect(leftOver()).toMatchObject([{ key: keys()[0], body: { title: 'Buy milk' } }]);
 });

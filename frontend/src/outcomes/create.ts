@@ -8,7 +8,7 @@ import { getDraft, giveBack, setDraft, type Draft } from '../drafts/drafts.ts';
 import { newId } from '../ui/ids.ts';
 import type { Result } from './persist.ts';
 import { save, type Saving } from './save.ts';
-import { forget, keyOf, remember, type Kind } from './unsent.ts';
+import { forget, keyOf, leave, remember, type Kind } from './unsent.ts';
 
 export interface Creating<T> extends Omit<Saving<T>, 'send' | 'check' | 'act'> {
   /** `/api/v1/teams/ops/tasks` */
@@ -46,6 +46,7 @@ export async function create<T>(creating: Creating<T>): Promise<Result<T>> {
     textToCopy: () => (isGivenBack ? undefined : from?.draft.text),
   });
   if (result.kind === 'saved') forget(key);
+  else if (result.kind === 'gone') leave(key);
   return result;
 }
 

@@ -18,15 +18,15 @@ const PREFIX = 'held:';
 /** What this page is sending itself. */
 const sending = new Set<string>();
 
-/** Call what it gives when the outcome is known. */
-export function hold(change: Change, what: string): () => void {
+/** Call what it gives when the outcome is known, or with true when who made the change has gone: then it stays held. */
+export function hold(change: Change, what: string): (hasGone: boolean) => void {
   const scope = `${PREFIX}${newId()}`;
   sending.add(scope);
   const extra: Kept = { ...change, what, ...stamp() };
   setDraft(scope, { text: what, extra });
-  return () => {
+  return (hasGone) => {
     sending.delete(scope);
-    setDraft(scope, undefined);
+    if (!hasGone) setDraft(scope, undefined);
   };
 }
 

@@ -127,13 +127,34 @@ test('nothing is sent for somebody else, or after signing out', async () => {
   const send = answering('made');
   const [first, second] = [persist({ send, holds: true }), persist({ send, holds: true })];
   session.set({ phase: 'in', user: aUser({ id: 'bob' }) });
-  expect(await first).toMatchObject({ kind: 'refused' });
-  expect(await second).toMatchObject({ kind: 'refused' });
+  expect(await first).toMatchObject({ kind: 'gone' });
+  expect(await second).toMatchObject({ kind: 'gone' });
   session.set({ phase: 'in', user: aUser() });
   const third = persist({ send, holds: true });
   session.set({ phase: 'out', expired: false });
-  expect(await third).toMatchObject({ kind: 'refused' });
+  expect(await third).toMatchObject({ kind: 'gone' });
   expect(send).not.toHaveBeenCalled();
+});
+
+test('an answer that comes after its author has gone is for nobody else', async () => {
+  for (const answer of ['made', problem(403)]) {
+    session.set({ phase: 'in', user: aUser() });
+    const send = answering(answer);
+    const result = persist({ send });
+    session.set({ phase: 'in', user: aUser({ id: 'bob' }) });
+    expect(await result).toMatchObject({ kind: 'gone' });
+    expect(send).toHaveBeenCalledTimes(1);
+  }
+});
+
+test('a retry isn’t sent as somebody else', async () => {
+  const send = answering(lost);
+  const result = persist({ send });
+  await vi.advanceTimersByTimeAsync(50);
+  session.set({ phase: 'in', user: aUser({ id: 'bob' }) });
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(await result).toMatchObject({ kind: 'gone' });
+  expect(send).toHaveBeenCalledTimes(1);
 });
 
 test('waits double, with jitter, up to a bound', () => {

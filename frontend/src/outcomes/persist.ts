@@ -5,7 +5,7 @@
 import { ApiProblem, asProblem, unreachable } from '../api/problem.ts';
 import { session } from '../auth/session.ts';
 import { certaintyOf } from './certainty.ts';
-import { isOffline, takeTurn, untilReady } from './readiness.ts';
+import { hasGone, isOffline, takeTurn, untilReady } from './readiness.ts';
 import { inTurn } from './turns.ts';
 
 /** What a reading after a lost answer found: `overtaken` if somebody else has changed the same thing since. */
@@ -29,7 +29,9 @@ export interface Write<T> {
 export type Result<T> =
   | { kind: 'saved'; value: T }
   | { kind: 'refused'; problem: ApiProblem }
-  | { kind: 'unknown'; problem: ApiProblem };
+  | { kind: 'unknown'; problem: ApiProblem }
+  /** Who wrote it isn't signed in here any more: what came of it is for nobody else. */
+  | { kind: 'gone'; problem: ApiProblem };
 
 /** For so long after the first failure a write is tried again by itself. */
 const PATIENCE_MS = 15_000;
@@ -50,7 +52,8 @@ export async function persist<T>(write: Write<T>): Promise<Result<T>> {
   const leave = holds ? await takeTurn() : () => undefined;
   try {
     const send = () => attempts(write, user);
-    return await (turn === undefined ? send() : inTurn(turn, send));
+    const result = await (turn === undefined ? send() : inTurn(turn, send));
+    return hasGone(user) ? { kind: 'gone', problem: unreachable() } : result;
   } finally {
     leave();
   }
@@ -62,6 +65,7 @@ async function attempts<T>({ send, check, holds = false, isResumed = false, onWa
   let giveUpAt = Infinity;
   const end = (problem: ApiProblem): Result<T> => ({ kind: isLost ? 'unknown' : 'refused', problem });
   for (;;) {
+    if (hasGone(user)) return end(unreachable());
     if (isOffline()) {
       if (!holds) return end(unreachable());
       onWait?.('offline');

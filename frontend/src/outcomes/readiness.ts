@@ -12,6 +12,11 @@ function state(user: string): 'ready' | 'wait' | 'gone' {
   return now.phase === 'out' && !now.expired && now.elsewhere !== true ? 'gone' : 'wait';
 }
 
+/** Whether `user` has signed out, or somebody else has signed in. */
+export function hasGone(user: string): boolean {
+  return state(user) === 'gone';
+}
+
 /** Resolves when `user` is signed in and there is a network; to false when they have signed out. */
 export function untilReady(user: string): Promise<boolean> {
   return new Promise((resolve) => {

@@ -55,8 +55,9 @@ export async function save<T>(saving: Saving<T>): Promise<Result<T>> {
       saving.onWait?.(why);
     },
   });
-  release?.();
+  release?.(result.kind === 'gone');
   stopWaiting(id, result.kind === 'saved');
+  if (result.kind === 'gone') return result;
   if (result.kind === 'saved') {
     const message = saving.done?.(result.value);
     if (message !== undefined) toast({ kind: 'done', about, ...message });

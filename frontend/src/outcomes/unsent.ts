@@ -86,6 +86,11 @@ export function remember(unsent: Unsent): void {
   setDraft(`${PREFIX}${unsent.key}`, { text: unsent.what, key: unsent.key, extra });
 }
 
+/** Who wrote it has gone: it is sent again when they are back. */
+export function leave(key: string): void {
+  sending.delete(key);
+}
+
 export function forget(key: string): void {
   sending.delete(key);
   setDraft(`${PREFIX}${key}`, undefined);
