@@ -82,8 +82,11 @@ impl Page {
 
     /// The answer for a path that isn't the API's. A path without a file is one of the page's own, and gets its start.
     pub(crate) fn answer(&self, request: &HttpRequest) -> HttpResponse {
-        if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            return HttpResponse::MethodNotAllowed().insert_header((ALLOW, "GET, HEAD")).finish();
+        let allow = (ALLOW, "GET, HEAD, OPTIONS");
+        match *request.method() {
+            Method::GET | Method::HEAD => {}
+            Method::OPTIONS => return HttpResponse::NoContent().insert_header(allow).finish(),
+            _ => return HttpResponse::MethodNotAllowed().insert_header(allow).finish(),
         }
         let path = request.path();
         let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));

@@ -6,9 +6,9 @@ use crate::{openapi, status};
 
 platform::routes! {
     "/api/v1/status" Public { GET status::show(); }
-    "/api/openapi.json" Public { GET openapi::show(); }
-    "/api/docs" Public { GET openapi::page::show(); }
-    "/api/docs/{file}" Public { GET openapi::page::file(); }
+    "/api/openapi.json" Public { GET openapi::show() versioned; }
+    "/api/docs" Public { GET openapi::page::show() versioned; }
+    "/api/docs/{file}" Public { GET openapi::page::file() versioned; }
 }
 
 /// A service behind the gateway.

@@ -6,20 +6,20 @@ platform::routes! {
     "/api/v1/teams/{team}/tasks" Team {
         GET tasks::list::list(
             status, priority, assignee, label, not_assignee, not_label, due_from, due_before, due, q, sort, limit, cursor,
-        );
+        ) versioned;
         POST tasks::create::create();
     }
     "/api/v1/teams/{team}/tasks/counts" Team {
         GET tasks::counts::counts(
             status, priority, assignee, label, not_assignee, not_label, due_from, due_before, due, q,
-        );
+        ) versioned;
     }
     "/api/v1/teams/{team}/tasks/{task}" Team {
-        GET tasks::get::get();
-        PATCH tasks::update::update();
-        DELETE tasks::delete::delete();
+        GET tasks::get::get() versioned;
+        PATCH tasks::update::update() versioned;
+        DELETE tasks::delete::delete() versioned;
     }
-    "/api/v1/teams/{team}/tasks/{task}/move" Team { POST tasks::move_to::move_to(); }
+    "/api/v1/teams/{team}/tasks/{task}/move" Team { POST tasks::move_to::move_to() versioned; }
     "/api/v1/teams/{team}/tasks/{task}/history" Team { GET log::history::history(limit, cursor); }
     "/api/v1/teams/{team}/tasks/{task}/comments" Team {
         GET comments::list::list(limit, cursor);
@@ -30,15 +30,15 @@ platform::routes! {
         DELETE comments::delete::delete();
     }
     "/api/v1/teams/{team}/labels" Team {
-        GET labels::list::list();
+        GET labels::list::list() versioned;
         POST labels::create::create();
     }
     "/api/v1/teams/{team}/labels/{label}" Team {
         PATCH labels::update::update();
         DELETE labels::delete::delete();
     }
-    "/api/v1/teams/{team}/activity" Team { GET log::activity::activity(limit, cursor); }
-    "/api/v1/teams/{team}/stats" Team { GET stats::show::show(days, tz); }
+    "/api/v1/teams/{team}/activity" Team { GET log::activity::activity(limit, cursor) versioned; }
+    "/api/v1/teams/{team}/stats" Team { GET stats::show::show(days, tz) versioned; }
     "/api/v1/teams/{team}/changes" Team { GET log::changes::changes(since, limit); }
     "/api/v1/teams/{team}/events" Team { GET stream::events::events(since); }
 
@@ -47,8 +47,8 @@ platform::routes! {
         POST simple_api::create::create();
     }
     "/api/tasks/{id}" User {
-        PUT simple_api::update::update();
-        DELETE simple_api::delete::delete();
+        PUT simple_api::update::update() versioned;
+        DELETE simple_api::delete::delete() versioned;
     }
     "/api/db-status" User { GET simple_api::db_status::db_status(); }
     "/api/health" Public { GET simple_api::health::health(); }

@@ -17,12 +17,14 @@
 )]
 
 mod api;
+mod conventions;
 mod database;
 mod issuer;
 mod port;
 mod running;
 
 pub use api::{Answer, Api};
+pub use conventions::keeps_conventions;
 pub use database::{Database, redis_settings};
 pub use issuer::{Forgery, Issuer};
 pub use port::reserved_port;

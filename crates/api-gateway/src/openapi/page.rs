@@ -77,6 +77,7 @@ pub(crate) async fn show(request: HttpRequest) -> ApiResult<HttpResponse> {
     path = "/api/docs/{file}",
     tag = "system",
     operation_id = "docs_file",
+    params(("If-None-Match", Header)),
     responses((status = 200, content_type = "text/javascript", body = String)),
 )]
 pub(crate) async fn file(request: HttpRequest, name: web::Path<String>) -> ApiResult<HttpResponse> {

@@ -6,8 +6,8 @@ mod headers;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use actix_web::http::ConnectionType;
 use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE};
+use actix_web::http::{ConnectionType, Method};
 use actix_web::web::Payload;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use domain::problem::{Code, Problem};
@@ -73,10 +73,12 @@ impl Proxy {
 
     async fn pass(&self, request: &HttpRequest, payload: Payload) -> ApiResult<HttpResponse> {
         let rule = admitted(request)?;
-        if rule.door == Door::Token {
+        // A browser asks whether it may send a token before it sends one.
+        if rule.door == Door::Token && request.method() != Method::OPTIONS {
             self.verifier.verify(token_of(request)?).await?;
         }
-        if rule.stream {
+        let stream = rule.stream && request.method() == Method::GET;
+        if stream {
             streams::begin(request)?;
         }
         let length = length_of(request, self.body_limit)?;
@@ -93,7 +95,7 @@ impl Proxy {
             trusted: self.trust_forwarded,
         }
         .head();
-        let outgoing = Outgoing { method: request.method(), head: &head, deadline, stream: rule.stream };
+        let outgoing = Outgoing { method: request.method(), head: &head, deadline, stream };
         let sent = match length {
             None => upstream.send(outgoing, None).await,
             Some(length) => {

@@ -98,7 +98,11 @@ async fn only_what_the_build_made_is_there() {
     }
     let answer = stage.say("GET /../../../../etc/hosts.conf HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 404") || answer.starts_with("HTTP/1.1 400"), "{answer}");
-    assert_eq!(stage.nobody().post("/ops", serde_json::json!({})).await.expect(405).header("allow"), "GET, HEAD");
+    assert_eq!(
+        stage.nobody().post("/ops", serde_json::json!({})).await.expect(405).header("allow"),
+        "GET, HEAD, OPTIONS"
+    );
+    assert_eq!(stage.nobody().send("OPTIONS", "/ops", None).await.expect(204).header("allow"), "GET, HEAD, OPTIONS");
     std::fs::remove_dir_all(dir).unwrap();
 }
 

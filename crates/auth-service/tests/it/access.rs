@@ -4,7 +4,7 @@ use auth_service::routes::ROUTES;
 use domain::UserId;
 use platform::routes::{Access, Route};
 use serde_json::{Value, json};
-use testkit::{Answer, Api, Forgery, Issuer};
+use testkit::{Answer, Api, Forgery, Issuer, keeps_conventions};
 
 use crate::app::{Person, TestApp, text};
 
@@ -76,6 +76,17 @@ async fn to_a_stranger_a_team_is_as_if_it_were_not_there() {
         assert!(seen.iter().all(|json| *json == seen[0]), "{} {}: {seen:?}", route.method, route.path);
     }
     assert_eq!(alice.roles("ops").await, [("alice".to_owned(), "owner".to_owned())]);
+}
+
+#[tokio::test]
+async fn every_route_keeps_the_conventions() {
+    let app = TestApp::start().await;
+    let alice: Person = app.register("alice").await;
+    for route in ROUTES {
+        let path = route.path.replace("{team}", "alice").replace("{user}", &alice.id).replace("{id}", &alice.id);
+        let body = body(route).map(|body| body.to_string());
+        keeps_conventions(&alice.api, route, &path, body.as_deref()).await;
+    }
 }
 
 #[tokio::test]

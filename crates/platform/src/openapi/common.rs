@@ -36,6 +36,12 @@ pub(super) fn complete(operation: &mut Value, route: &Route) {
         }
         reads.push(name);
     }
+    if route.versioned && route.method == "GET" {
+        if let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
+            parameters.push(reference("parameters", "If-Match"));
+        }
+        reads.push("If-Match".into());
+    }
     let has_body = !operation["requestBody"].is_null();
     if has_body {
         operation["requestBody"]["required"] = true.into();
@@ -142,7 +148,7 @@ fn parameters() -> Map<String, Value> {
         ),
         header(
             "If-Match",
-            "Only if the task is still in a version with one of these tags; a weak tag matches too.",
+            "Only if what is there still has one of these tags; a weak tag matches too.",
             json!({"type": "string", "minLength": 1, "pattern": tags, "examples": ["\"3\""]}),
         ),
         header(

@@ -99,12 +99,16 @@ impl Part {
                 found.insert(format!("{name} isn't described"));
                 continue;
             }
-            let said: BTreeSet<&str> = query_names(operation).collect();
+            let said: BTreeSet<&str> = names_in(operation, "query").collect();
             let taken: BTreeSet<&str> = route.query.iter().copied().collect();
             found.extend(taken.difference(&said).map(|query| format!("{name} doesn't describe ?{query}=")));
             found.extend(said.difference(&taken).map(|query| format!("{name} describes ?{query}=, which it refuses")));
             if !self.tags.iter().any(|tag| tag["name"] == operation["tags"][0]) {
                 found.insert(format!("{name} has no tag of its service"));
+            }
+            let condition = if route.method == "GET" { "If-None-Match" } else { "If-Match" };
+            if names_in(operation, "header").any(|name| name == condition) != route.versioned {
+                found.insert(format!("{name}: it has {condition} where it is versioned, and only there"));
             }
             let unnamed = placeholders(route.path).filter(|name| !self.path_parameters.contains_key(*name));
             found.extend(unnamed.map(|placeholder| format!("{name}: nobody says what {{{placeholder}}} is")));
@@ -155,9 +159,10 @@ fn placeholders(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
 }
 
-fn query_names(operation: &Value) -> impl Iterator<Item = &str> {
+/// The names of the parameters in this place.
+fn names_in<'a>(operation: &'a Value, place: &'static str) -> impl Iterator<Item = &'a str> {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
-    parameters.filter(|parameter| parameter["in"] == "query").filter_map(|parameter| parameter["name"].as_str())
+    parameters.filter(move |parameter| parameter["in"] == place).filter_map(|parameter| parameter["name"].as_str())
 }
 
 #[cfg(test)]
@@ -188,8 +193,8 @@ mod tests {
         }
 
         crate::routes! {
-            "/things" Public { GET list(limit); }
-            "/things/{thing}" Team { PATCH change(); }
+            "/things" Public { GET list(limit) versioned; }
+            "/things/{thing}" Team { PATCH change() versioned; }
         }
     }
 
@@ -207,7 +212,7 @@ mod tests {
         assert_eq!(list["security"], json!([]));
         let statuses =
             |operation: &Value| operation["responses"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-        assert_eq!(statuses(list), ["200", "304", "400", "429", "5XX"]);
+        assert_eq!(statuses(list), ["200", "304", "400", "412", "429", "5XX"]);
         let change = &document["paths"]["/things/{thing}"]["patch"];
         assert_eq!(
             statuses(change),
@@ -225,6 +230,7 @@ mod tests {
         part.tags.clear();
         part.paths["/things"]["post"] = json!({});
         part.paths["/things"]["get"]["parameters"][0]["name"] = json!("colour");
+        part.routes[1].versioned = false;
         part.routes.push(Route { path: "/more", ..table::ROUTES[0] });
         assert_eq!(
             part.differences(),
@@ -234,6 +240,7 @@ mod tests {
                 "GET /things doesn't describe ?limit=",
                 "GET /things has no tag of its service",
                 "PATCH /things/{thing} has no tag of its service",
+                "PATCH /things/{thing}: it has If-Match where it is versioned, and only there",
                 "PATCH /things/{thing}: nobody says what {thing} is",
                 "post /things is described but isn't in the table",
             ]

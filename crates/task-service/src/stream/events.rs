@@ -6,6 +6,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use bytes::{Bytes, BytesMut};
 use domain::problem::Code;
@@ -57,11 +58,16 @@ pub(crate) async fn events(
     req: HttpRequest,
 ) -> ApiResult<HttpResponse> {
     let since = last_event_id(&req)?.or(query.since);
-    streams::begin(&req)?;
+    if req.method() != Method::HEAD {
+        streams::begin(&req)?;
+    }
     let first = match changes::read(&app, &scope, since.map_or(i64::MAX, Since::revision), PAGE).await {
         Err(error) if error.problem().code == Code::LogReset => return Ok(answer().body(Reason::LogReset.farewell())),
         first => first?,
     };
+    if req.method() == Method::HEAD {
+        return Ok(answer().finish());
+    }
     let from = since.map_or(first.now, Since::revision);
     let ready = Bytes::from(format!("event: ready\ndata: {{\"revision\": {from}}}\n\n"));
     let source = Source { caller, scope, app, subscription: None };

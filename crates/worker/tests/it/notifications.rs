@@ -2,7 +2,7 @@
 
 use domain::{NotificationId, NotificationView, Page};
 use serde_json::{Value, json};
-use testkit::{Answer, Api, Forgery, Running};
+use testkit::{Answer, Api, Forgery, Running, keeps_conventions};
 use worker::routes::ROUTES;
 
 use crate::scene::{NewEvent, SOON, Scene};
@@ -208,9 +208,17 @@ async fn without_a_good_token_nothing_is_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_route_keeps_the_conventions() {
+    let (_scene, _running, bob) = told(1).await;
+    for route in ROUTES.iter().chain(platform::health::ROUTES) {
+        keeps_conventions(&bob, route, route.path, (route.method == "POST").then_some("{\"all\": true}")).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn other_methods_and_paths_are_refused() {
     let (_scene, _running, bob) = told(0).await;
-    for (path, allow) in [(LIST, "GET"), (READ, "POST")] {
+    for (path, allow) in [(LIST, "GET, HEAD, OPTIONS"), (READ, "POST, OPTIONS")] {
         for method in ["PUT", "DELETE", "PATCH"] {
             let answer = bob.send(method, path, None).await;
             answer.is_problem(405, allow);
