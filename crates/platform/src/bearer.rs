@@ -184,28 +184,28 @@ impl Verifier {
             return Some(Ok(claims));
         }
         self.inner.good.invalidate(hash);
-        Some(Err(unauthenticated("The access token has expired.")))
+        Some(Err(ApiError::invalid_token("The access token has expired.")))
     }
 
     /// Verifies a token with the keys that are known; `None` when its key isn't.
     fn verify_now(&self, token: &str) -> Option<ApiResult<Claims>> {
         let header = match jsonwebtoken::decode_header(token) {
             Ok(header) => header,
-            Err(_) => return Some(Err(unauthenticated("The bearer token is not a JWT that is taken here."))),
+            Err(_) => return Some(Err(ApiError::invalid_token("The bearer token is not a JWT that is taken here."))),
         };
         // The algorithm is ours to say, never the token's: `none` and HS256 end here.
         if header.alg != Algorithm::EdDSA || header.typ.as_deref() != Some(TOKEN_TYPE) {
-            return Some(Err(unauthenticated("The bearer token is not an access token of TaskHub.")));
+            return Some(Err(ApiError::invalid_token("The bearer token is not an access token of TaskHub.")));
         }
         let Some(kid) = header.kid else {
-            return Some(Err(unauthenticated("The access token names no key.")));
+            return Some(Err(ApiError::invalid_token("The access token names no key.")));
         };
         let keys = self.inner.keys.read().ok()?;
         let key = keys.by_id.get(&kid)?;
         let decoded = jsonwebtoken::decode::<Claims>(token, key, &self.inner.validation);
         Some(decoded.map(|data| data.claims).map_err(|error| {
             use jsonwebtoken::errors::ErrorKind;
-            unauthenticated(match error.kind() {
+            ApiError::invalid_token(match error.kind() {
                 ErrorKind::ExpiredSignature => "The access token has expired.",
                 ErrorKind::InvalidSignature => "The access token's signature is wrong.",
                 _ => "The access token is not valid here.",
@@ -230,7 +230,7 @@ impl Verifier {
             None => {
                 self.reload().await.map_err(|e| ApiError::unavailable("auth-service", e))?;
                 self.verify_now(token)
-                    .unwrap_or_else(|| Err(unauthenticated("The access token is signed by an unknown key.")))
+                    .unwrap_or_else(|| Err(ApiError::invalid_token("The access token is signed by an unknown key.")))
             }
         };
         let claims = Arc::new(verified?);

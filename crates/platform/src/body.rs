@@ -4,15 +4,16 @@
 use std::str::FromStr;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::{FromRequest, HttpRequest};
 use domain::problem::{Code, FieldError, Problem};
 use domain::validation::Validate;
 use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use crate::problem::{ApiError, ApiResult};
+use crate::problem::{ApiError, ApiResult, shortened};
 
 /// Largest body a service takes, in bytes, where the app doesn't say otherwise.
 pub const DEFAULT_BODY_LIMIT: usize = 1 << 20;
@@ -51,10 +52,18 @@ impl FromRequest for JsonBytes {
 /// The media type and the announced length, before a byte of the body is read.
 fn check_headers(req: &HttpRequest) -> ApiResult<usize> {
     let limit = req.app_data::<BodyLimit>().map_or(DEFAULT_BODY_LIMIT, |l| l.0);
-    let media_type = req.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if !matches!(essence.as_str(), "application/json" | "application/merge-patch+json") {
-        return Err(ApiError::new(Code::UnsupportedMediaType, "Send the body with `Content-Type: application/json`."));
+    let unsupported = |detail| Err(ApiError::new(Code::UnsupportedMediaType, detail));
+    let text = |name| req.headers().get(name).map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
+    let media_type = text(CONTENT_TYPE).unwrap_or_default();
+    let mut parts = media_type.split(';').map(str::trim);
+    if !matches!(parts.next(), Some("application/json" | "application/merge-patch+json")) {
+        return unsupported("Send the body with `Content-Type: application/json`.");
+    }
+    if parts.filter_map(|part| part.strip_prefix("charset=")).any(|charset| charset.trim_matches('"') != "utf-8") {
+        return unsupported("JSON is UTF-8 (RFC 8259); send the body so, with no `charset` or this one.");
+    }
+    if text(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+        return unsupported("Send the body without `Content-Encoding`.");
     }
     let announced = req.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     if announced.is_some_and(|length: usize| length > limit) {
@@ -105,18 +114,70 @@ pub fn parse<T: Validate + DeserializeOwned>(text: &[u8]) -> ApiResult<T::Valid>
     body.validate().map_err(ApiError::from)
 }
 
-fn explain<T: DeserializeOwned>(text: &[u8], error: &serde_json::Error) -> ApiError {
+/// The most members that are named as wrong.
+const MOST_ERRORS: usize = 20;
+
+fn explain<T: Validate + DeserializeOwned>(text: &[u8], error: &serde_json::Error) -> ApiError {
     if error.is_syntax() || error.is_eof() || !is_json(text) {
-        return ApiError::new(Code::MalformedJson, format!("{error}."));
+        return ApiError::new(Code::MalformedJson, shortened(&format!("{error}.")));
     }
-    let mut reader = serde_json::Deserializer::from_slice(text);
-    let (pointer, detail) = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
-        Ok(_) => (String::new(), error.to_string()),
-        Err(at) => (pointer(at.path()), at.inner().to_string()),
-    };
+    let first =
+        match wrong_part(serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_slice(text))) {
+            Ok(_) => FieldError::new("", sentence(&error.to_string())),
+            Err(wrong) => wrong,
+        };
+    let mut errors = vec![first];
+    // serde stops at the first member that is wrong, so it reads on without that.
+    let mut body: Value = serde_json::from_slice(text).unwrap_or_default();
+    let mut without = Vec::new();
+    while errors.len() < MOST_ERRORS
+        && let Some(name) = errors.last().and_then(|wrong| member_of(&wrong.pointer))
+        && body.as_object_mut().and_then(|members| members.remove(&name)).is_some()
+    {
+        without.push(format!("missing field `{name}`"));
+        match wrong_part(serde_path_to_error::deserialize::<_, T>(&body)) {
+            Ok(body) => {
+                errors.extend(body.validate().err().unwrap_or_default());
+                break;
+            }
+            // It was there.
+            Err(wrong) if without.contains(&wrong.detail) => break,
+            Err(wrong) => errors.push(wrong),
+        }
+    }
+    for error in &mut errors {
+        error.pointer = shortened(&error.pointer).into_owned();
+    }
+    Problem::validation(errors).into()
+}
+
+/// What was read, or what is wrong and where.
+fn wrong_part<T>(read: Result<T, serde_path_to_error::Error<serde_json::Error>>) -> Result<T, FieldError> {
+    read.map_err(|wrong| FieldError { pointer: pointer(wrong.path()), detail: sentence(&wrong.inner().to_string()) })
+}
+
+/// The name of the body's member that a pointer leads into.
+fn member_of(pointer: &str) -> Option<String> {
+    let name = pointer.strip_prefix('/')?.split('/').next()?;
+    Some(name.replace("~1", "/").replace("~0", "~"))
+}
+
+/// What serde says, in the terms of JSON rather than of Rust.
+fn sentence(said: &str) -> String {
     // "… at line 1 column 7" helps where JSON is malformed; here the pointer says it better.
-    let detail = detail.split(" at line ").next().unwrap_or_default().to_owned();
-    Problem::validation(vec![FieldError { pointer, detail }]).into()
+    let said = said.rsplit_once(" at line ").map_or(said, |(said, _)| said);
+    let Some((found, expected)) = said.rsplit_once(", expected ") else { return shortened(said).into_owned() };
+    let expected = match expected.split(' ').next().unwrap_or_default() {
+        "struct" | "map" => "an object",
+        "sequence" | "tuple" => "a list",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, not negative",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "enum" | "variant" => "one of its names",
+        "a" if expected == "a sequence" => "a list",
+        _ => expected,
+    };
+    format!("{}, expected {expected}", shortened(found))
 }
 
 fn is_json(text: &[u8]) -> bool {
@@ -149,11 +210,14 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = std::future::Ready<ApiResult<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(
-            serde_urlencoded::from_str(req.query_string())
-                .map(Self)
-                .map_err(|e| ApiError::new(Code::BadRequest, format!("query: {e}"))),
-        )
+        let pairs = url::form_urlencoded::parse(req.query_string().as_bytes());
+        let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
+        std::future::ready(read.map(Self).map_err(|wrong| {
+            let (name, said) = (wrong.path().to_string(), sentence(&wrong.inner().to_string()));
+            // An error of the whole has no path; it names the parameter itself.
+            let place = if name == "." { String::new() } else { format!(" `{}`", shortened(&name)) };
+            ApiError::new(Code::BadRequest, format!("query{place}: {said}"))
+        }))
     }
 }
 
@@ -207,12 +271,38 @@ mod tests {
             (r#"{"items": [1], "colour": 1}"#, "/colour", "unknown field `colour`"),
             (r#"{}"#, "", "missing field `items`"),
             (r#"[[1]]"#, "", "must be a JSON object"),
-            (r#"7"#, "", "invalid type"),
+            (r#"7"#, "", "expected an object"),
+            (r#"{"items": 7}"#, "/items", "expected a list"),
+            (r#"{"items": [-1]}"#, "/items/0", "expected a whole number"),
         ] {
             let problem = problem(text);
             assert_eq!(problem.code, Code::Validation, "{text}");
             assert_eq!(problem.errors[0].pointer, pointer, "{text}");
             assert!(problem.errors[0].detail.contains(says), "{problem:?}");
+            assert!(!problem.errors[0].detail.contains("Order"), "{problem:?}");
+        }
+    }
+
+    #[test]
+    fn every_wrong_member_is_named_once() {
+        let wrong = problem(r#"{"a/b": 1, "items": ["x"], "colour": 1, "~": 2}"#);
+        let mut pointers: Vec<_> = wrong.errors.iter().map(|error| error.pointer.as_str()).collect();
+        pointers.sort_unstable();
+        assert_eq!(pointers, ["/a~1b", "/colour", "/items/0", "/~0"]);
+        let missing = problem(r#"{"colour": 1}"#);
+        let details: Vec<_> = missing.errors.iter().map(|error| error.detail.as_str()).collect();
+        assert_eq!(details, ["unknown field `colour`, expected `items`", "missing field `items`"]);
+        let many: String = (0..1000).map(|n| format!("\"k{n}\": 1,")).collect();
+        assert_eq!(problem(&format!("{{{many} \"items\": []}}")).errors.len(), MOST_ERRORS);
+    }
+
+    #[test]
+    fn what_is_echoed_is_cut() {
+        let long = "\u{1}é".repeat(500_000);
+        for body in [serde_json::json!({long.clone(): 1}), serde_json::json!({"items": [long]})] {
+            let wrong = problem(&body.to_string());
+            let size = serde_json::to_vec(&wrong.document(None)).unwrap().len();
+            assert!(size < 10_000, "{size}");
         }
     }
 }

@@ -12,7 +12,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
-use actix_web::http::{ConnectionType, Method, StatusCode};
+use actix_web::http::{ConnectionType, Method, StatusCode, Version};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use bytes::Bytes;
@@ -164,7 +164,8 @@ pub async fn observe<B: MessageBody + 'static>(
     if let Ok(value) = HeaderValue::from_bytes(&context.trace.header()) {
         response.headers_mut().insert(TRACEPARENT, value);
     }
-    guard(response.headers_mut());
+    let status = response.status();
+    guard(status, response.headers_mut());
     let request = response.request();
     let label = request.extensions().get::<RouteLabel>().map(|label| Cow::Borrowed(label.0));
     let matched = || Cow::Owned(request.match_pattern().unwrap_or_else(|| "unmatched".to_owned()));
@@ -176,6 +177,12 @@ pub async fn observe<B: MessageBody + 'static>(
     }
     if health.is_some_and(|health| health.is_draining()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
+    // RFC 9112, section 6.1: an older client doesn't know chunks. What has no length ends with the connection.
+    if response.request().version() < Version::HTTP_11 && response.response().body().size() == BodySize::Stream {
+        let head = response.response_mut().head_mut();
+        head.no_chunking(true);
+        head.set_connection_type(ConnectionType::Close);
     }
     let stream = response.request().extensions_mut().remove::<OpenStream>();
     let under_way = under_way.filter(|_| stream.is_none());
@@ -240,10 +247,13 @@ fn shed<B: MessageBody>(req: ServiceRequest) -> ServiceResponse<Counted<EitherBo
 }
 
 /// An answer is what it says it is, and nobody keeps it unless it says that it may be kept.
-fn guard(headers: &mut HeaderMap) {
+fn guard(status: StatusCode, headers: &mut HeaderMap) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if !headers.contains_key(CACHE_CONTROL) && !headers.contains_key(ETAG) {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if !headers.contains_key(CACHE_CONTROL) {
+        let tagged = headers.contains_key(ETAG) && (status.is_success() || status == StatusCode::NOT_MODIFIED);
+        // What has a tag may be kept by its reader, who asks each time whether it is still right.
+        let keep = if tagged { "private, no-cache" } else { "no-store" };
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
     }
 }
 

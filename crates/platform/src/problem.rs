@@ -3,8 +3,10 @@
 //! Handlers return [`ApiError`]. What the caller may know is in its [`Problem`]; the cause of what broke
 //! on our side goes to the log, never into the answer.
 
+use std::borrow::Cow;
+
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ContentType, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ContentType, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use domain::problem::{Code, FieldError, Problem};
 
@@ -15,6 +17,8 @@ use crate::observe::current_trace_id;
 #[error("{problem}")]
 pub struct ApiError {
     problem: Problem,
+    /// Whether there was a bearer token, which isn't good.
+    invalid_token: bool,
     #[source]
     cause: Option<anyhow::Error>,
 }
@@ -31,12 +35,17 @@ impl ApiError {
     /// Something broke on our side: 500, and the cause goes to the log.
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
         let detail = "The request could not be completed. The trace id leads to the cause in the log.";
-        Self { problem: Problem::new(Code::Internal, detail), cause: Some(cause.into()) }
+        Self { problem: Problem::new(Code::Internal, detail), invalid_token: false, cause: Some(cause.into()) }
+    }
+
+    /// The bearer token isn't good: 401, with the error code of RFC 6750.
+    pub fn invalid_token(detail: impl Into<String>) -> Self {
+        Self { problem: Problem::new(Code::Unauthenticated, detail), invalid_token: true, cause: None }
     }
 
     /// Something needed is away: 503, and the cause goes to the log.
     pub fn unavailable(what: &str, cause: impl Into<anyhow::Error>) -> Self {
-        Self { problem: Problem::unavailable(what), cause: Some(cause.into()) }
+        Self { problem: Problem::unavailable(what), invalid_token: false, cause: Some(cause.into()) }
     }
 
     /// One part of the body is wrong: 422.
@@ -63,7 +72,7 @@ impl ApiError {
 
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
-        Self { problem, cause: None }
+        Self { problem, invalid_token: false, cause: None }
     }
 }
 
@@ -80,7 +89,28 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         self.log();
-        respond(self.problem.clone())
+        let mut response = respond(self.problem.clone());
+        if self.invalid_token {
+            let challenge = HeaderValue::from_static(r#"Bearer realm="taskhub", error="invalid_token""#);
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}
+
+/// The most of what a caller sent that is repeated to them, in characters from each end.
+const ECHO_CHARS: usize = 200;
+
+/// A text that may hold what the caller sent, without its middle if it is long.
+#[must_use]
+pub fn shortened(text: &str) -> Cow<'_, str> {
+    let (start, end) = (text.char_indices().nth(ECHO_CHARS), text.char_indices().nth_back(ECHO_CHARS));
+    match (start, end) {
+        (Some((start, _)), Some((end, _))) if start < end => {
+            let cut = text.split_at_checked(start).zip(text.split_at_checked(end));
+            cut.map_or(Cow::Borrowed(text), |((head, _), (_, tail))| Cow::Owned(format!("{head} … {tail}")))
+        }
+        _ => Cow::Borrowed(text),
     }
 }
 
@@ -93,7 +123,7 @@ pub fn respond(problem: Problem) -> HttpResponse {
     if let Some(seconds) = problem.retry_after_s {
         response.insert_header((RETRY_AFTER, seconds.to_string()));
     }
-    if problem.code == Code::Unauthenticated {
+    if status == StatusCode::UNAUTHORIZED {
         response.insert_header((WWW_AUTHENTICATE, r#"Bearer realm="taskhub""#));
     }
     let document = problem.document(current_trace_id());

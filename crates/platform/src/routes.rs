@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use actix_web::body::{BodySize, BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::guard;
-use actix_web::http::header::{ALLOW, ETAG, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::{ALLOW, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
@@ -21,7 +21,7 @@ use domain::problem::{Code, Problem};
 
 use crate::conditions::{IfMatch, title};
 use crate::observe::RouteLabel;
-use crate::problem::{ApiError, ApiResult, respond};
+use crate::problem::{ApiError, ApiResult, respond, shortened};
 
 /// Who may call a route at all; what they may do there is the handler's to decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +112,10 @@ macro_rules! routes {
     };
 }
 
+/// What a `PATCH` takes (RFC 5789, section 3.1).
+const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
+const PATCHES: HeaderValue = HeaderValue::from_static("application/merge-patch+json, application/json");
+
 /// A route for a method, and for `HEAD` where it is `GET`.
 #[must_use]
 pub fn on(method: Method) -> actix_web::Route {
@@ -139,7 +143,10 @@ pub async fn checked<B: MessageBody + 'static>(
         Ok(if_match) => if_match,
         Err(refused) => return Ok(req.into_response(refused.error_response()).map_into_right_body()),
     };
-    let response = next.call(req).await?;
+    let mut response = next.call(req).await?;
+    if response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE && route.method == "PATCH" {
+        response.headers_mut().insert(ACCEPT_PATCH, PATCHES);
+    }
     if let Some(if_match) = if_match
         && let Some(refused) = mismatch(&if_match, &response)
     {
@@ -157,9 +164,35 @@ pub async fn checked<B: MessageBody + 'static>(
 
 fn known_query(route: &Route, query: &str) -> ApiResult<()> {
     let mut names = query.split('&').filter(|pair| !pair.is_empty()).filter_map(|pair| pair.split('=').next());
-    let Some(name) = names.find(|name| !route.query.contains(name)) else { return Ok(()) };
-    let takes = if route.query.is_empty() { "none".to_owned() } else { route.query.join(", ") };
-    Err(ApiError::new(Code::BadRequest, format!("Unknown query parameter `{name}`; known here: {takes}.")))
+    let wrong = |detail| Err(ApiError::new(Code::BadRequest, detail));
+    if let Some(name) = names.find(|name| !route.query.contains(name)) {
+        let takes = if route.query.is_empty() { "none".to_owned() } else { route.query.join(", ") };
+        return wrong(format!("Unknown query parameter `{}`; known here: {takes}.", shortened(name)));
+    }
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    match pairs.find(|(_, value)| !is_utf8(value)) {
+        Some((name, _)) => wrong(format!("The value of `{name}` in the query isn't UTF-8.")),
+        None => Ok(()),
+    }
+}
+
+/// Whether the bytes that `%XX` stand for are UTF-8, together with the rest.
+fn is_utf8(value: &str) -> bool {
+    if !value.contains('%') {
+        return true;
+    }
+    let mut pieces = value.split('%');
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        match piece.split_at_checked(2).map(|(digits, rest)| (u8::from_str_radix(digits, 16), rest)) {
+            Some((Ok(byte), rest)) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(rest.as_bytes());
+            }
+            _ => bytes.extend_from_slice(piece.as_bytes()),
+        }
+    }
+    std::str::from_utf8(&bytes).is_ok()
 }
 
 /// Refuses a precondition that the handler doesn't evaluate. Gives the one that is evaluated on its answer.
@@ -218,6 +251,9 @@ pub fn other_method(req: &HttpRequest, methods: &[&str]) -> HttpResponse {
         Method::OPTIONS => HttpResponse::NoContent().finish(),
         _ => respond(Problem::new(Code::MethodNotAllowed, format!("Allowed here: {allowed}."))),
     };
+    if methods.contains(&"PATCH") {
+        response.headers_mut().insert(ACCEPT_PATCH, PATCHES);
+    }
     if let Ok(value) = HeaderValue::from_str(&allowed) {
         response.headers_mut().insert(ALLOW, value);
     }
@@ -226,6 +262,6 @@ pub fn other_method(req: &HttpRequest, methods: &[&str]) -> HttpResponse {
 
 /// The answer for a path that no route has.
 pub async fn no_such_route(req: HttpRequest) -> HttpResponse {
-    let problem = Problem::new(Code::NotFound, format!("There is no route for {}.", req.path()));
+    let problem = Problem::new(Code::NotFound, format!("There is no route for {}.", shortened(req.path())));
     ApiError::from(problem).error_response()
 }

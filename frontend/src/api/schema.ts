@@ -2089,7 +2089,7 @@ export interface components {
     parameters: {
         /** @description The same request with the same key gets the first answer again, for 24 hours, and makes nothing new. */
         "Idempotency-Key": string;
-        /** @description Only if the task is still in a version with one of these tags; a weak tag matches too. */
+        /** @description Only if what is there still has one of these tags; a weak tag matches too. */
         "If-Match": string;
         /** @description 304 instead of the body if one of these tags is still right. */
         "If-None-Match": string;
@@ -2151,6 +2151,8 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description 304 instead of the body if one of these tags is still right. */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
+                /** @description Only if what is there still has one of these tags; a weak tag matches too. */
+                "If-Match"?: components["parameters"]["If-Match"];
             };
             path?: never;
             cookie?: never;
@@ -2178,6 +2180,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Problem400"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
         };
@@ -2227,6 +2230,8 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description 304 instead of the body if one of these tags is still right. */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
+                /** @description Only if what is there still has one of these tags; a weak tag matches too. */
+                "If-Match"?: components["parameters"]["If-Match"];
             };
             path?: never;
             cookie?: never;
@@ -2254,6 +2259,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Problem400"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
         };
@@ -2338,7 +2344,7 @@ export interface operations {
             header?: {
                 /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
-                /** @description Only if the task is still in a version with one of these tags; a weak tag matches too. */
+                /** @description Only if what is there still has one of these tags; a weak tag matches too. */
                 "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
@@ -2381,7 +2387,7 @@ export interface operations {
             header?: {
                 /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
-                /** @description Only if the task is still in a version with one of these tags; a weak tag matches too. */
+                /** @description Only if what is there still has one of these tags; a weak tag matches too. */
                 "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
@@ -3015,6 +3021,8 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description 304 instead of the body if one of these tags is still right. */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
+                /** @description Only if what is there still has one of these tags; a weak tag matches too. */
+                "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The team's id or its key. */
@@ -3047,6 +3055,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
         };
@@ -3250,6 +3259,8 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description 304 instead of the body if one of these tags is still right. */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
+                /** @description Only if what is there still has one of these tags; a weak tag matches too. */
+                "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The team's id or its key. */
@@ -3282,6 +3293,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
         };
@@ -3539,6 +3551,8 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description 304 instead of the body if one of these tags is still right. */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
+                /** @description Only if what is there still has one of these tags; a weak tag matches too. */
+                "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The team's id or its key. */
@@ -3571,6 +3585,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
         };
@@ -3606,6 +3621,8 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description 304 instead of the body if one of these tags is still right. */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
+                /** @description Only if what is there still has one of these tags; a weak tag matches too. */
+                "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The team's id or its key. */
@@ -3638,6 +3655,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
         };
@@ -3712,6 +3730,8 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description 304 instead of the body if one of these tags is still right. */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
+                /** @description Only if what is there still has one of these tags; a weak tag matches too. */
+                "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The team's id or its key. */
@@ -3744,6 +3764,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
         };
@@ -3756,6 +3777,8 @@ export interface operations {
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description 304 instead of the body if one of these tags is still right. */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
+                /** @description Only if what is there still has one of these tags; a weak tag matches too. */
+                "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The team's id or its key. */
@@ -3790,6 +3813,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
         };
@@ -3800,7 +3824,7 @@ export interface operations {
             header?: {
                 /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
-                /** @description Only if the task is still in a version with one of these tags; a weak tag matches too. */
+                /** @description Only if what is there still has one of these tags; a weak tag matches too. */
                 "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
@@ -3836,7 +3860,7 @@ export interface operations {
             header?: {
                 /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
-                /** @description Only if the task is still in a version with one of these tags; a weak tag matches too. */
+                /** @description Only if what is there still has one of these tags; a weak tag matches too. */
                 "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {
@@ -4085,7 +4109,7 @@ export interface operations {
             header?: {
                 /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
-                /** @description Only if the task is still in a version with one of these tags; a weak tag matches too. */
+                /** @description Only if what is there still has one of these tags; a weak tag matches too. */
                 "If-Match"?: components["parameters"]["If-Match"];
             };
             path: {

@@ -13,6 +13,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use domain::problem::{Code, Problem};
 use platform::bearer::token_of;
 use platform::observe::{RequestContext, RouteLabel};
+use platform::problem::shortened;
 use platform::{ApiError, ApiResult, Verifier, streams};
 
 use self::headers::{Forward, clean_answer};
@@ -116,7 +117,7 @@ fn admitted(request: &HttpRequest) -> ApiResult<&'static Rule> {
     request.extensions_mut().insert(NO_ROUTE);
     let uri = request.uri();
     path::check(uri.path(), uri.path_and_query().map_or("", |whole| whole.as_str()))?;
-    let unknown = || Problem::new(Code::NotFound, format!("There is no route for {}.", uri.path()));
+    let unknown = || Problem::new(Code::NotFound, format!("There is no route for {}.", shortened(uri.path())));
     let rule = find(uri.path()).ok_or_else(unknown)?;
     request.extensions_mut().insert(RouteLabel(rule.pattern));
     if speaks_of_websocket(request) {

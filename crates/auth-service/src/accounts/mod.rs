@@ -6,10 +6,9 @@ mod queries;
 pub(crate) mod register;
 pub(crate) mod update_me;
 
-use domain::problem::Code;
 use platform::ApiError;
 
 /// The token is good, its user isn't there.
 pub(crate) fn no_such_account() -> ApiError {
-    ApiError::new(Code::Unauthenticated, "The account of this access token no longer exists.")
+    ApiError::invalid_token("The account of this access token no longer exists.")
 }

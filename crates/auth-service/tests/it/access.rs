@@ -50,7 +50,9 @@ async fn nothing_but_the_public_routes_is_served_without_a_good_token() {
         for api in &bad {
             let answer = call(api, route, "alice", &alice.id, &alice.id).await;
             answer.is_problem(401, "unauthenticated");
-            assert!(answer.header("www-authenticate").starts_with("Bearer"));
+            assert!(answer.header("www-authenticate").starts_with("Bearer realm="));
+            let says = answer.header("www-authenticate").contains("error=\"invalid_token\"");
+            assert_eq!(says, !answer.text.contains("Send "), "{}", answer.text);
         }
     }
     let _ = alice.api.get("/api/v1/me").await.expect(200);

@@ -33,6 +33,7 @@ async fn a_wrong_password_and_no_account_are_answered_alike() {
     let login = async |email: &str, password: &str| {
         let mut answer = app.api().post(LOGIN, json!({"email": email, "password": password})).await;
         answer.is_problem(401, "bad-credentials");
+        assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"taskhub\"");
         answer.json["trace_id"].take();
         answer.json
     };

@@ -6,6 +6,8 @@ use domain::problem::Code;
 use platform::ApiError;
 use platform::health::Health;
 use testkit::{Running, eventually};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::{Notify, Semaphore};
 
 #[tokio::test]
@@ -250,4 +252,25 @@ async fn a_problem_may_ask_to_come_back_later() {
     let answer = running.api().get("/busy").await;
     answer.is_problem(503, "overloaded");
     assert_eq!(answer.header("retry-after"), "2");
+}
+
+#[tokio::test]
+async fn an_old_client_gets_a_stream_without_chunks() {
+    let running = Running::start(Health::default(), |cfg| {
+        let pieces = || async {
+            let pieces = ["one ", "two"].map(|piece| Ok::<_, std::convert::Infallible>(bytes::Bytes::from(piece)));
+            HttpResponse::Ok().streaming(futures_util::stream::iter(pieces))
+        };
+        cfg.route("/stream", web::get().to(pieces));
+    })
+    .await;
+    for (version, chunked) in [("1.0", false), ("1.1", true)] {
+        let mut stream = TcpStream::connect(running.url.trim_start_matches("http://")).await.unwrap();
+        let request = format!("GET /stream HTTP/{version}\r\nhost: taskhub.test\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert_eq!(answer.contains("transfer-encoding: chunked"), chunked, "{answer}");
+        assert_eq!(answer.ends_with("\r\n\r\none two"), !chunked, "{answer}");
+    }
 }

@@ -133,4 +133,8 @@ async fn every_route_refuses_other_methods_and_unknown_parameters() {
         alice.api.send(route.method, &format!("{path}?frobnicate=1"), body).await.is_problem(400, "`frobnicate`");
     }
     alice.api.get("/api/v1/teams/ops/nothing").await.is_problem(404, "no route");
+    alice.api.get("/api/v1/teams/ops/tasks?q=%ff").await.is_problem(400, "`q` in the query isn't UTF-8");
+    alice.api.get("/api/v1/teams/ops/tasks?q=%c3%a9&limit=x").await.is_problem(400, "limit");
+    let long = alice.api.get(&format!("/api/v1/teams/ops/tasks?{}=1", "x".repeat(7000))).await;
+    assert!(long.text.len() < 2000, "{}", long.text);
 }

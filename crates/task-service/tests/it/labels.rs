@@ -154,7 +154,7 @@ async fn bad_bodies_are_refused_with_what_is_wrong() {
     alice.api.patch(&format!("{LABELS}/bug"), json!({"name": "a"})).await.is_problem(400, "{label}");
     alice.api.delete(&format!("{LABELS}/1")).await.is_problem(400, "{label}");
     alice.api.get(&format!("{LABELS}?limit=1")).await.is_problem(400, "limit");
-    alice.api.put(LABELS, json!({})).await.is_problem(405, "GET, POST");
+    alice.api.put(LABELS, json!({})).await.is_problem(405, "GET, HEAD, POST, OPTIONS");
 }
 
 #[tokio::test]

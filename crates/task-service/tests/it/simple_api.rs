@@ -113,7 +113,7 @@ async fn bad_requests_are_refused() {
     alice.api.put("/api/tasks/OPS-1", json!({"title": null})).await.is_problem(422, "must not be null");
     let patch = alice.api.patch("/api/tasks/OPS-1", json!({})).await;
     patch.is_problem(405, "");
-    assert_eq!(patch.header("allow"), "PUT, DELETE");
+    assert_eq!(patch.header("allow"), "PUT, DELETE, OPTIONS");
 }
 
 #[tokio::test]
