@@ -1,4 +1,5 @@
 import * as Dialog from '@radix-ui/react-dialog';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import css from '../palette/palette.module.css';
@@ -10,6 +11,7 @@ import { useTaskActions } from './actions.ts';
 import { applied, common, patchAll, removeAll } from './bulk.ts';
 import PropertyOptions from './PropertyOptions.tsx';
 import { clearSelection, selectedTasks } from './selection.ts';
+import { tasksOf } from './team-tasks.ts';
 
 interface Props {
   team: string;
@@ -21,6 +23,7 @@ interface Props {
 export default function BulkDialog({ team, property }: Props) {
   const { t } = useTranslation();
   const actions = useTaskActions(team);
+  const held = tasksOf(useQueryClient(), team);
   // Those that were selected when it was opened: nothing joins them while one chooses.
   const [tasks] = useState(selectedTasks);
   const [shared, setShared] = useState(() => common(tasks));
@@ -62,7 +65,9 @@ export default function BulkDialog({ team, property }: Props) {
             property={property}
             onPatch={(fields) => {
               setShared({ ...shared, ...(fields as typeof shared) });
-              void patchAll(team, actions, selectedTasks(), applied(fields, shared));
+              // As they are now; the first choice may have taken them out of the filter, and out of the selection.
+              const now = tasks.map(({ id }) => held.get(id)).filter((task) => task !== undefined);
+              void patchAll(team, actions, now, applied(fields, shared));
             }}
             onDone={close}
           />
