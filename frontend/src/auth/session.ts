@@ -76,8 +76,9 @@ async function renew(): Promise<string> {
     return adopt(answer);
   } catch (error) {
     const { status } = asProblem(error);
-    // Anything else (no network, a busy server) says nothing about the session.
-    if (status === 401 || status === 403) forget(session.get().phase === 'in');
+    const { phase } = session.get();
+    // Anything else (no network, a busy server) says nothing about the session, and one that has ended already stays so.
+    if ((status === 401 || status === 403) && phase !== 'out') forget(phase === 'in');
     throw error;
   }
 }

@@ -47,8 +47,14 @@ test('signing out in another tab takes nothing away from who was typing in this 
   setDraft('comment:1', { text: 'Half a thought' });
   signOutElsewhere();
   expect(readDrafts('ann').size).toBe(0);
+  // What is given back late, or noted when the page is left.
+  setDraft('comment:2', { text: 'Not saved' });
+  flushDrafts();
+  expect(readDrafts('ann').size).toBe(0);
   signIn();
   expect(getDraft('comment:1')?.text).toBe('Half a thought');
+  flushDrafts();
+  expect(readDrafts('ann').get('comment:1')?.text).toBe('Half a thought');
   signOutElsewhere();
   signIn(bob);
   expect(drafts.get().size).toBe(0);

@@ -47,6 +47,8 @@ const WRITE_AFTER_MS = 250;
 
 let owner: string | null = null;
 let isIn = false;
+/** Signing out has erased what was written down: nothing is written until somebody signs in. */
+let isErased = false;
 /** What this tab has typed: another tab can't take it away. */
 const typedHere = new Set<string>();
 const unwritten = new Set<string>();
@@ -60,6 +62,10 @@ export function setDraft(scope: string, draft: Draft | undefined): void {
   put(scope, draft);
   if (draft === undefined) typedHere.delete(scope);
   else typedHere.add(scope);
+  writeSoon(scope);
+}
+
+function writeSoon(scope: string): void {
   unwritten.add(scope);
   timer ??= setTimeout(flushDrafts, WRITE_AFTER_MS);
 }
@@ -85,7 +91,7 @@ function put(scope: string, draft: Draft | undefined): void {
 export function flushDrafts(): void {
   clearTimeout(timer);
   timer = undefined;
-  if (owner !== null) for (const scope of unwritten) writeDraft(owner, scope, getDraft(scope));
+  if (owner !== null && !isErased) for (const scope of unwritten) writeDraft(owner, scope, getDraft(scope));
   unwritten.clear();
 }
 
@@ -97,16 +103,22 @@ function onSession(): void {
     const kept = owner === user ? [...drafts.get()].filter(([scope]) => typedHere.has(scope)) : [];
     if (isIn && owner === user) return;
     isIn = true;
+    isErased = false;
     owner = user;
     typedHere.clear();
     unwritten.clear();
     drafts.set(new Map([...readDrafts(user), ...kept]));
-    for (const [scope] of kept) typedHere.add(scope);
+    for (const [scope] of kept) {
+      typedHere.add(scope);
+      // The sign-out has taken it out of the storage.
+      writeSoon(scope);
+    }
   } else if (now.phase === 'out') {
     isIn = false;
     flushDrafts();
     if (now.expired || owner === null) return;
     eraseDrafts(owner);
+    isErased = true;
     if (now.elsewhere === true) return;
     drafts.set(new Map());
     typedHere.clear();
