@@ -4,8 +4,8 @@ import { enter, expect, test, watch } from './world.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-for (const { name, ...look } of LOOKS) {
-  test(`axe finds nothing on any screen: ${name}`, async ({ browser, world, baseURL }) => {
+for (const { name, ...look } of LOOKS.filter(({ name }) => name !== 'dark')) {
+  test(`axe finds nothing on any screen, in the light and in the dark: ${name === 'phone' ? name : 'desktop'}`, async ({ browser, world, baseURL }) => {
     test.setTimeout(480_000);
     const people = [await world.person('Ann Berg'), await world.person('Bob Stone'), await world.person('Cleo')] as const;
     const team = await aBusyTeam(world, ...people);
@@ -20,8 +20,13 @@ for (const { name, ...look } of LOOKS) {
         await page.unrouteAll({ behavior: 'ignoreErrors' });
         await scene.open(page, team);
         // The page has no frames; without this, each look opens a page of its own for what it found.
-        const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(RULES).analyze();
-        for (const { id, nodes } of violations) {
+        const axe = () => new AxeBuilder({ page }).setLegacyMode();
+        const { violations } = await axe().withTags(RULES).analyze();
+        // In the dark, only the colours differ.
+        await page.emulateMedia({ colorScheme: 'dark' });
+        const dark = await axe().withRules(['color-contrast']).analyze();
+        await page.emulateMedia({ colorScheme: look.colorScheme });
+        for (const { id, nodes } of [...violations, ...dark.violations]) {
           found.push(`${scene.name}: ${id} ${nodes.map(({ html, any }) => `${html} ${any[0]?.message ?? ''}`).join(' | ')}`);
         }
         found.push(...watched.complaints.splice(0).map((text) => `${scene.name}: ${text}`));
@@ -29,6 +34,6 @@ for (const { name, ...look } of LOOKS) {
       await context.close();
     }
     expect(found).toEqual([]);
-    console.log(`FIGURE axe: no violation on ${OUTSIDE.length + SCENES.length} screens, ${name}`);
+    console.log(`FIGURE axe: no violation on ${OUTSIDE.length + SCENES.length} screens, light and dark, ${name}`);
   });
 }

@@ -113,7 +113,7 @@ test('Enter that is pressed before the dialog is there sends what was typed', as
   await live(page);
   // All at once, so that nothing of it is drawn in between.
   await page.evaluate(() => {
-    for (const key of ['c', ...'Milk', 'Enter']) {
+    for (const key of ['c', 'M', 'i', 'l', 'k', 'Enter']) {
       const code = key === 'Enter' ? key : `Key${key.toUpperCase()}`;
       document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true }));
     }

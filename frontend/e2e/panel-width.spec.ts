@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { enter, expect, live, test, type Person, type World } from './world.ts';
 
-const WIDTHS = [320, 390, 768, 1024, 1440];
+const WIDTHS = [320, 390, 768, 1024, 1440] as const;
 
 const WORD = 'Donaudampfschifffahrtsgesellschaftskapitänspatent'.repeat(5);
 const CODE = `const everything = { ${'aVeryLongName: anotherVeryLongName, '.repeat(30)}};`;
@@ -170,10 +170,13 @@ test('no text makes anything wider, at any width', async ({ page, context, world
   const { ann, team } = await wideTeam(world);
   await enter(context, ann);
   const found: string[] = [];
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 800 });
-    for (const [name, open] of Object.entries(SCENES)) {
-      await open(page, team);
+  for (const [name, open] of Object.entries(SCENES)) {
+    await page.setViewportSize({ width: WIDTHS[0], height: 800 });
+    await open(page, team);
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 800 });
+      // What follows the size by script is drawn with the next frame.
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
       found.push(...(await tooWide(page)).map((what) => `${width} ${name}: ${what}`));
     }
   }
