@@ -27,7 +27,7 @@ function resumeAll(client: QueryClient): void {
   if (!isAnyHeld()) return;
   // What is held is taken once its code is there: it stays held when that can't be loaded.
   void import('../task/replay.ts').then(({ replay }) => {
-    for (const change of takeLeftOver()) replay(client, change);
+    for (const one of takeLeftOver()) replay(client, one);
   });
 }
 

@@ -30,7 +30,7 @@ export interface Saving<T> extends Write<T> {
   /** What "Try again" does; the same once more if left out. */
   again?: () => void;
   /** The same as JSON, so that it is done also when the page is left before the outcome is known. */
-  held?: Change | undefined;
+  held?: Change | (() => Change) | undefined;
   /** The caller says itself what went wrong, such as a form. */
   isQuiet?: boolean;
   /** Is called when it wasn't saved, before that is said. */
@@ -47,15 +47,19 @@ export async function save<T>(saving: Saving<T>): Promise<Result<T>> {
   const id = ++last;
   const about = aboutOf(saving);
   dismissAbout(about);
-  const release = saving.held === undefined ? undefined : hold(saving.held, saving.what);
+  const held = saving.held === undefined ? undefined : hold(saving.held, saving.what);
   const result = await persist({
     ...saving,
+    send: () => {
+      held?.sending();
+      return saving.send();
+    },
     onWait: (why) => {
       startWaiting(id, why);
       saving.onWait?.(why);
     },
   });
-  release?.(result.kind === 'gone');
+  held?.release(result.kind === 'gone');
   stopWaiting(id, result.kind === 'saved');
   if (result.kind === 'gone') return result;
   if (result.kind === 'saved') {

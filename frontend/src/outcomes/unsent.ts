@@ -30,7 +30,7 @@ type Kept = Unsent & Stamp;
 
 const PREFIX = 'unsent:';
 /** The server knows a key for 24 hours. */
-const KEY_LASTS_MS = 23 * 3_600_000;
+export const KEY_LASTS_MS = 23 * 3_600_000;
 /** What another tab hasn't settled in this time, it won't: it was closed. */
 const OTHER_TAB_MS = 120_000;
 

@@ -1,12 +1,14 @@
 import { QueryClient } from '@tanstack/react-query';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiProblem } from '../api/problem.ts';
 import type { Task, TaskMove, TaskPatch } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { aTask, aUser } from '../testing.ts';
 import { toasts } from '../ui/toasts.ts';
-import { actionsOn } from './actions.ts';
+import { actionsOn, type Place } from './actions.ts';
 import { patchAll } from './bulk.ts';
+import { pending } from './pending.ts';
+import { replay } from './replay.ts';
 import { tasksOf } from './team-tasks.ts';
 
 interface Moved {
@@ -32,6 +34,12 @@ vi.mock('../api/client.ts', async (original) => ({
   unwrap: (answer: Promise<unknown>) => answer,
   api: {
     GET: () => Promise.resolve(server.task),
+    DELETE: (_path: string, { params }: Sent) => {
+      const isWanted = params.header?.['If-Match'] === `"${server.task?.version}"`;
+      if (!isWanted) return Promise.reject(new ApiProblem({ status: 412 }));
+      server.task = undefined;
+      return Promise.resolve();
+    },
     POST: (_path: string, { body }: Moved) => {
       server.moves.push(body);
       const { before, after, ...fields } = body;
@@ -39,7 +47,9 @@ vi.mock('../api/client.ts', async (original) => ({
         .filter(([, id]) => server.deleted.includes(id ?? ''))
         .map(([name]) => ({ pointer: `/${name}`, detail: 'must be another task of the team' }));
       if (errors.length > 0) return Promise.reject(new ApiProblem({ status: 422, errors }));
-      server.task = { ...server.task, ...fields } as Task;
+      const { task } = server;
+      if (task === undefined) return Promise.reject(new ApiProblem({ status: 404 }));
+      server.task = { ...task, ...fields, position: `${after ?? before}!`, version: task.version + 1 } as Task;
       return Promise.resolve(server.task);
     },
     PATCH: (_path: string, { body, params }: Sent) => {
@@ -118,4 +128,33 @@ test('a place in the same column that is gone is refused in the page’s words',
   server.deleted = ['above'];
   expect(await actions().move(shown, { status: 'pending', after: aTask({ id: 'above' }) })).toBe(false);
   expect(toasts.get().at(-1)?.detail).toBe('The tasks beside it no longer exist.');
+});
+
+describe('after a reload', () => {
+  const held = (kind: string, args: object, isSent = false) => {
+    replay(client, { change: { kind, args: { team: 'ops', ...args } }, isSent });
+    return vi.waitFor(() => expect(pending.get()).toEqual([]));
+  };
+  const place = (id: string): Place => ({ status: 'pending', after: aTask({ id }) });
+
+  test('each of several moves of one card is sent that wasn’t before', async () => {
+    void held('move', { task: shown, place: place('a') });
+    await held('move', { task: { ...shown, position: 'made here' }, place: place('b') });
+    expect(server.moves).toEqual([{ after: 'a' }, { after: 'b' }]);
+  });
+
+  test('a move that was saved isn’t sent again', async () => {
+    changedByColleague({ position: 'moved' });
+    await held('move', { task: shown, place: place('a') }, true);
+    expect(server.moves).toEqual([]);
+  });
+
+  test('what somebody has changed meanwhile isn’t deleted, and what the user has changed is', async () => {
+    changedByColleague({ title: 'Needed after all' });
+    await held('remove', { task: shown });
+    expect(toasts.get().at(-1)?.detail).toBe('Someone has changed it since, so it is kept.');
+    void held('patch', { task: shown, fields: { priority: 'low' } });
+    await held('remove', { task: shown });
+    expect(server.task).toBeUndefined();
+  });
 });

@@ -12,7 +12,7 @@ import { t } from '../i18n/index.ts';
 import type { Draft } from '../drafts/drafts.ts';
 import { create } from '../outcomes/create.ts';
 import { taskCreated } from '../outcomes/created.ts';
-import type { Result } from '../outcomes/persist.ts';
+import type { Found, Result } from '../outcomes/persist.ts';
 import { save } from '../outcomes/save.ts';
 export { inTurn } from '../outcomes/turns.ts';
 import { newId } from '../ui/ids.ts';
@@ -49,8 +49,10 @@ export interface TaskActions {
   remove: (task: Task, onFailure?: OnFailure) => Promise<boolean>;
 }
 
-/** How the actions send: `isResumed` if they were begun before the page was loaded. */
 interface Sending {
+  /** They were begun before the page was loaded. */
+  isReplayed?: boolean;
+  /** They may have been saved then. */
   isResumed?: boolean;
 }
 
@@ -148,9 +150,17 @@ export function useTaskActions(team: string): TaskActions {
   return useMemo(() => actionsOn(client, team), [client, team]);
 }
 
-export function actionsOn(client: QueryClient, team: string, { isResumed = false }: Sending = {}): TaskActions {
+export function actionsOn(client: QueryClient, team: string, { isReplayed = false, isResumed = false }: Sending = {}): TaskActions {
   /** As the server last said, not as it is shown. */
   const saved = (task: Task) => tasksOf(client, team).collection.byId.get(task.id) ?? task;
+  /** Kept within its turn: the next change of the task is sent over it. */
+  const kept = (task: Task) => {
+    tasksOf(client, team).keep(task);
+    return task;
+  };
+  const keptIfSaved = (found: Found<Task>) => (found.kind === 'saved' ? { ...found, value: kept(found.value) } : found);
+  /** As the user's own last change left it, which may have been replayed just before. */
+  const lastOwn = (task: Task) => (tasksOf(client, team).own.has(task.id) ? saved(task) : task);
   return {
     async patch(task, fields, onFailure) {
       let before = task;
@@ -162,7 +172,7 @@ export function actionsOn(client: QueryClient, team: string, { isResumed = false
           const header = hasSets(body) ? { 'If-Match': `"${before.version}"` } : {};
           const params = { ...inTask(team, task), header };
           try {
-            return await unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params, body }));
+            return kept(await unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params, body })));
           } catch (error) {
             if (!isConflict(error) || n === TRIES) throw error;
           }
@@ -175,7 +185,7 @@ export function actionsOn(client: QueryClient, team: string, { isResumed = false
           holds: true,
           turn: task.id,
           send,
-          check: () => recheckPatch(team, before, body),
+          check: async () => keptIfSaved(await recheckPatch(team, before, body)),
           held: { kind: 'patch', args: { team, task, fields } },
           isResumed,
           ...quietly(onFailure),
@@ -203,13 +213,14 @@ export function actionsOn(client: QueryClient, team: string, { isResumed = false
           what: task.key,
           holds: true,
           turn: task.id,
-          send: () => {
+          send: async () => {
             from = saved(task);
-            return post();
+            return kept(await post());
           },
           reasons: ways.every(hasNeighbour) ? { 422: t('board.noNeighbour') } : {},
-          check: () => recheckMove(team, from, { status }),
-          held: { kind: 'move', args: { team, task, place: { status, before, after } } },
+          check: async () => keptIfSaved(await recheckMove(team, from, { status })),
+          // As it is shown, an earlier move may have put it where the server hasn't.
+          held: () => ({ kind: 'move', args: { team, task: saved(task), place: { status, before, after } } }),
           isResumed,
         });
       const change: Change = { kind: 'set', task: task.id, fields };
@@ -241,12 +252,16 @@ export function actionsOn(client: QueryClient, team: string, { isResumed = false
           holds: true,
           turn: task.id,
           send: async () => {
-            await unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}', { params: inTask(team, task) })).catch(ignoreGone);
+            // What was to be deleted hours ago may be another thing now.
+            const header = isReplayed ? { 'If-Match': `"${lastOwn(task).version}"` } : {};
+            const params = { ...inTask(team, task), header };
+            await unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}', { params })).catch(ignoreGone);
             return undefined;
           },
           check: () => recheckRemoval(team, task),
           held: { kind: 'remove', args: { team, task } },
           isResumed,
+          reasons: { 412: t('outcome.changedSince') },
           done: () => (onFailure === undefined ? { text: t('outcome.taskDeleted', { key: task.key }) } : undefined),
           ...quietly(onFailure),
         });

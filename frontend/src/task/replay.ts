@@ -2,7 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Comment, Task, TaskPatch } from '../api/types.ts';
 import { getDraft, setDraft } from '../drafts/drafts.ts';
-import type { Change } from '../outcomes/held.ts';
+import type { LeftOver } from '../outcomes/held.ts';
 import { actionsOn, type Place } from './actions.ts';
 import { saveOver, tickDescription, type Wanted } from './guarded.ts';
 import type { Box } from './MarkdownNodes.tsx';
@@ -30,14 +30,18 @@ interface Args {
   'remove-comment': OfComment;
 }
 
-type Replays = { [Kind in keyof Args]: (client: QueryClient, args: Args[Kind]) => Promise<unknown> };
+/** What of a change that is replayed was sent before: see `Sending` of actions.ts. */
+interface How {
+  isReplayed: true;
+  isResumed: boolean;
+}
 
-const isResumed = true;
+type Replays = { [Kind in keyof Args]: (client: QueryClient, args: Args[Kind], how: How) => Promise<unknown> };
 
 const REPLAYS: Replays = {
-  patch: (client, { team, task, fields }) => actionsOn(client, team, { isResumed }).patch(task, fields),
-  move: (client, { team, task, place }) => actionsOn(client, team, { isResumed }).move(task, place),
-  remove: (client, { team, task }) => actionsOn(client, team, { isResumed }).remove(task),
+  patch: (client, { team, task, fields }, how) => actionsOn(client, team, how).patch(task, fields),
+  move: (client, { team, task, place }, how) => actionsOn(client, team, how).move(task, place),
+  remove: (client, { team, task }, how) => actionsOn(client, team, how).remove(task),
   async text(client, { team, task, wanted }) {
     const result = await saveOver(client, team, task, wanted);
     if (result.kind === 'saved' && result.value[wanted.field] === wanted.text) settle(`${wanted.field}:${task.id}`, wanted.text);
@@ -55,8 +59,8 @@ function settle(scope: string, text: string): void {
   if (getDraft(scope)?.text.trim() === text.trim()) setDraft(scope, undefined);
 }
 
-export function replay(client: QueryClient, { kind, args }: Change): void {
+export function replay(client: QueryClient, { change: { kind, args }, isSent }: LeftOver): void {
   if (!(kind in REPLAYS)) return;
-  const run = REPLAYS[kind as keyof Args] as (client: QueryClient, args: object) => Promise<unknown>;
-  void run(client, args);
+  const run = REPLAYS[kind as keyof Args] as (client: QueryClient, args: object, how: How) => Promise<unknown>;
+  void run(client, args, { isReplayed: true, isResumed: isSent });
 }
