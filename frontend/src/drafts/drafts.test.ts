@@ -82,6 +82,19 @@ test('a text that wasn’t saved is given back, but never joined to another', ()
   expect(getDraft('quick:ops:pending')?.text).toBe('Second');
 });
 
+test('a text that wasn’t saved takes no description and no choice from the next one', () => {
+  const scope = 'new-task:ops';
+  const [sent, next] = [{ text: 'First', extra: { description: 'Old', labels: ['a'] } }, { description: '', labels: ['a'] }];
+  for (const extra of [{ description: 'Long and new', labels: ['a'] }, { description: '', labels: ['a', 'b'] }]) {
+    setDraft(scope, { text: '', extra });
+    expect(giveBack(scope, sent, next)).toBe(false);
+    expect(getDraft(scope)).toEqual({ text: '', extra });
+  }
+  setDraft(scope, { text: '', extra: next });
+  expect(giveBack(scope, sent, next)).toBe(true);
+  expect(getDraft(scope)).toEqual(sent);
+});
+
 test('broken entries are passed over', () => {
   localStorage.setItem('taskhub.draft.ann.comment:1', '{');
   localStorage.setItem('taskhub.draft.ann.comment:2', '7');

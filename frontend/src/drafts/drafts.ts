@@ -70,12 +70,30 @@ function writeSoon(scope: string): void {
   timer ??= setTimeout(flushDrafts, WRITE_AFTER_MS);
 }
 
-/** Puts a text that wasn't saved back where it was typed, unless something else has been begun there. */
-export function giveBack(scope: string, draft: Draft): boolean {
+/**
+ * Puts a text that wasn't saved back where it was typed, unless something else has been begun there. `next` are the
+ * further fields that the form itself kept for the next one.
+ */
+export function giveBack(scope: string, draft: Draft, next?: unknown): boolean {
   const now = getDraft(scope);
-  if (now !== undefined && now.text.trim() !== '' && now.text !== draft.text) return false;
+  if (now !== undefined && hasBegun(now, draft, next)) return false;
   setDraft(scope, draft);
   return true;
+}
+
+function hasBegun({ text, extra }: Draft, sent: Draft, next: unknown): boolean {
+  if (text.trim() !== '' && text !== sent.text) return true;
+  return extra !== undefined && !isSame(extra, sent.extra) && !isSame(extra, next);
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** All that was written in it: the title, and the description below. */
+export function wholeText({ text, extra }: Draft): string {
+  const description = typeof extra === 'object' && extra !== null && 'description' in extra ? extra.description : '';
+  return [text, description].filter((one) => typeof one === 'string' && one.trim() !== '').join('\n\n');
 }
 
 function put(scope: string, draft: Draft | undefined): void {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { session } from '../auth/session.ts';
 import { drafts, getDraft, setDraft } from '../drafts/drafts.ts';
+import { unsavedWork } from '../drafts/unsaved.ts';
 import { aUser } from '../testing.ts';
-import { toasts } from '../ui/toasts.ts';
+import { toast, toasts } from '../ui/toasts.ts';
 import { create } from './create.ts';
 import { leftOver } from './unsent.ts';
 
@@ -110,4 +111,29 @@ test('a text never reaches the next person, and goes on when its author is back'
   session.set({ phase: 'out', expired: true });
   session.set({ phase: 'in', user: aUser() });
   expect(leftOver()).toMatchObject([{ key: keys()[0], body: { title: 'Buy milk' } }]);
+});
+
+test('the message with the only copy of a text outlasts the next text from the same field', async () => {
+  const scope = 'comment:1';
+  const send = (body: string, extra?: object) =>
+    create({ path, body: { body }, what: 'your comment', from: { scope, draft: { text: body, ...(extra && { extra }) } } });
+  authorisedFetch.mockImplementationOnce(() => json(403, {})).mockImplementation(() => json(201, { id: '2' }));
+  const first = send('First', { description: 'And more' });
+  setDraft(scope, { text: 'Second' });
+  await ended(first);
+  expect(unsavedWork().texts).toEqual(['Second', 'First\n\nAnd more']);
+  setDraft(scope, undefined);
+  await ended(send('Second'));
+  expect(toasts.get()).toMatchObject([{ text: 'your comment wasn’t created', holds: 'First\n\nAnd more' }]);
+  for (const n of [1, 2, 3, 4, 5]) toast({ kind: 'error', text: `${n}` });
+  await ended(Promise.resolve());
+  expect(toasts.get()).toMatchObject([{ holds: 'First\n\nAnd more' }]);
+});
+
+test('a text that was given back, and is sent again with a change, leaves no message that would make it twice', async () => {
+  authorisedFetch.mockImplementationOnce(() => json(500, {})).mockImplementation(() => json(201, { id: '1' }));
+  await ended(create(making));
+  expect(toasts.get()).toHaveLength(1);
+  await ended(create({ ...making, body: { title: 'Buy more milk' }, from: { ...from, draft: { text: 'Buy more milk' } } }));
+  expect(toasts.get()).toEqual([]);
 });

@@ -4,20 +4,28 @@
  */
 import { authorisedFetch } from '../api/client.ts';
 import { problemOf, unreachable } from '../api/problem.ts';
-import { getDraft, giveBack, setDraft, type Draft } from '../drafts/drafts.ts';
+import { getDraft, giveBack, setDraft, wholeText, type Draft } from '../drafts/drafts.ts';
 import { newId } from '../ui/ids.ts';
+import { dismissAbout } from '../ui/toasts.ts';
 import type { Result } from './persist.ts';
 import { save, type Saving } from './save.ts';
 import { forget, keyOf, leave, remember, type Kind } from './unsent.ts';
 
-export interface Creating<T> extends Omit<Saving<T>, 'send' | 'check' | 'act'> {
+/** Where a text was typed, and the draft as it was: there it is given back. */
+export interface Origin {
+  scope: string;
+  draft: Draft;
+  /** The further fields that the form kept for the next one. */
+  next?: unknown;
+}
+
+export interface Creating<T> extends Omit<Saving<T>, 'send' | 'check' | 'act' | 'about'> {
   /** `/api/v1/teams/ops/tasks` */
   path: string;
   body: object;
   /** The `Idempotency-Key` of an earlier attempt. */
   key?: string;
-  /** Where the text was typed, and the draft as it was: there it is given back. */
-  from?: { scope: string; draft: Draft };
+  from?: Origin;
   /** What is made, for those that are sent again after a reload: see unsent.ts. */
   kind?: Kind | undefined;
 }
@@ -27,10 +35,14 @@ export async function create<T>(creating: Creating<T>): Promise<Result<T>> {
   const key = creating.key ?? keyOf(path, body) ?? newId();
   const unsent = { key, path, body, what, kind, from };
   remember({ ...unsent, state: 'sending' });
+  // One message for a text in its field, which is sent with or without changes; else one for each text.
+  const inField = `create in ${from?.scope ?? ''}`;
   let isGivenBack = false;
+  if (from !== undefined) dismissAbout(inField);
   const result = await save<T>({
     ...creating,
     act: 'create',
+    about: () => (isGivenBack ? inField : `create ${path} ${JSON.stringify(body)}`),
     send: () => post<T>(path, body, key),
     again: () => {
       if (from !== undefined && getDraft(from.scope)?.text === from.draft.text) setDraft(from.scope, undefined);
@@ -38,12 +50,12 @@ export async function create<T>(creating: Creating<T>): Promise<Result<T>> {
       else creating.again();
     },
     onFailed: (outcome, problem) => {
-      isGivenBack = from !== undefined && giveBack(from.scope, { ...from.draft, key });
+      isGivenBack = from !== undefined && giveBack(from.scope, { ...from.draft, key }, from.next);
       if (outcome === 'unknown') remember({ ...unsent, state: 'unknown' });
       else forget(key);
       creating.onFailed?.(outcome, problem);
     },
-    textToCopy: () => (isGivenBack ? undefined : from?.draft.text),
+    textToCopy: () => (isGivenBack || from === undefined ? undefined : wholeText(from.draft)),
   });
   if (result.kind === 'saved') forget(key);
   else if (result.kind === 'gone') leave(key);

@@ -22,6 +22,8 @@ export type Act = 'create' | 'change' | 'delete';
 export interface Saving<T> extends Write<T> {
   /** The thing in the user's words: "OPS-12", "the label Urgent". */
   what: string;
+  /** What messages are about, where `what` doesn't tell one thing from another; a later one takes the place of an earlier. */
+  about?: () => string;
   act?: Act;
   /** What is said when it is saved; nothing where the user sees it anyway. */
   done?: (value: T) => Omit<Message, 'kind'> | undefined;
@@ -45,8 +47,7 @@ let last = 0;
 
 export async function save<T>(saving: Saving<T>): Promise<Result<T>> {
   const id = ++last;
-  const about = aboutOf(saving);
-  dismissAbout(about);
+  dismissAbout(aboutOf(saving));
   const held = saving.held === undefined ? undefined : hold(saving.held, saving.what);
   const result = await persist({
     ...saving,
@@ -64,7 +65,7 @@ export async function save<T>(saving: Saving<T>): Promise<Result<T>> {
   if (result.kind === 'gone') return result;
   if (result.kind === 'saved') {
     const message = saving.done?.(result.value);
-    if (message !== undefined) toast({ kind: 'done', about, ...message });
+    if (message !== undefined) toast({ kind: 'done', about: aboutOf(saving), ...message });
   } else {
     saving.onFailed?.(result.kind, result.problem);
     if (saving.isQuiet !== true) fail(saving, result);
@@ -72,8 +73,8 @@ export async function save<T>(saving: Saving<T>): Promise<Result<T>> {
   return result;
 }
 
-function aboutOf({ what, act = 'change' }: { what: string; act?: Act }): string {
-  return `${act} ${what}`;
+function aboutOf({ what, act = 'change', about }: { what: string; act?: Act; about?: () => string }): string {
+  return about?.() ?? `${act} ${what}`;
 }
 
 function fail<T>(saving: Saving<T>, result: { kind: 'refused' | 'unknown'; problem: ApiProblem }): void {
@@ -85,7 +86,7 @@ function fail<T>(saving: Saving<T>, result: { kind: 'refused' | 'unknown'; probl
   const text = saving.textToCopy?.();
   const actions: ToastAction[] = [];
   if (isPassing) actions.push({ label: t('common.retry'), run: again });
-  if (text !== undefined) actions.push({ label: t('outcome.copyText'), run: () => void copyText(text) });
+  if (text !== undefined) actions.push({ label: t('outcome.copyText'), run: () => void copyOrShow(text) });
   toast({
     kind: isUnknown ? 'unknown' : 'error',
     text: t(isUnknown ? `outcome.${act}Unknown` : `outcome.${act}Failed`, { what }),
@@ -93,7 +94,13 @@ function fail<T>(saving: Saving<T>, result: { kind: 'refused' | 'unknown'; probl
     actions,
     about: aboutOf(saving),
     stays: actions.length > 0,
+    holds: text,
   });
+}
+
+/** The message that had the text is gone. */
+async function copyOrShow(text: string): Promise<void> {
+  if (!(await copyText(text))) toast({ kind: 'error', text: t('errors.cantCopy'), detail: text, holds: text });
 }
 
 /** The value, or the problem thrown: for forms, which show it beside their fields. */

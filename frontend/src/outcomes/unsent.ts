@@ -4,6 +4,7 @@
  */
 import { drafts, flushDrafts, setDraft, type Draft } from '../drafts/drafts.ts';
 import { newId } from '../ui/ids.ts';
+import type { Origin } from './create.ts';
 
 export type Kind = 'task' | 'comment' | 'label' | 'invitation' | 'team';
 
@@ -13,7 +14,7 @@ export interface Unsent {
   body: object;
   what: string;
   kind: Kind | undefined;
-  from: { scope: string; draft: Draft } | undefined;
+  from: Origin | undefined;
   /** `unknown`: its text was given back, and its author decides. */
   state: 'sending' | 'unknown';
 }

@@ -46,18 +46,20 @@ export default function NewTask({ team, status: first }: { team: string; status:
   const rest: Rest = { ...EMPTY, assignees: [], labels: [], status: first, ...(extra as Partial<Rest>) };
   const set = (fields: Partial<Rest>) => setExtra({ ...rest, ...fields });
 
-  const send = (fields: Wanted, from: Draft | undefined) => create(fields, { ...(from !== undefined && { from: { scope, draft: from } }) });
+  const send = (fields: Wanted, from: Draft | undefined, next?: Rest) =>
+    create(fields, { ...(from !== undefined && { from: { scope, draft: from, next } }) });
   const save = (then: 'close' | 'open' | 'next', text = title, from = draft) => {
     if (oneLine(text) === '' || isTooLong(text)) {
       field.current?.focus();
       return;
     }
     discard();
-    const made = send({ ...rest, title: oneLine(text) }, from);
+    const { status, priority, assignees, labels } = rest;
+    // What several tasks in a row have in common stays.
+    const next: Rest = { ...EMPTY, status, priority, assignees, labels };
+    const made = send({ ...rest, title: oneLine(text) }, from, next);
     if (then === 'next') {
-      // What several tasks in a row have in common stays.
-      const { status, priority, assignees, labels } = rest;
-      setExtra({ ...EMPTY, status, priority, assignees, labels });
+      setExtra(next);
       field.current?.focus();
       return;
     }

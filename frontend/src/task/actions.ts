@@ -9,8 +9,7 @@ import type { ApiProblem } from '../api/problem.ts';
 import type { NewTask, Status, Task, TaskMove, TaskPatch } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { t } from '../i18n/index.ts';
-import type { Draft } from '../drafts/drafts.ts';
-import { create } from '../outcomes/create.ts';
+import { create, type Origin } from '../outcomes/create.ts';
 import { taskCreated } from '../outcomes/created.ts';
 import type { Found, Result } from '../outcomes/persist.ts';
 import { save } from '../outcomes/save.ts';
@@ -32,7 +31,7 @@ export interface Place {
 
 export interface CreateOptions {
   /** The draft that the task was written in, as it was when it was sent. */
-  from?: { scope: string; draft: Draft };
+  from?: Origin;
   /** What is said instead of "OPS-12 created", with the buttons Open and Undo. */
   done?: (task: Task) => Omit<Message, 'kind'> | undefined;
 }

@@ -3,17 +3,16 @@ import { useMemo } from 'react';
 import { api, unwrap } from '../api/client.ts';
 import { ApiProblem, asProblem } from '../api/problem.ts';
 import type { Comment, Task, User } from '../api/types.ts';
-import type { Draft } from '../drafts/drafts.ts';
 import { t } from '../i18n/index.ts';
 import { withComment } from '../live/apply.ts';
-import { create } from '../outcomes/create.ts';
+import { create, type Origin } from '../outcomes/create.ts';
 import { save } from '../outcomes/save.ts';
 import { commentDraft } from './pending.ts';
 import { commentsKey, readComments } from './queries.ts';
 
 export interface CommentActions {
   /** A text that wasn't saved goes back to where it was written. */
-  add: (body: string, from: { scope: string; draft: Draft }) => Promise<boolean>;
+  add: (body: string, from: Origin) => Promise<boolean>;
   /** `base` is the text that `body` was begun from: another one is not overwritten. */
   edit: (comment: Comment, body: string, base?: string) => Promise<boolean>;
   remove: (comment: Comment) => Promise<boolean>;
@@ -62,6 +61,7 @@ export function actionsOn(client: QueryClient, team: string, task: string, me: s
       let now = comment;
       const result = await save<Comment>({
         what: t('comment.yours'),
+        about: () => `comment ${comment.id}`,
         holds: true,
         turn: comment.id,
         held: { kind: 'edit-comment', args: { team, task, me, comment, body, base } },
@@ -82,6 +82,7 @@ export function actionsOn(client: QueryClient, team: string, task: string, me: s
       const result = await save<undefined>({
         what: t('comment.theComment'),
         act: 'delete',
+        about: () => `comment ${comment.id}`,
         holds: true,
         turn: comment.id,
         held: { kind: 'remove-comment', args: { team, task, me, comment } },

@@ -20,6 +20,8 @@ export interface Message {
   about?: string;
   /** Stays until it is dismissed, acted on or replaced. */
   stays?: boolean;
+  /** A text that is nowhere else: the message stays, and none takes its place. */
+  holds?: string | undefined;
 }
 
 export interface Toast extends Message {
@@ -47,11 +49,13 @@ export function toast(message: Message): number {
   return id;
 }
 
-/** Keeps the newest; failures and questions outlast what is only told. */
+/** Keeps the newest; failures and questions outlast what is only told, and nothing that holds a text is lost. */
 function withinBounds(all: readonly Toast[]): readonly Toast[] {
   if (all.length <= MOST) return all;
-  const told = all.findIndex(({ kind, stays }, at) => (kind === 'done' || kind === 'info') && !stays && at < all.length - 1);
-  return all.toSpliced(told < 0 ? 0 : told, 1);
+  const older = all.slice(0, -1);
+  const told = older.findIndex(({ kind, stays, holds }) => (kind === 'done' || kind === 'info') && !stays && holds === undefined);
+  const out = told < 0 ? older.findIndex(({ holds }) => holds === undefined) : told;
+  return out < 0 ? all : all.toSpliced(out, 1);
 }
 
 export function dismiss(id: number): void {
@@ -74,7 +78,7 @@ export function hold(id: number): void {
 export function release(id: number): void {
   hold(id);
   const message = toasts.get().find((one) => one.id === id);
-  if (message === undefined || message.stays === true) return;
+  if (message === undefined || message.stays === true || message.holds !== undefined) return;
   const hasActions = message.actions !== undefined && message.actions.length > 0;
   const lasts = hasActions ? Math.max(WITH_ACTIONS_MS, LASTS_MS[message.kind]) : LASTS_MS[message.kind];
   timers.set(id, setTimeout(() => dismiss(id), lasts));
