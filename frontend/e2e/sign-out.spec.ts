@@ -1,4 +1,4 @@
-import { card, enter, expect, live, test } from './world.ts';
+import { card, enter, expect, live, PASSWORD, test } from './world.ts';
 
 test('signing out says what it would lose, and loses nothing until it is confirmed', async ({ page, context, world, watched }) => {
   watched.expectFailures();
@@ -41,4 +41,61 @@ test('signing out with nothing unsaved asks nothing', async ({ page, context, wo
   await page.getByRole('button', { name: 'Account of Ann' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
+});
+
+test('nothing that one person did is there for the next in the same tab', async ({ page, context, world, watched }) => {
+  watched.expectFailures();
+  const [ann, bob] = [await world.person('Ann'), await world.person('Bob')];
+  const team = await world.team(ann, [[bob, 'member']]);
+  await world.task(team, ann, { title: 'The task' });
+  await enter(context, ann);
+  const board = `/t/${team}/board`;
+  await page.goto(board);
+  let status = 500;
+  await page.route(/\/tasks\/[^/]+$/, (route) =>
+    route.request().method() === 'PATCH' ? route.fulfill({ status, json: { title: 'x', status } }) : route.fallback(),
+  );
+  const message = page.getByText(/Couldn’t save \w+-1/i);
+  const change = async () => {
+    await live(page);
+    await card(page, 'The task').getByRole('link').focus();
+    await page.keyboard.press('s');
+    await page.getByRole('option', { name: 'Done' }).click();
+  };
+  /** A mark that lasts as long as what the page has in memory. */
+  const mark = () => page.evaluate(() => Object.assign(window, { sameMemory: true }));
+  const isMarked = () => page.evaluate(() => 'sameMemory' in window);
+  const signIn = async (email: string) => {
+    await page.getByLabel('Email').fill(email);
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+  };
+
+  await test.step('after signing out', async () => {
+    await change();
+    await expect(message).toBeVisible();
+    await mark();
+    await page.getByRole('button', { name: 'Account of Ann' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await expect(page.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
+    await expect(message).toHaveCount(0);
+    expect(await isMarked()).toBe(false);
+    await expect(page).toHaveURL('/');
+  });
+
+  await test.step('after the end of a session', async () => {
+    await signIn(bob.email);
+    await change();
+    await expect(message).toBeVisible();
+    await mark();
+    await context.clearCookies();
+    status = 401;
+    await change();
+    await expect(page.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
+    await signIn(ann.email);
+    await expect(page.getByRole('button', { name: 'Account of Ann' })).toBeVisible();
+    await expect(message).toHaveCount(0);
+    await expect.poll(isMarked).toBe(false);
+    await expect(page).toHaveURL(board);
+  });
 });

@@ -35,7 +35,8 @@ export function App() {
         )}
         {now.phase === 'out' && <Outside expired={goesOn(now)} email={goesOn(now) ? lastEmail : undefined} />}
       </Suspense>
-      <Toaster />
+      {/* Who signed out in another tab has left this one, too. */}
+      {!(now.phase === 'out' && now.elsewhere === true) && <Toaster />}
     </Boundary>
   );
 }

@@ -7,6 +7,7 @@ import { session, startSession } from './auth/session.ts';
 import './drafts/drafts.ts';
 import './i18n/index.ts';
 import { resumeUnsent } from './outcomes/resume.ts';
+import { startAnewForOthers } from './shell/leaving.ts';
 import { releaseTasks } from './task/team-tasks.ts';
 import './ui/fonts.css';
 import './ui/base.css';
@@ -27,7 +28,8 @@ const client = new QueryClient({
   },
 });
 
-// Whoever signs in next must not see what the one before had loaded.
+startAnewForOthers();
+// Nothing that was loaded stays behind when somebody goes.
 let user: string | null = null;
 session.subscribe(() => {
   const now = session.get();

@@ -1,11 +1,10 @@
-import { signOut } from '../auth/session.ts';
+import { session, signOut } from '../auth/session.ts';
 import { unsavedWork } from '../drafts/unsaved.ts';
 import { t } from '../i18n/index.ts';
 import { open } from '../ui/stage.ts';
 import { toast } from '../ui/toasts.ts';
-import { go } from './history.ts';
 
-/** Signs out, after a question if that would lose something. An invitation stays open for the next account. */
+/** Signs out, after a question if that would lose something. */
 export function askToSignOut(): void {
   const { texts, changes } = unsavedWork();
   if (texts.length + changes.length > 0) open({ kind: 'sign-out' });
@@ -14,5 +13,23 @@ export function askToSignOut(): void {
 
 export async function signOutNow(): Promise<void> {
   await signOut();
-  if (location.pathname !== '/invite') go('/');
+  startAnew();
+}
+
+/** From now on: what the page has in memory for one person ends with it when another signs in. */
+export function startAnewForOthers(): void {
+  let last: string | null = null;
+  session.subscribe(() => {
+    const now = session.get();
+    if (now.phase !== 'in') return;
+    if (last !== null && last !== now.user.id) startAnew();
+    last = now.user.id;
+  });
+}
+
+/** Loads the page anew: messages, links, filters and requests of one person are nobody else's. An invitation stays open. */
+function startAnew(): void {
+  session.set({ phase: 'starting', unreachable: false });
+  if (location.pathname === '/invite') location.reload();
+  else location.replace('/');
 }
