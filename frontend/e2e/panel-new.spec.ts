@@ -64,7 +64,7 @@ test('closing keeps the whole draft, says so, and a reload keeps it', async ({ p
   await expect(dialog.getByLabel('Title')).toHaveValue('');
 });
 
-test('several pasted lines can be several tasks', async ({ page, context, world }) => {
+test('several pasted lines can be several tasks, and those that aren’t created are kept', async ({ page, context, world, watched }) => {
   const ann = await world.person('Ann');
   const team = await world.team(ann);
   await enter(context, ann);
@@ -85,6 +85,19 @@ test('several pasted lines can be several tasks', async ({ page, context, world 
   await paste();
   await page.getByRole('button', { name: 'Create 3 tasks' }).click();
   await expect(page.locator('[data-task]')).toHaveText([/First/, /Second/, /Third/]);
+
+  watched.expectFailures();
+  await page.route('**/tasks', (route) => (route.request().method() === 'POST' ? route.fulfill({ status: 403, json: {} }) : route.fallback()));
+  await page.keyboard.press('c');
+  await paste();
+  await page.getByRole('button', { name: 'Create 3 tasks' }).click();
+  await expect(page.getByLabel('Messages')).toContainText('3 of 3 tasks weren’t created.');
+  await page.unrouteAll();
+  await page.reload();
+  await live(page);
+  await page.keyboard.press('c');
+  await page.getByRole('button', { name: 'Create 3 tasks' }).click();
+  await expect(page.locator('[data-task]')).toHaveText([/First/, /Second/, /Third/, /First/, /Second/, /Third/]);
 });
 
 test('a year of five digits is refused with a word', async ({ page, context, world }) => {

@@ -1,8 +1,10 @@
-import { useId, useRef, useState, type ClipboardEvent } from 'react';
+import { useId, useRef, type ClipboardEvent } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { Status } from '../api/types.ts';
 import { useDraft } from '../drafts/useDraft.ts';
+import { useLines } from '../drafts/useLines.ts';
 import { useTaskActions } from '../task/actions.ts';
+import { createSeveral } from '../task/createSeveral.ts';
 import { pastedTitles } from '../task/pastedLines.ts';
 import { SeveralTasks } from '../task/SeveralTasks.tsx';
 import { isTooLong, oneLine, TitleLimit } from '../task/TitleLimit.tsx';
@@ -18,8 +20,9 @@ export function QuickAdd({ team, status, onClose }: { team: string; status: Stat
   const { create } = useTaskActions(team);
   const limit = useId();
   const field = useRef<HTMLInputElement>(null);
-  const [pasted, setPasted] = useState<readonly string[]>([]);
   const scope = `quick:${team}:${status}`;
+  const linesScope = `quick-lines:${team}:${status}`;
+  const { lines: pasted, add: addLines, discard: discardLines } = useLines(linesScope);
   const { text: title, setText: setTitle, discard } = useDraft(scope);
   const add = () => {
     const wanted = oneLine(title);
@@ -35,20 +38,20 @@ export function QuickAdd({ team, status, onClose }: { team: string; status: Stat
     const titles = pastedTitles(clipboardData.getData('text/plain'));
     if (titles.length === 0) return;
     event.preventDefault();
-    setPasted(titles);
+    addLines(titles);
   };
   const addSeveral = () => {
     const tooLong = pasted.filter(isTooLong);
-    // Each new one goes on top, and the first is to be on top of the others.
-    for (const one of pasted.filter((line) => !isTooLong(line)).reverse()) void create({ title: oneLine(one), status });
-    setPasted([]);
+    discardLines();
+    const titles = pasted.filter((line) => !isTooLong(line));
+    void createSeveral(create, linesScope, titles.map((title) => ({ title, status })));
     // Nothing is cut: what is too long is left to be shortened.
     if (tooLong.length > 0) setTitle(oneLine([title, ...tooLong].join(' ')));
     field.current?.focus();
   };
   const addAsOne = () => {
     setTitle(oneLine([title, ...pasted].join(' ')));
-    setPasted([]);
+    discardLines();
     field.current?.focus();
   };
   return (
@@ -82,7 +85,7 @@ export function QuickAdd({ team, status, onClose }: { team: string; status: Stat
         }}
       />
       <TitleLimit id={limit} title={title} />
-      {pasted.length > 0 && <SeveralTasks titles={pasted} onSeveral={addSeveral} onOne={addAsOne} />}
+      {pasted.length > 0 && <SeveralTasks titles={pasted} onSeveral={addSeveral} onOne={addAsOne} onDiscard={discardLines} />}
       <p className={css.quickHint}>
         <Keys keys="Enter" /> {t('board.quickHint')} <Keys keys="Esc" />
       </p>

@@ -19,7 +19,7 @@
  * - `key` is the `Idempotency-Key` under which the text was sent without an answer. It goes as soon as the text changes.
  *
  * Scopes: `description:<task>`, `title:<task>`, `comment:<task>`, `comment-edit:<comment>`, `new-task:<team>`,
- * `quick:<team>:<status>`, `label:<label>`, `new-label:<team>`, `invite:<team>`, `new-team`, `account-name`.
+ * `new-task-lines:<team>`, `quick:<team>:<status>`, `quick-lines:<team>:<status>`, `label:<label>`, `new-label:<team>`, `invite:<team>`, `new-team`, `account-name`.
  */
 import { session } from '../auth/session.ts';
 import { createStore } from '../ui/store.ts';

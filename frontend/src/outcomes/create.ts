@@ -5,6 +5,7 @@
 import { authorisedFetch } from '../api/client.ts';
 import { problemOf, unreachable } from '../api/problem.ts';
 import { getDraft, giveBack, setDraft, wholeText, type Draft } from '../drafts/drafts.ts';
+import { giveBackLine, takeLine } from '../drafts/lines.ts';
 import { newId } from '../ui/ids.ts';
 import { dismissAbout } from '../ui/toasts.ts';
 import type { Result } from './persist.ts';
@@ -17,6 +18,8 @@ export interface Origin {
   draft: Draft;
   /** The further fields that the form kept for the next one. */
   next?: unknown;
+  /** The text is one line of the draft; see drafts/lines.ts. */
+  isLine?: boolean;
 }
 
 export interface Creating<T> extends Omit<Saving<T>, 'send' | 'check' | 'act' | 'about'> {
@@ -45,12 +48,13 @@ export async function create<T>(creating: Creating<T>): Promise<Result<T>> {
     about: () => (isGivenBack ? inField : `create ${path} ${JSON.stringify(body)}`),
     send: () => post<T>(path, body, key),
     again: () => {
-      if (from !== undefined && getDraft(from.scope)?.text === from.draft.text) setDraft(from.scope, undefined);
+      if (from?.isLine === true) takeLine(from.scope, from.draft.text);
+      else if (from !== undefined && getDraft(from.scope)?.text === from.draft.text) setDraft(from.scope, undefined);
       if (creating.again === undefined) void create(creating);
       else creating.again();
     },
     onFailed: (outcome, problem) => {
-      isGivenBack = from !== undefined && giveBack(from.scope, { ...from.draft, key }, from.next);
+      isGivenBack = from !== undefined && returnTo(from, key);
       if (outcome === 'unknown') remember({ ...unsent, state: 'unknown' });
       else forget(key);
       creating.onFailed?.(outcome, problem);
@@ -60,6 +64,13 @@ export async function create<T>(creating: Creating<T>): Promise<Result<T>> {
   if (result.kind === 'saved') forget(key);
   else if (result.kind === 'gone') leave(key);
   return result;
+}
+
+/** Gives whether the text is where it was typed again. */
+function returnTo({ scope, draft, next, isLine = false }: Origin, key: string): boolean {
+  if (!isLine) return giveBack(scope, { ...draft, key }, next);
+  giveBackLine(scope, draft.text);
+  return true;
 }
 
 async function post<T>(path: string, body: object, key: string): Promise<T> {

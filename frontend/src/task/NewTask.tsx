@@ -1,8 +1,9 @@
-import { useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
+import { useRef, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { NewTask as Wanted, Priority, Status } from '../api/types.ts';
 import { getDraft, setDraft, type Draft } from '../drafts/drafts.ts';
 import { useDraft } from '../drafts/useDraft.ts';
+import { useLines } from '../drafts/useLines.ts';
 import { useOpenTask } from '../shell/address.ts';
 import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
@@ -13,6 +14,7 @@ import { toast } from '../ui/toasts.ts';
 import { TypedAhead } from '../ui/TypedAhead.tsx';
 import ui from '../ui/ui.module.css';
 import { useTaskActions } from './actions.ts';
+import { createSeveral } from './createSeveral.ts';
 import { MarkdownEditor } from './MarkdownEditor.tsx';
 import css from './new.module.css';
 import { pastedTitles } from './pastedLines.ts';
@@ -41,7 +43,8 @@ export default function NewTask({ team, status: first }: { team: string; status:
   const directory = useDirectory(team);
   const scope = `new-task:${team}`;
   const { text: title, setText: setTitle, extra, setExtra, draft, discard } = useDraft(scope);
-  const [pasted, setPasted] = useState<readonly string[]>([]);
+  const linesScope = `new-task-lines:${team}`;
+  const { lines: pasted, add: addLines, discard: discardLines } = useLines(linesScope);
   const field = useRef<HTMLInputElement>(null);
   const rest: Rest = { ...EMPTY, assignees: [], labels: [], status: first, ...(extra as Partial<Rest>) };
   const set = (fields: Partial<Rest>) => setExtra({ ...rest, ...fields });
@@ -67,13 +70,13 @@ export default function NewTask({ team, status: first }: { team: string; status:
     if (then === 'open') void made.then((saved) => saved !== undefined && openTask(saved.number));
   };
   const saveSeveral = () => {
-    // The first is to be on top of the others, and each new one goes on top.
     const tooLong = pasted.filter(isTooLong);
-    for (const one of pasted.filter((line) => !isTooLong(line)).reverse()) void send({ ...rest, title: oneLine(one) }, undefined);
+    discardLines();
+    const titles = pasted.filter((line) => !isTooLong(line));
+    void createSeveral(create, linesScope, titles.map((one) => ({ ...rest, title: one })));
     // Nothing is cut or dropped: what is too long, or was typed before, is left to be gone on with.
     const left = oneLine([title, ...tooLong].join(' '));
     discard();
-    setPasted([]);
     if (left === '') close();
     else setTitle(left);
     field.current?.focus();
@@ -87,12 +90,21 @@ export default function NewTask({ team, status: first }: { team: string; status:
   const leave = () => {
     close();
     const kept = getDraft(scope);
-    if (kept === undefined || (kept.text.trim() === '' && rest.description.trim() === '')) return;
+    const isKept = kept !== undefined && (kept.text.trim() !== '' || rest.description.trim() !== '');
+    if (!isKept && pasted.length === 0) return;
     toast({
       kind: 'info',
       text: t('task.draftKept'),
       about: scope,
-      actions: [{ label: t('task.discardDraft'), run: () => setDraft(scope, undefined) }],
+      actions: [
+        {
+          label: t('task.discardDraft'),
+          run: () => {
+            discard();
+            discardLines();
+          },
+        },
+      ],
     });
   };
   const onPaste = (event: ClipboardEvent<HTMLInputElement>) => {
@@ -101,7 +113,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
     const titles = pastedTitles(event.clipboardData.getData('text/plain'));
     if (titles.length === 0) return;
     event.preventDefault();
-    setPasted(titles);
+    addLines(titles);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event) || event.defaultPrevented) return;
@@ -143,9 +155,10 @@ export default function NewTask({ team, status: first }: { team: string; status:
             onSeveral={saveSeveral}
             onOne={() => {
               setTitle(oneLine(`${title} ${pasted.join(' ')}`));
-              setPasted([]);
+              discardLines();
               field.current?.focus();
             }}
+            onDiscard={discardLines}
           />
         )}
         <MarkdownEditor

@@ -6,10 +6,11 @@ interface Props {
   titles: readonly string[];
   onSeveral: () => void;
   onOne: () => void;
+  onDiscard: () => void;
 }
 
 /** Asks what several pasted lines are meant to be. */
-export function SeveralTasks({ titles, onSeveral, onOne }: Props) {
+export function SeveralTasks({ titles, onSeveral, onOne, onDiscard }: Props) {
   const { t } = useTranslation();
   const count = titles.length;
   return (
@@ -18,6 +19,9 @@ export function SeveralTasks({ titles, onSeveral, onOne }: Props) {
       <div className={css.choices}>
         <Button onClick={onSeveral}>{t('task.createSeveral', { count })}</Button>
         <Button onClick={onOne}>{t('task.pasteAsOne')}</Button>
+        <Button look="ghost" onClick={onDiscard}>
+          {t('common.discard')}
+        </Button>
       </div>
     </div>
   );

@@ -34,6 +34,8 @@ export interface CreateOptions {
   from?: Origin;
   /** What is said instead of "OPS-12 created", with the buttons Open and Undo. */
   done?: (task: Task) => Omit<Message, 'kind'> | undefined;
+  /** The caller says why it wasn't created. */
+  onFailed?: (kind: 'refused' | 'unknown', problem: ApiProblem) => void;
 }
 
 export interface TaskActions {
@@ -238,6 +240,7 @@ export function actionsOn(client: QueryClient, team: string, { isReplayed = fals
           done: (made) => made && (options.done?.(made) ?? taskCreated(team, made)),
           again: () => void actionsOn(client, team).create(task, options),
           ...(options.from !== undefined && { from: options.from }),
+          ...(options.onFailed !== undefined && { isQuiet: true, onFailed: options.onFailed }),
         });
       const change: Change = { kind: 'add', task: draft(client, team, task) };
       const result = await optimistically(client, team, { change, call });

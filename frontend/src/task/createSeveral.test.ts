@@ -1,0 +1,60 @@
+import { QueryClient } from '@tanstack/react-query';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { session } from '../auth/session.ts';
+import { getDraft, setDraft } from '../drafts/drafts.ts';
+import { unsavedWork } from '../drafts/unsaved.ts';
+import { aTask, aUser } from '../testing.ts';
+import { toasts } from '../ui/toasts.ts';
+import { actionsOn } from './actions.ts';
+import { createSeveral } from './createSeveral.ts';
+
+const authorisedFetch = vi.hoisted(() => vi.fn<(request: Request) => Promise<Response>>());
+vi.mock('../api/client.ts', async (original) => ({ ...(await original<object>()), authorisedFetch }));
+
+const scope = 'quick-lines:ops:pending';
+const titles = Array.from({ length: 10 }, (_, n) => `Line ${n}`);
+const tasks = titles.map((title) => ({ title }));
+const json = (status: number, body: object) => Promise.resolve(new Response(JSON.stringify(body), { status }));
+const sent = () => Promise.all(authorisedFetch.mock.calls.map(([request]) => request.clone().json() as Promise<{ title: string }>));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  session.set({ phase: 'in', user: aUser() });
+  setDraft(scope, undefined);
+  toasts.set([]);
+  authorisedFetch.mockReset();
+});
+afterEach(() => vi.useRealTimers());
+
+test('pasted lines that aren’t created go back, in their order, and one message says so', async () => {
+  let number = 0;
+  authorisedFetch.mockImplementation(() => (++number <= 4 ? json(201, aTask({ number })) : json(403, {})));
+  const { create } = actionsOn(new QueryClient(), 'ops');
+  await createSeveral(create, scope, tasks);
+  expect(getDraft(scope)?.text).toBe(titles.slice(0, 6).join('\n'));
+  expect(unsavedWork().texts).toEqual([titles.slice(0, 6).join('\n')]);
+  expect(toasts.get().filter(({ kind }) => kind === 'error')).toMatchObject([
+    { text: '6 of 10 tasks weren’t created. Their lines are back where you pasted them.', stays: true },
+  ]);
+  authorisedFetch.mockReset().mockImplementation(() => json(201, aTask({ number: ++number })));
+  toasts.get().find(({ kind }) => kind === 'error')?.actions?.[0]?.run();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await sent()).toEqual(tasks.slice(0, 6).toReversed());
+  expect(getDraft(scope)).toBeUndefined();
+});
+
+test('pasted lines without an answer are sent again under their keys', async () => {
+  authorisedFetch.mockRejectedValue(new TypeError('lost'));
+  const { create } = actionsOn(new QueryClient(), 'ops');
+  const all = createSeveral(create, scope, tasks.slice(0, 2));
+  await vi.advanceTimersByTimeAsync(60_000);
+  await all;
+  expect(getDraft(scope)?.text).toBe('Line 0\nLine 1');
+  const keys = () => new Set(authorisedFetch.mock.calls.map(([request]) => request.headers.get('Idempotency-Key')));
+  const before = keys();
+  authorisedFetch.mockReset().mockImplementation(() => json(201, aTask()));
+  setDraft(scope, undefined);
+  await createSeveral(create, scope, tasks.slice(0, 2));
+  expect(keys()).toEqual(before);
+  expect(getDraft(scope)).toBeUndefined();
+});

@@ -1,0 +1,37 @@
+import type { ApiProblem } from '../api/problem.ts';
+import type { NewTask } from '../api/types.ts';
+import { takeLine } from '../drafts/lines.ts';
+import { t } from '../i18n/index.ts';
+import { explain } from '../ui/explain.ts';
+import { toast } from '../ui/toasts.ts';
+import type { TaskActions } from './actions.ts';
+
+/**
+ * Makes a task of each line of the draft `scope`. Lines that weren't created go back there, and one message says how many
+ * they are.
+ */
+export async function createSeveral(create: TaskActions['create'], scope: string, tasks: readonly NewTask[]): Promise<void> {
+  const failed: NewTask[] = [];
+  let reason = '';
+  const make = async (task: NewTask): Promise<void> => {
+    takeLine(scope, task.title);
+    await create(task, {
+      from: { scope, draft: { text: task.title }, isLine: true },
+      onFailed: (kind, problem: ApiProblem) => {
+        failed.unshift(task);
+        reason = kind === 'unknown' ? t('outcome.createUnknownText') : explain(problem);
+      },
+    });
+  };
+  // Each new one goes on top, and the first is to be on top of the others.
+  await Promise.all(tasks.toReversed().map(make));
+  if (failed.length === 0) return;
+  toast({
+    kind: 'error',
+    text: t('task.someNotCreated', { count: failed.length, all: tasks.length }),
+    detail: reason,
+    actions: [{ label: t('common.retry'), run: () => void createSeveral(create, scope, failed) }],
+    about: scope,
+    stays: true,
+  });
+}
