@@ -1,17 +1,20 @@
 /** How many tasks the server has for each filter that is shown. */
-import type { Status, Task, TeamEvent } from '../api/types.ts';
-import { matcher, toQuery, type Filters } from '../list/filters.ts';
+import type { Task, TeamEvent } from '../api/types.ts';
+import { matcher, toQuery, viewer, type TaskQuery } from '../list/filters.ts';
 import { counted, sumOf, withAnswer, withEvent, withPending, type ByStatus, type Counts } from './counts.ts';
 import type { Pending } from './pending.ts';
 import { readCounts } from './read.ts';
 import type { TeamTasks } from './team-tasks.ts';
-import type { WindowSpec } from './window.ts';
+import { momentOf, type WindowSpec } from './window.ts';
 
 /** The server is asked again when nothing has happened for so long. */
 const QUIET_MS = 2_000;
 
+/** What is counted, for all statuses together. */
+type Counted = Pick<WindowSpec, 'filters' | 'day'>;
+
 interface Tally {
-  filters: Filters;
+  query: TaskQuery | null;
   fits: (task: Task) => boolean;
   counts: Counts | null;
   isStale: boolean;
@@ -20,6 +23,10 @@ interface Tally {
   timer: ReturnType<typeof setTimeout> | undefined;
   watched: WindowSpec[];
   shown: { byStatus: ByStatus; changes: readonly Pending[]; now: ByStatus } | null;
+}
+
+function keyOf({ filters, day }: Counted): string {
+  return JSON.stringify([filters, day ?? null]);
 }
 
 export class Tallies {
@@ -32,23 +39,23 @@ export class Tallies {
 
   /** Counts for this window for as long as it is shown, or its folded heading. */
   watch(spec: WindowSpec): () => void {
-    const tally = this.#tally(spec.filters);
+    const tally = this.#tally(spec);
     tally.watched.push(spec);
     return () => {
       tally.watched.splice(tally.watched.indexOf(spec), 1);
       if (tally.watched.length > 0) return;
       clearTimeout(tally.timer);
-      this.#all.delete(JSON.stringify(spec.filters));
+      this.#all.delete(keyOf(spec));
     };
   }
 
-  #tally(filters: Filters): Tally {
-    const key = JSON.stringify(filters);
+  #tally(spec: Counted): Tally {
+    const key = keyOf(spec);
     let tally = this.#all.get(key);
     if (tally === undefined) {
       tally = {
-        filters,
-        fits: matcher(filters),
+        query: toQuery(spec.filters, momentOf(spec)),
+        fits: matcher(spec.filters, { ...viewer(), now: momentOf(spec) }),
         counts: null,
         isStale: true,
         hasFailed: false,
@@ -62,8 +69,8 @@ export class Tallies {
     return tally;
   }
 
-  total(filters: Filters, status: Status | undefined): number | undefined {
-    const tally = this.#all.get(JSON.stringify(filters));
+  total({ status, ...spec }: WindowSpec): number | undefined {
+    const tally = this.#all.get(keyOf(spec));
     if (tally === undefined || tally.counts === null) return undefined;
     const { byStatus } = tally.counts;
     const { changes, collection } = this.#of;
@@ -115,7 +122,7 @@ export class Tallies {
   }
 
   async #read(tally: Tally): Promise<void> {
-    const query = toQuery(tally.filters);
+    const { query } = tally;
     if (query === null) return;
     tally.isReading = true;
     tally.isStale = false;

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { Label, Member } from '../api/types.ts';
+import { useNow } from '../i18n/clock.ts';
 import { t } from '../i18n/index.ts';
 import { isMember, labelsQuery, peopleQuery, type Person } from './queries.ts';
 import type { TaskView } from './singles.ts';
@@ -41,23 +42,31 @@ function looking(tasks: TeamTasks, specs: readonly WantedWindow[]): () => readon
   };
 }
 
+/** Over midnight, filters of due dates find other tasks. */
+function useOfDay(specs: readonly WantedWindow[]): readonly WantedWindow[] {
+  const day = useNow('day');
+  const isOfDay = ({ filters: { due, not } }: WantedWindow) => due.length > 0 || not.due.length > 0;
+  return specs.map((spec) => (isOfDay(spec) ? { ...spec, day } : spec));
+}
+
 /** Several windows on a team's tasks, each read as far as it is shown. The same objects for what hasn't changed. */
-export function useTaskWindows(team: string, wanted: readonly WantedWindow[]): readonly TaskWindow[] {
+export function useTaskWindows(team: string, specs: readonly WantedWindow[]): readonly TaskWindow[] {
   const tasks = tasksOf(useQueryClient(), team);
+  const wanted = useOfDay(specs);
   const key = wanted.map((spec) => `${spec.isFolded === true} ${keyOf(spec)}`).join('\n');
   // eslint-disable-next-line react-hooks/exhaustive-deps -- the key holds all of it
-  const specs = useMemo(() => wanted, [key]);
+  const windows = useMemo(() => wanted, [key]);
   useEffect(() => {
-    const stops = specs.flatMap((spec) => [
+    const stops = windows.flatMap((spec) => [
       ...(spec.isFolded === true ? [] : [tasks.windows.watch(spec)]),
       tasks.tallies.watch(spec),
     ]);
     // The palette searches without a status; the board and the list have one filter.
-    if (specs[0]?.status !== undefined) tasks.filterBy(specs[0].filters);
+    if (windows[0]?.status !== undefined) tasks.filterBy(windows[0].filters);
     tasks.changed();
     return () => stops.forEach((stop) => stop());
-  }, [tasks, specs]);
-  const look = useMemo(() => looking(tasks, specs), [tasks, specs]);
+  }, [tasks, windows]);
+  const look = useMemo(() => looking(tasks, windows), [tasks, windows]);
   return useSyncExternalStore(tasks.subscribe, look);
 }
 

@@ -3,7 +3,7 @@
  * every held task that fits, up to its boundary: beyond that there may be tasks that the page doesn't hold. Pure.
  */
 import type { Status, Task } from '../api/types.ts';
-import { matcher, type Filters } from '../list/filters.ts';
+import { matcher, viewer, type Filters } from '../list/filters.ts';
 import { changedBetween } from './collection.ts';
 import { ORDERS, type Compare, type Order } from './order.ts';
 import type { Pending } from './pending.ts';
@@ -13,10 +13,17 @@ export interface WindowSpec {
   /** One status of the filter; all that it lets through if left out. */
   status?: Status;
   order: Order;
+  /** When the viewer's day began, in ms since 1970, for a filter of due dates; the present day if left out. */
+  day?: number;
 }
 
-export function keyOf({ filters, status, order }: WindowSpec): string {
-  return JSON.stringify([status ?? null, order, filters]);
+export function keyOf({ filters, status, order, day }: WindowSpec): string {
+  return JSON.stringify([status ?? null, order, filters, day ?? null]);
+}
+
+/** A moment of the day for which the window finds what is due. */
+export function momentOf({ day }: Pick<WindowSpec, 'day'>): Date {
+  return day === undefined ? new Date() : new Date(day);
 }
 
 /** What the user has just done here, and what it is shown in spite of: a filter, or the boundary. */
@@ -30,8 +37,9 @@ export interface Rule {
   compare: Compare;
 }
 
-export function ruleOf({ filters, status, order }: WindowSpec): Rule {
-  const matches = matcher(filters);
+export function ruleOf(spec: WindowSpec): Rule {
+  const { filters, status, order } = spec;
+  const matches = matcher(filters, { ...viewer(), now: momentOf(spec) });
   const known = new WeakMap<Task, boolean>();
   const isOfStatus = (task: Task) => status === undefined || task.status === status;
   const fits = (task: Task) => {

@@ -4,7 +4,7 @@ import { isExact, isFiltering, toQuery, type TaskQuery } from '../list/filters.t
 import type { Pending } from './pending.ts';
 import { readPage, type ListQuery, type TaskPage } from './read.ts';
 import type { TeamTasks } from './team-tasks.ts';
-import { find, keyOf, ruleOf, show, type Found, type Own, type Rule, type WindowSpec } from './window.ts';
+import { find, keyOf, momentOf, ruleOf, show, type Found, type Own, type Rule, type WindowSpec } from './window.ts';
 
 /** Rows of a window's first page, and of each further one. */
 export const FIRST_PAGE = 50;
@@ -73,7 +73,7 @@ export class Windows {
     const known = this.#all.get(key);
     if (known !== undefined) return known;
     const { filters, status } = spec;
-    const query = toQuery(status === undefined ? filters : { ...filters, statuses: [status] });
+    const query = toQuery(status === undefined ? filters : { ...filters, statuses: [status] }, momentOf(spec));
     const isShut = query === null || (filters.statuses.length > 0 && status !== undefined && !filters.statuses.includes(status));
     const state: State = {
       spec,
@@ -188,7 +188,7 @@ export class Windows {
   #total(state: State, isComplete: boolean, shown: number): number | undefined {
     if (isComplete) return shown;
     if (!isExact(state.spec.filters)) return undefined;
-    return this.#of.tallies.total(state.spec.filters, state.spec.status);
+    return this.#of.tallies.total(state.spec);
   }
 
   /** Nothing of its status has been read: the single tasks that may be held don't look like a list. */
