@@ -26,9 +26,7 @@ function resumeAll(client: QueryClient): void {
   for (const one of leftOver()) void resume(client, one);
   if (!isAnyHeld()) return;
   // What is held is taken once its code is there: it stays held when that can't be loaded.
-  void import('../task/replay.ts').then(({ replay }) => {
-    for (const one of takeLeftOver()) replay(client, one);
-  });
+  void import('../task/replay.ts').then(({ replay }) => replay(client, takeLeftOver()));
 }
 
 async function resume(client: QueryClient, { key, path, body, what, kind, from }: Unsent): Promise<void> {

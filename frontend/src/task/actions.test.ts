@@ -35,8 +35,8 @@ vi.mock('../api/client.ts', async (original) => ({
   api: {
     GET: () => Promise.resolve(server.task),
     DELETE: (_path: string, { params }: Sent) => {
-      const isWanted = params.header?.['If-Match'] === `"${server.task?.version}"`;
-      if (!isWanted) return Promise.reject(new ApiProblem({ status: 412 }));
+      const wanted = params.header?.['If-Match'];
+      if (wanted !== undefined && wanted !== `"${server.task?.version}"`) return Promise.reject(new ApiProblem({ status: 412 }));
       server.task = undefined;
       return Promise.resolve();
     },
@@ -131,30 +131,39 @@ test('a place in the same column that is gone is refused in the page’s words',
 });
 
 describe('after a reload', () => {
-  const held = (kind: string, args: object, isSent = false) => {
-    replay(client, { change: { kind, args: { team: 'ops', ...args } }, isSent });
+  interface Held {
+    kind: string;
+    args: object;
+    isSent?: boolean;
+  }
+  const replayed = (...all: Held[]) => {
+    replay(client, all.map(({ kind, args, isSent = false }) => ({ change: { kind, args: { team: 'ops', ...args } }, isSent })));
     return vi.waitFor(() => expect(pending.get()).toEqual([]));
   };
   const place = (id: string): Place => ({ status: 'pending', after: aTask({ id }) });
 
   test('each of several moves of one card is sent that wasn’t before', async () => {
-    void held('move', { task: shown, place: place('a') });
-    await held('move', { task: { ...shown, position: 'made here' }, place: place('b') });
+    await replayed(
+      { kind: 'move', args: { task: shown, place: place('a') } },
+      { kind: 'move', args: { task: { ...shown, position: 'made here' }, place: place('b') } },
+    );
     expect(server.moves).toEqual([{ after: 'a' }, { after: 'b' }]);
   });
 
   test('a move that was saved isn’t sent again', async () => {
     changedByColleague({ position: 'moved' });
-    await held('move', { task: shown, place: place('a') }, true);
+    await replayed({ kind: 'move', args: { task: shown, place: place('a') }, isSent: true });
     expect(server.moves).toEqual([]);
   });
 
   test('what somebody has changed meanwhile isn’t deleted, and what the user has changed is', async () => {
     changedByColleague({ title: 'Needed after all' });
-    await held('remove', { task: shown });
+    await replayed({ kind: 'remove', args: { task: shown } });
     expect(toasts.get().at(-1)?.detail).toBe('Someone has changed it since, so it is kept.');
-    void held('patch', { task: shown, fields: { priority: 'low' } });
-    await held('remove', { task: shown });
+    await replayed(
+      { kind: 'patch', args: { task: shown, fields: { priority: 'low' } } },
+      { kind: 'remove', args: { task: shown } },
+    );
     expect(server.task).toBeUndefined();
   });
 });

@@ -51,10 +51,10 @@ export interface TaskActions {
 }
 
 interface Sending {
-  /** They were begun before the page was loaded. */
-  isReplayed?: boolean;
-  /** They may have been saved then. */
+  /** They were begun before the page was loaded, and may have been saved then. */
   isResumed?: boolean;
+  /** A task is deleted only if it is as it was seen. */
+  isGuarded?: boolean;
 }
 
 export type OnFailure = (problem: ApiProblem) => void;
@@ -151,7 +151,7 @@ export function useTaskActions(team: string): TaskActions {
   return useMemo(() => actionsOn(client, team), [client, team]);
 }
 
-export function actionsOn(client: QueryClient, team: string, { isReplayed = false, isResumed = false }: Sending = {}): TaskActions {
+export function actionsOn(client: QueryClient, team: string, { isResumed = false, isGuarded = false }: Sending = {}): TaskActions {
   /** As the server last said, not as it is shown. */
   const saved = (task: Task) => tasksOf(client, team).collection.byId.get(task.id) ?? task;
   /** Kept within its turn: the next change of the task is sent over it. */
@@ -160,15 +160,13 @@ export function actionsOn(client: QueryClient, team: string, { isReplayed = fals
     return task;
   };
   const keptIfSaved = (found: Found<Task>) => (found.kind === 'saved' ? { ...found, value: kept(found.value) } : found);
-  /** As the user's own last change left it, which may have been replayed just before. */
-  const lastOwn = (task: Task) => (tasksOf(client, team).own.has(task.id) ? saved(task) : task);
   return {
     async patch(task, fields, onFailure) {
       let before = task;
       let body = fields;
       const send = async () => {
+        before = saved(task);
         for (let n = 0; ; n++) {
-          before = saved(task);
           body = rebased(fields, task, before);
           const header = hasSets(body) ? { 'If-Match': `"${before.version}"` } : {};
           const params = { ...inTask(team, task), header };
@@ -177,7 +175,7 @@ export function actionsOn(client: QueryClient, team: string, { isReplayed = fals
           } catch (error) {
             if (!isConflict(error) || n === TRIES) throw error;
           }
-          tasksOf(client, team).take([await read(team, task.id)], null);
+          before = await read(team, task.id);
         }
       };
       const call = () =>
@@ -254,8 +252,7 @@ export function actionsOn(client: QueryClient, team: string, { isReplayed = fals
           holds: true,
           turn: task.id,
           send: async () => {
-            // What was to be deleted hours ago may be another thing now.
-            const header = isReplayed ? { 'If-Match': `"${lastOwn(task).version}"` } : {};
+            const header = isGuarded ? { 'If-Match': `"${task.version}"` } : {};
             const params = { ...inTask(team, task), header };
             await unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}', { params })).catch(ignoreGone);
             return undefined;

@@ -30,10 +30,10 @@ interface Args {
   'remove-comment': OfComment;
 }
 
-/** What of a change that is replayed was sent before: see `Sending` of actions.ts. */
+/** See `Sending` of actions.ts. */
 interface How {
-  isReplayed: true;
   isResumed: boolean;
+  isGuarded: boolean;
 }
 
 type Replays = { [Kind in keyof Args]: (client: QueryClient, args: Args[Kind], how: How) => Promise<unknown> };
@@ -59,8 +59,15 @@ function settle(scope: string, text: string): void {
   if (getDraft(scope)?.text.trim() === text.trim()) setDraft(scope, undefined);
 }
 
-export function replay(client: QueryClient, { change: { kind, args }, isSent }: LeftOver): void {
-  if (!(kind in REPLAYS)) return;
-  const run = REPLAYS[kind as keyof Args] as (client: QueryClient, args: object, how: How) => Promise<unknown>;
-  void run(client, args, { isReplayed: true, isResumed: isSent });
+/** In their order. What was to be deleted hours ago may be another thing now, unless the user has changed it themselves. */
+export function replay(client: QueryClient, all: readonly LeftOver[]): void {
+  const touched = new Set<string>();
+  for (const { change, isSent } of all) {
+    const { kind, args } = change;
+    if (!(kind in REPLAYS)) continue;
+    const run = REPLAYS[kind as keyof Args] as (client: QueryClient, args: object, how: How) => Promise<unknown>;
+    const { id } = (args as Partial<OfTask>).task ?? {};
+    void run(client, args, { isResumed: isSent, isGuarded: id !== undefined && !touched.has(id) });
+    if (id !== undefined) touched.add(id);
+  }
 }

@@ -118,6 +118,8 @@ export class TeamTasks {
 
   /** A task as the server has answered to a change of the user's. */
   keep(task: Task, kind: 'made' | 'changed' = 'changed'): void {
+    // The team was left before the answer came: no log keeps up to date what isn't read.
+    if (this.#collection.revision === null && !this.#collection.byId.has(task.id)) return;
     const now = withTasks(this.#collection, [task]);
     // Counts have gone further than an answer that an event has overtaken.
     if (now !== this.#collection) this.tallies.answer(this.#collection.byId.get(task.id), task);

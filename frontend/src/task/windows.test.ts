@@ -209,6 +209,19 @@ describe('what the user has done', () => {
   });
 });
 
+describe('a team that nobody looks at', () => {
+  it('holds nothing of an answer that comes after it was left, which nothing would keep up to date', async () => {
+    server.now.fill(3);
+    const [late] = server.now.list({});
+    if (late === undefined) throw new Error('no task');
+    tasks.keep(late);
+    server.now.remove(late.id);
+    await opened();
+    expect(numbers()).toEqual(wholeList());
+    expect(tasks.get(late.id)).toBeUndefined();
+  });
+});
+
 describe('reading everything anew', () => {
   it('keeps in sight what was shown until its successor is there, as far as it was read', async () => {
     server.now.fill(200);
