@@ -166,11 +166,11 @@ describe('the query of the server', () => {
     expect(toQuery(filtersOf({ due: ['today'] }), NOW)).toEqual({ due_from: midnight(26), due_before: midnight(27) });
     expect(toQuery(filtersOf({ due: ['overdue'] }), NOW)).toEqual({
       status: 'pending,in_progress,blocked',
-      due_from: '0001-01-01T00:00:00Z',
+      due_from: '1970-01-01T00:00:00Z',
       due_before: midnight(26),
     });
     expect(toQuery(filtersOf({ due: ['none'] }), NOW)).toEqual({ due: 'none' });
-    expect(toQuery(filtersOf({ not: { due: ['none'] } }), NOW)).toEqual({ due_from: '0001-01-01T00:00:00Z' });
+    expect(toQuery(filtersOf({ not: { due: ['none'] } }), NOW)).toEqual({ due_from: '1970-01-01T00:00:00Z' });
   });
 
   it('is none where nothing can match', () => {

@@ -33,7 +33,7 @@ export const FIELDS = ['statuses', 'assignees', 'labels', 'priorities', 'due'] a
 export const NONE = 'none';
 export const ME = 'me';
 /** The earliest instant that the server reads: "has a due date" is due from then on. */
-const EVER = '0001-01-01T00:00:00Z';
+const EVER = '1970-01-01T00:00:00Z';
 
 const NO_CHOICES: Choices = { statuses: [], priorities: [], assignees: [], labels: [], due: [] };
 export const NO_FILTERS: Filters = { text: '', ...NO_CHOICES, not: NO_CHOICES };
