@@ -1,5 +1,6 @@
 /** Errors that nothing else caught: no action of a user ends unheard. */
 import { ApiProblem } from '../api/problem.ts';
+import { outlastsPage } from '../drafts/storage.ts';
 import { t } from '../i18n/index.ts';
 import { explain } from './explain.ts';
 import { toast } from './toasts.ts';
@@ -17,7 +18,7 @@ export function watchUnexpected(): void {
 
 function report(error: unknown): void {
   if (error instanceof DOMException && error.name === 'AbortError') return;
-  const detail = error instanceof ApiProblem ? explain(error) : t('errors.unexpectedText');
+  const detail = error instanceof ApiProblem ? explain(error) : t(outlastsPage.get() ? 'errors.unexpectedText' : 'errors.unexpectedTextNotStored');
   const actions = error instanceof ApiProblem ? [] : [{ label: t('errors.reload'), run: () => location.reload() }];
   toast({ kind: 'error', text: t('errors.unexpected'), detail, actions, about: ABOUT });
 }
