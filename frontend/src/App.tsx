@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect, useState, type ComponentType } from 'react';
+import { Suspense, useEffect, useState, type ComponentType } from 'react';
 import { useTranslation } from './i18n/index.ts';
 import { Router, useLocation } from 'wouter';
 import { session } from './auth/session.ts';
-import { parts } from './shell/ahead.ts';
 import type { User } from './api/types.ts';
 import { Boundary } from './ui/Boundary.tsx';
+import { later, part } from './ui/part.ts';
+import { StatusPage } from './status/late.ts';
 import { useStore } from './ui/store.ts';
 import { Toaster } from './ui/Toaster.tsx';
 import { lastTeam } from './shell/address.ts';
@@ -12,12 +13,10 @@ import { aroundNav } from './shell/history.ts';
 import { useTitle } from './shell/DocumentTitle.tsx';
 import css from './app.module.css';
 
-const loadWelcome = () => import('./auth/Welcome.tsx');
-const Welcome = lazy(loadWelcome);
-const loadWorkspace = () => import('./shell/Workspace.tsx');
+const Welcome = part(() => import('./auth/Welcome.tsx'));
+const loadWorkspace = later(() => import('./shell/Workspace.tsx'));
 // What is about to be seen is loaded while the server is asked for a session: somebody new here will sign in.
-(lastTeam() === null ? loadWelcome : loadWorkspace)().catch(() => undefined);
-const { StatusPage } = parts;
+(lastTeam() === null ? Welcome.load : loadWorkspace)().catch(() => undefined);
 
 export function App() {
   const now = useStore(session, (state) => state);

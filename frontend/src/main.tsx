@@ -13,6 +13,7 @@ import './ui/fonts.css';
 import './ui/base.css';
 import './ui/composing.ts';
 import './ui/print.css';
+import { NotLoaded } from './ui/part.ts';
 import { watchUnexpected } from './ui/unexpected.ts';
 
 const client = new QueryClient({
@@ -45,9 +46,14 @@ watchUnexpected();
 resumeUnsent(client);
 void startSession();
 
+/** What is caught is shown where it failed; the console is told of what a developer can repair. */
+function reportCaught(error: unknown): void {
+  if (!(error instanceof NotLoaded)) console.error(error);
+}
+
 const root = document.getElementById('root');
 if (root !== null) {
-  createRoot(root).render(
+  createRoot(root, { onCaughtError: reportCaught }).render(
     <StrictMode>
       <QueryClientProvider client={client}>
         <App />

@@ -1,6 +1,6 @@
 import { useCallback, useEffect } from 'react';
 import type { Status, Task } from '../api/types.ts';
-import { later } from '../shell/ahead.ts';
+import { later, loadPatiently } from '../ui/part.ts';
 import { createStore } from '../ui/store.ts';
 import type { Columns } from './lift.ts';
 
@@ -13,22 +13,24 @@ export interface DropAt {
 
 export const dropAt = createStore<DropAt | null>(null);
 
-export type Drag = Awaited<ReturnType<typeof later.drag>>;
+const loadDrag = later(() => import('./drag.ts'));
+
+export type Drag = Awaited<ReturnType<typeof loadDrag>>;
 
 export function useDragPart(enabled: boolean, begin: (drag: Drag) => (() => void) | undefined): void {
   useEffect(() => {
     if (!enabled) return;
     let end: (() => void) | undefined;
-    let isOver = false;
-    later.drag().then(
+    const over = new AbortController();
+    loadPatiently(loadDrag, over.signal).then(
       (drag) => {
-        if (!isOver) end = begin(drag);
+        if (drag !== undefined && !over.signal.aborted) end = begin(drag);
       },
       // Without it, tasks are moved by key and by their status.
       () => undefined,
     );
     return () => {
-      isOver = true;
+      over.abort();
       end?.();
     };
   }, [enabled, begin]);

@@ -5,12 +5,13 @@ import { Link, useSearchParams } from 'wouter';
 import { STATUSES, type Stats, type Status } from '../api/types.ts';
 import { number } from '../i18n/formats.ts';
 import { NO_FILTERS, NONE, writeFilters, type Filters } from '../list/filters.ts';
-import { parts } from '../shell/ahead.ts';
 import { teamPath } from '../shell/address.ts';
 import shell from '../shell/shell.module.css';
 import { useDirectory } from '../task/useTasks.ts';
 import { Avatar } from '../ui/Avatar.tsx';
+import { Boundary } from '../ui/Boundary.tsx';
 import { Icon, StatusIcon } from '../ui/Icon.tsx';
+import { part } from '../ui/part.ts';
 import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { Bars, type Bar } from './Bars.tsx';
 import { behindPath, TasksBehind } from './TasksBehind.tsx';
@@ -18,7 +19,7 @@ import css from './dashboard.module.css';
 import { DayTable } from './DayTable.tsx';
 import { SPANS, statsQuery, sum, type Kind, type Span, type StatsOfZone } from './stats.ts';
 
-const { Chart } = parts;
+const Chart = part(() => import('./Chart.tsx'));
 
 const OPEN: readonly Status[] = ['pending', 'in_progress', 'blocked'];
 
@@ -101,9 +102,11 @@ function Numbers({ team, stats, days }: { team: string; stats: StatsOfZone; days
           <Empty icon="chart" title={t('dashboard.empty')} text={t(open === 0 ? 'dashboard.emptyText' : 'dashboard.emptySpan')} />
         ) : (
           <>
-            <Suspense fallback={<Skeleton height={240} />}>
-              <Chart days={stats.days} created={created} completed={completed} />
-            </Suspense>
+            <Boundary>
+              <Suspense fallback={<Skeleton height={240} />}>
+                <Chart days={stats.days} created={created} completed={completed} />
+              </Suspense>
+            </Boundary>
             <DayTable team={team} stats={stats} days={days} />
           </>
         )}

@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { session } from '../auth/session.ts';
 import { aUser } from '../testing.ts';
-import { toasts } from '../ui/toasts.ts';
 import { drafts, flushDrafts, getDraft, giveBack, setDraft } from './drafts.ts';
-import { outlastsPage, readDrafts } from './storage.ts';
+import { readDrafts } from './storage.ts';
 
 const [ann, bob] = [aUser({ id: 'ann' }), aUser({ id: 'bob' })];
 const signIn = (user = ann) => session.set({ phase: 'in', user });
@@ -16,7 +15,6 @@ beforeEach(() => {
   localStorage.clear();
   signIn();
 });
-afterEach(() => void vi.restoreAllMocks());
 
 test('what is typed is written down for the person who typed it', () => {
   setDraft('comment:1', { text: 'Half a thou' });
@@ -101,34 +99,4 @@ test('broken entries are passed over', () => {
   localStorage.setItem('taskhub.draft.ann.comment:1', '{');
   localStorage.setItem('taskhub.draft.ann.comment:2', '7');
   expect(readDrafts('ann').size).toBe(0);
-});
-
-test('with a full storage no older text comes back, and that is said once', () => {
-  setDraft('comment:1', { text: 'Half a' });
-  flushDrafts();
-  const leave = () => {
-    const event = new Event('beforeunload', { cancelable: true });
-    dispatchEvent(event);
-    return event.defaultPrevented;
-  };
-  expect(leave()).toBe(false);
-  const full = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
-    throw new DOMException('full', 'QuotaExceededError');
-  });
-  for (const text of ['Half a thought', 'Half a thought, and more']) {
-    setDraft('comment:1', { text });
-    flushDrafts();
-  }
-  expect(getDraft('comment:1')?.text).toBe('Half a thought, and more');
-  expect(readDrafts('ann').size).toBe(0);
-  expect(toasts.get()).toMatchObject([{ text: 'This browser can’t keep what you type', stays: true }]);
-  expect(outlastsPage.get()).toBe(false);
-  expect(leave()).toBe(true);
-  full.mockRestore();
-  setDraft('comment:2', { text: 'Another' });
-  flushDrafts();
-  expect(readDrafts('ann').get('comment:1')?.text).toBe('Half a thought, and more');
-  expect(toasts.get()).toEqual([]);
-  expect(outlastsPage.get()).toBe(true);
-  expect(leave()).toBe(false);
 });

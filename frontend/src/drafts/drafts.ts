@@ -22,10 +22,8 @@
  * `new-task-lines:<team>`, `quick:<team>:<status>`, `quick-lines:<team>:<status>`, `label:<label>`, `new-label:<team>`, `invite:<team>`, `new-team`, `account-name`.
  */
 import { session } from '../auth/session.ts';
-import { t } from '../i18n/index.ts';
 import { createStore } from '../ui/store.ts';
-import { dismissAbout, toast } from '../ui/toasts.ts';
-import { changeIn, eraseDrafts, outlastsPage, readDrafts, writeDraft } from './storage.ts';
+import { changeIn, eraseDrafts, readDrafts, writeDraft } from './storage.ts';
 
 export interface Base {
   version: number;
@@ -46,8 +44,6 @@ export interface Draft {
 export const drafts = createStore<ReadonlyMap<string, Draft>>(new Map());
 
 const WRITE_AFTER_MS = 250;
-/** What the message about a missing storage is about. */
-const STORAGE = 'storage';
 
 let owner: string | null = null;
 let isIn = false;
@@ -57,7 +53,6 @@ let isErased = false;
 const typedHere = new Set<string>();
 const unwritten = new Set<string>();
 let timer: ReturnType<typeof setTimeout> | undefined;
-let hasSaidUnwritten = false;
 
 export function getDraft(scope: string): Draft | undefined {
   return drafts.get().get(scope);
@@ -114,24 +109,8 @@ function put(scope: string, draft: Draft | undefined): void {
 export function flushDrafts(): void {
   clearTimeout(timer);
   timer = undefined;
-  if (owner === null || isErased) {
-    unwritten.clear();
-    return;
-  }
-  for (const scope of unwritten) if (writeDraft(owner, scope, getDraft(scope))) unwritten.delete(scope);
-  noteStorage(unwritten.size === 0);
-}
-
-/** Says once that texts are lost with the page, and no more once they aren't. */
-function noteStorage(isWritten: boolean): void {
-  if (isWritten) {
-    if (hasSaidUnwritten) outlastsPage.set(true);
-    dismissAbout(STORAGE);
-  } else if (!hasSaidUnwritten) {
-    outlastsPage.set(false);
-    toast({ kind: 'error', text: t('errors.notStored'), detail: t('errors.notStoredText'), about: STORAGE, stays: true });
-  }
-  hasSaidUnwritten = !isWritten;
+  if (owner !== null && !isErased) for (const scope of unwritten) writeDraft(owner, scope, getDraft(scope));
+  unwritten.clear();
 }
 
 function onSession(): void {
@@ -173,9 +152,4 @@ addEventListener('storage', (event) => {
   if (change !== undefined && !typedHere.has(change.scope)) put(change.scope, change.draft);
 });
 addEventListener('pagehide', flushDrafts);
-addEventListener('beforeunload', (event) => {
-  flushDrafts();
-  // They would be lost: the browser asks.
-  if (unwritten.size > 0) event.preventDefault();
-});
 document.addEventListener('visibilitychange', flushDrafts);

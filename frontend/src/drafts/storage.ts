@@ -1,24 +1,9 @@
 /** Where drafts are kept: one entry of localStorage per draft, so that tabs don't overwrite each other's. */
-import { createStore } from '../ui/store.ts';
 import type { Draft } from './drafts.ts';
 
 const PREFIX = 'taskhub.draft.';
 
 const entry = (user: string, scope: string) => `${PREFIX}${user}.${scope}`;
-
-function canWrite(): boolean {
-  const name = `${PREFIX}probe`;
-  try {
-    localStorage.setItem(name, '');
-    localStorage.removeItem(name);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether drafts outlast the page: the browser may give no storage, or it may be full. */
-export const outlastsPage = createStore(canWrite());
 
 /** All drafts of a user; empty where the browser gives no storage. */
 export function readDrafts(user: string): Map<string, Draft> {
@@ -44,24 +29,14 @@ export function parse(json: string | null): Draft | undefined {
   }
 }
 
-/** Writes a draft, or takes it away; false if it isn't written, and lasts as long as the page. */
-export function writeDraft(user: string, scope: string, draft: Draft | undefined): boolean {
-  const name = entry(user, scope);
+/** Writes a draft, or takes it away. */
+export function writeDraft(user: string, scope: string, draft: Draft | undefined): void {
   try {
-    if (draft !== undefined) {
-      localStorage.setItem(name, JSON.stringify(draft));
-      return true;
-    }
+    if (draft === undefined) localStorage.removeItem(entry(user, scope));
+    else localStorage.setItem(entry(user, scope), JSON.stringify(draft));
   } catch {
-    // No storage, or it is full.
+    // No storage, or it is full: the draft lasts as long as the page.
   }
-  try {
-    // An older text must not come back in its place.
-    localStorage.removeItem(name);
-  } catch {
-    // Without storage there is none.
-  }
-  return draft === undefined;
 }
 
 export function eraseDrafts(user: string): void {

@@ -137,11 +137,3 @@ test('a text that was given back, and is sent again with a change, leaves no mes
   await ended(create({ ...making, body: { title: 'Buy more milk' }, from: { ...from, draft: { text: 'Buy more milk' } } }));
   expect(toasts.get()).toEqual([]);
 });
-
-test('what the server asks to send later isn’t called unanswered', async () => {
-  authorisedFetch.mockImplementationOnce(() => json(429, {})).mockImplementation(() => json(201, { id: '1' }));
-  const result = create(making);
-  await vi.advanceTimersByTimeAsync(1);
-  expect(toasts.get()).toMatchObject([{ text: 'The server is busy. Still trying to save 1 change…' }]);
-  await ended(result);
-});

@@ -1,6 +1,5 @@
 /** What is said about something that was made: its name, a way to it, and a way to undo it. */
 import { api, unwrap } from '../api/client.ts';
-import { asProblem } from '../api/problem.ts';
 import type { Label, Task, Team } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
 import { current, setFilters } from '../list/current.ts';
@@ -12,20 +11,9 @@ import { save } from './save.ts';
 
 export type Said = Omit<Message, 'kind'>;
 
-/** The versions of tasks made here, up to the last of one's own changes that followed each other. */
-const ownVersions = new Map<string, number>();
-
-/** Call with the answer to one's own change: it doesn't stand in the way of Undo. */
-export function noteOwnChange(task: Task): Task {
-  const { id, version } = task;
-  if (ownVersions.get(id) === version - 1) ownVersions.set(id, version);
-  return task;
-}
-
 /** "OPS-12 created", with the buttons Open and Undo; where the filter hides it, that is said, with a way to it. */
 export function taskCreated(team: string, task: Task): Said {
   const isHidden = isHiddenByFilter(team, task);
-  ownVersions.set(task.id, task.version);
   return {
     text: t(isHidden ? 'outcome.taskCreatedHidden' : 'outcome.taskCreated', { key: task.key }),
     actions: [
@@ -65,22 +53,13 @@ function open(team: string, number: number): void {
   go(isTasks ? `${location.pathname}?${search.toString()}` : taskPath(team, number));
 }
 
-/** Deletes the task if nobody else has changed it since. */
+/** Deletes the task if nobody has changed it since. */
 function undoCreate(team: string, { id, key, version }: Task) {
-  return save<undefined>({
+  const params = { path: { team, task: id }, header: { 'If-Match': `"${version}"` } };
+  return save({
     what: key,
     act: 'delete',
-    turn: id,
-    send: async () => {
-      const params = { path: { team, task: id }, header: { 'If-Match': `"${ownVersions.get(id) ?? version}"` } };
-      try {
-        await unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}', { params }));
-      } catch (error) {
-        // Somebody else was faster, or the answer to an earlier attempt was lost.
-        if (asProblem(error).status !== 404) throw error;
-      }
-      return undefined;
-    },
+    send: () => unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}', { params })),
     done: () => ({ text: t('outcome.taskDeleted', { key }) }),
     reasons: { 412: t('outcome.changedSince') },
   });

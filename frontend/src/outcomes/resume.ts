@@ -4,10 +4,13 @@ import type { Invitation, Label, Task, Team } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { getDraft, setDraft } from '../drafts/drafts.ts';
 import { keepLink } from '../team/links.ts';
+import { later, loadPatiently } from '../ui/part.ts';
 import { create } from './create.ts';
 import { invitationCreated, labelCreated, taskCreated, teamCreated, type Said } from './created.ts';
 import { isAnyHeld, takeLeftOver } from './held.ts';
 import { leftOver, type Unsent } from './unsent.ts';
+
+const loadReplay = later(() => import('../task/replay.ts'));
 
 /** From now on, at every sign-in. */
 export function resumeUnsent(client: QueryClient): void {
@@ -25,8 +28,8 @@ export function resumeUnsent(client: QueryClient): void {
 function resumeAll(client: QueryClient): void {
   for (const one of leftOver()) void resume(client, one);
   if (!isAnyHeld()) return;
-  // What is held is taken once its code is there: it stays held when that can't be loaded.
-  void import('../task/replay.ts').then(({ replay }) => replay(client, takeLeftOver()));
+  // What is held is taken once its code is there: it stays held until that can be loaded.
+  void loadPatiently(loadReplay).then((loaded) => loaded?.replay(client, takeLeftOver()));
 }
 
 async function resume(client: QueryClient, { key, path, body, what, kind, from }: Unsent): Promise<void> {

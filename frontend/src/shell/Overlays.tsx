@@ -1,29 +1,29 @@
 import { Suspense } from 'react';
-import { useTranslation } from '../i18n/index.ts';
 import type { Team, User } from '../api/types.ts';
 import { Boundary } from '../ui/Boundary.tsx';
+import { BrokenOverlay } from '../ui/BrokenOverlay.tsx';
+import { part } from '../ui/part.ts';
 import { close, stage } from '../ui/stage.ts';
 import { useStore } from '../ui/store.ts';
-import { parts } from './ahead.ts';
-import css from '../ui/ui.module.css';
 
-const { Palette, Shortcuts, PropertyDialog, NewTask, NewTeam, DeleteTask, BulkDialog, SignOut } = parts;
+const Palette = part(() => import('../palette/Palette.tsx'));
+const Shortcuts = part(() => import('../palette/Shortcuts.tsx'));
+const PropertyDialog = part(() => import('../palette/PropertyDialog.tsx'));
+const NewTask = part(() => import('../task/NewTask.tsx'));
+const NewTeam = part(() => import('../team/NewTeam.tsx'));
+const DeleteTask = part(() => import('../task/DeleteTask.tsx'));
+const BulkDialog = part(() => import('../task/BulkDialog.tsx'));
+const SignOut = part(() => import('./SignOut.tsx'));
 
 /** Whatever is open over the page. */
 export function Overlays({ team, me }: { team: Team; me: User }) {
-  const { t } = useTranslation();
   const now = useStore(stage, (value) => value);
   if (now === null) return null;
   return (
     <Boundary
       at={now.kind}
       onClose={close}
-      // The browser's own: what draws the others is loaded with them, and may be what failed.
-      frame={(what) => (
-        <dialog ref={(dialog) => dialog?.showModal()} className={css.broken} aria-label={t('common.messages')} onClose={close}>
-          {what}
-        </dialog>
-      )}
+      frame={(what) => <BrokenOverlay onClose={close}>{what}</BrokenOverlay>}
     >
       <Suspense fallback={null}>
         {now.kind === 'palette' && <Palette team={team} me={me} task={now.task} />}

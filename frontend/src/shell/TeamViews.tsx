@@ -1,12 +1,14 @@
 import { Redirect, Route, Switch } from 'wouter';
 import type { Team, User } from '../api/types.ts';
 import { Board } from '../board/Board.tsx';
+import { Settings } from '../settings/late.ts';
 import { settingsPath } from '../settings/sections.ts';
+import { part } from '../ui/part.ts';
 import { teamPath } from './address.ts';
-import { parts } from './ahead.ts';
 import { NotFound } from './NotFound.tsx';
 
-const { List, Dashboard, Settings } = parts;
+const List = part(() => import('../list/List.tsx'));
+const Dashboard = part(() => import('../dashboard/Dashboard.tsx'));
 
 interface Props {
   team: string;

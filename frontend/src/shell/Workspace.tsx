@@ -2,15 +2,18 @@ import { Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Team, User } from '../api/types.ts';
 import { useLive } from '../live/useLive.ts';
+import { Settings } from '../settings/late.ts';
+import { StatusPage } from '../status/late.ts';
 import { TaskTools } from '../task/TaskTools.tsx';
 import { useDirectory } from '../task/useTasks.ts';
 import { isFirstVisit } from '../team/firstVisit.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { hues, huesOf } from '../ui/hues.ts';
+import { part } from '../ui/part.ts';
 import { Failed, Loading } from '../ui/States.tsx';
 import { keepRecent } from '../palette/recent.ts';
 import { teamPath, useOpenTask } from './address.ts';
-import { parts, useLoadAhead } from './ahead.ts';
+import { useLoadAhead } from './ahead.ts';
 import { Aside } from './Aside.tsx';
 import { NotFound } from './NotFound.tsx';
 import { Overlays } from './Overlays.tsx';
@@ -22,7 +25,10 @@ import { Ticker } from './Ticker.tsx';
 import { useKeys } from './useKeys.ts';
 import { useTeamInAddress } from './useTeam.ts';
 
-const { Settings, FirstVisit, Inbox, StatusPage, Invite, TaskPanel } = parts;
+const TaskPanel = part(() => import('../task/TaskPanel.tsx'));
+const FirstVisit = part(() => import('../team/FirstVisit.tsx'));
+const Inbox = part(() => import('../notifications/Inbox.tsx'));
+const Invite = part(() => import('../auth/Invite.tsx'));
 
 /** Addresses that lead to the last team's board. */
 const START = ['/', '/signin', '/signup'] as const;

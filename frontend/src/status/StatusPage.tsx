@@ -3,13 +3,11 @@ import { useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { openApi, unwrap } from '../api/client.ts';
 import type { ServiceStatus, SystemStatus } from '../api/types.ts';
-import { outlastsPage } from '../drafts/storage.ts';
 import { clockTime, dayAndTime } from '../i18n/dates.ts';
 import { number } from '../i18n/formats.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
 import shell from '../shell/shell.module.css';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
-import { useStore } from '../ui/store.ts';
 import css from './status.module.css';
 
 const ASK_EVERY_MS = 2_000;
@@ -65,8 +63,6 @@ const TEXTS = { ok: 'health.textOk', degraded: 'health.textDegraded', down: 'hea
 function Summary({ data, isStale }: { data: SystemStatus; isStale: boolean }) {
   const { t } = useTranslation();
   const state = summary(data);
-  const isStored = useStore(outlastsPage, (is) => is);
-  const text = state === 'down' && !isStored ? 'health.textDownNotStored' : TEXTS[state];
   return (
     <section className={css.summary} data-state={isStale ? 'down' : state} aria-labelledby="summary">
       <span className={css.light} aria-hidden="true" />
@@ -76,7 +72,7 @@ function Summary({ data, isStale }: { data: SystemStatus; isStale: boolean }) {
           <h2 id="summary" className={css.summaryTitle}>
             {isStale ? t('health.unreachable') : t(`health.${state}`)}
           </h2>
-          <p>{isStale ? t('health.lastKnown') : t(text)}</p>
+          <p>{isStale ? t('health.lastKnown') : t(TEXTS[state])}</p>
         </div>
         <p className={css.when}>
           <Sentence

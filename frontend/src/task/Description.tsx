@@ -1,14 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Suspense, useCallback, useRef, useState, type MouseEvent, type Ref } from 'react';
+import { useCallback, useRef, useState, type MouseEvent, type Ref } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { ApiProblem } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
 import { useDraft } from '../drafts/useDraft.ts';
-import { parts } from '../shell/ahead.ts';
 import { Button } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { Skeleton } from '../ui/States.tsx';
 import { takeAhead } from '../ui/stage.ts';
 import { TypedAhead } from '../ui/TypedAhead.tsx';
 import { Conflict } from './Conflict.tsx';
@@ -17,10 +15,9 @@ import { MarkdownEditor, type EditorHandle } from './MarkdownEditor.tsx';
 import type { Box } from './MarkdownNodes.tsx';
 import css from './panel.module.css';
 import { placeOfClick } from './placeOfClick.ts';
+import { Rendered } from './Rendered.tsx';
 import { Unsaved } from './Unsaved.tsx';
 import { useWanted } from './useWanted.ts';
-
-const { Markdown } = parts;
 
 interface Props {
   team: string;
@@ -81,9 +78,7 @@ export function Description({ team, task, canEdit }: Props) {
         // The button above does the same by key.
          
         <div className={canEdit ? css.clickable : undefined} {...(canEdit && { onClick })}>
-          <Suspense fallback={<Skeleton height={80} />}>
-            <Markdown source={task.description} {...(canEdit && { onTick })} />
-          </Suspense>
+          <Rendered source={task.description} height={80} {...(canEdit && { onTick })} />
         </div>
       )}
     </section>

@@ -1,16 +1,16 @@
-import { Suspense, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
-import { later, parts } from '../shell/ahead.ts';
+import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
 import { isComposing } from '../ui/composing.ts';
-import { Skeleton } from '../ui/States.tsx';
+import { later, loadPatiently } from '../ui/part.ts';
 import { toast } from '../ui/toasts.ts';
 import { t, useTranslation } from '../i18n/index.ts';
 import type { Editor } from './codemirror.ts';
 import css from './editor.module.css';
 import { EditorTools } from './EditorTools.tsx';
+import { Rendered } from './Rendered.tsx';
 
-const { Markdown } = parts;
+const loadEditor = later(() => import('./codemirror.ts'));
 
 export interface EditorHandle {
   focus: () => void;
@@ -78,23 +78,21 @@ export function MarkdownEditor(props: Props) {
   }, []);
 
   useEffect(() => {
-    let isGone = false;
-    later.editor().then(
-      ({ createEditor }) => {
+    const gone = new AbortController();
+    loadPatiently(loadEditor, gone.signal).then(
+      (loaded) => {
         // Half a word of an input method can't be handed over.
         const attempt = () => {
-          if (isGone) return;
+          if (loaded === undefined || gone.signal.aborted) return;
           if (field.current?.dataset.composing === 'true') field.current.addEventListener('compositionend', () => setTimeout(attempt), { once: true });
-          else take(createEditor);
+          else take(loaded.createEditor);
         };
         attempt();
       },
       // The plain field stays.
       () => undefined,
     );
-    return () => {
-      isGone = true;
-    };
+    return () => gone.abort();
   }, [take]);
   useEffect(() => () => editor?.destroy(), [editor]);
   useEffect(() => {
@@ -160,9 +158,7 @@ export function MarkdownEditor(props: Props) {
           {value.trim() === '' ? (
             <p className={css.faint}>{t('markdown.nothing')}</p>
           ) : (
-            <Suspense fallback={<Skeleton height={60} />}>
-              <Markdown source={value} />
-            </Suspense>
+            <Rendered source={value} height={60} />
           )}
         </div>
       )}

@@ -1,25 +1,22 @@
-import { Suspense, useCallback, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { Comment } from '../api/types.ts';
 import { useDraft } from '../drafts/useDraft.ts';
-import { parts } from '../shell/ahead.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuItem } from '../ui/Menu.tsx';
-import { Skeleton } from '../ui/States.tsx';
 import { Ago } from '../ui/Time.tsx';
 import { Conflict } from './Conflict.tsx';
 import { MarkdownEditor } from './MarkdownEditor.tsx';
 import type { Box } from './MarkdownNodes.tsx';
 import css from './panel.module.css';
 import { isCommentDraft } from './pending.ts';
+import { Rendered } from './Rendered.tsx';
 import { withTick } from './tick.ts';
 import { Unsaved } from './Unsaved.tsx';
 import type { CommentActions } from './useComments.ts';
 import { useDirectory } from './useTasks.ts';
-
-const { Markdown } = parts;
 
 interface Props {
   team: string;
@@ -78,9 +75,7 @@ export function OneComment({ team, comment, isMine, canDelete, actions }: Props)
       ) : (
         <div>
           {isMine && draft.isDirty && <Unsaved onContinue={() => setIsEditing(true)} onDiscard={draft.discard} />}
-          <Suspense fallback={<Skeleton />}>
-            <Markdown source={comment.body} {...(isMine && isSent && { onTick })} />
-          </Suspense>
+          <Rendered source={comment.body} {...(isMine && isSent && { onTick })} />
         </div>
       )}
       {isAsking && (

@@ -2,12 +2,13 @@ import * as Popover from '@radix-ui/react-popover';
 import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { Task, TaskPatch } from '../api/types.ts';
-import { parts } from '../shell/ahead.ts';
+import { Boundary } from '../ui/Boundary.tsx';
+import { part } from '../ui/part.ts';
 import type { Property } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import css from './panel.module.css';
 
-const { PropertyOptions } = parts;
+const PropertyOptions = part(() => import('./PropertyOptions.tsx'));
 
 interface Props {
   team: string;
@@ -37,15 +38,17 @@ export function PropertyPopover({ team, task, property, onPatch, children, class
           collisionPadding={8}
           aria-label={t(`property.${property}`)}
         >
-          <Suspense fallback={null}>
-            <PropertyOptions
-              team={team}
-              task={task}
-              property={property}
-              onPatch={onPatch}
-              onDone={() => setIsOpen(false)}
-            />
-          </Suspense>
+          <Boundary>
+            <Suspense fallback={null}>
+              <PropertyOptions
+                team={team}
+                task={task}
+                property={property}
+                onPatch={onPatch}
+                onDone={() => setIsOpen(false)}
+              />
+            </Suspense>
+          </Boundary>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

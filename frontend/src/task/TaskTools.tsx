@@ -2,16 +2,22 @@
 import { Suspense, useEffect } from 'react';
 import type { Team } from '../api/types.ts';
 import { focused, focusedTask } from '../board/focus.ts';
-import { parts } from '../shell/ahead.ts';
 import { announced } from '../ui/announce.ts';
+import { Boundary } from '../ui/Boundary.tsx';
+import { BrokenOverlay } from '../ui/BrokenOverlay.tsx';
 import { isComposing } from '../ui/composing.ts';
+import { part } from '../ui/part.ts';
 import { stage } from '../ui/stage.ts';
 import { useStore } from '../ui/store.ts';
 import { menuAt, openTaskMenu, openTaskMenuAt } from './menu.ts';
 import { clearSelection, selection, selectTo, toggleSelected } from './selection.ts';
+import css from './selection.module.css';
 import { isShown } from './shown.ts';
 
-const { TaskMenu, SelectionBar } = parts;
+const TaskMenu = part(() => import('./TaskMenu.tsx'));
+const SelectionBar = part(() => import('./SelectionBar.tsx'));
+
+const closeMenu = () => menuAt.set(null);
 
 function taskOf(target: EventTarget | null): string | undefined {
   const id = target instanceof Element ? target.closest<HTMLElement>('[data-task]')?.dataset.task : undefined;
@@ -71,10 +77,20 @@ export function TaskTools({ team, me }: { team: Team; me: string }) {
   }, []);
   return (
     <>
-      <Suspense fallback={null}>
-        {isMenuWanted && <TaskMenu team={team} me={me} />}
-        {hasSelection && <SelectionBar team={team} />}
-      </Suspense>
+      {isMenuWanted && (
+        <Boundary onClose={closeMenu} frame={(what) => <BrokenOverlay onClose={closeMenu}>{what}</BrokenOverlay>}>
+          <Suspense fallback={null}>
+            <TaskMenu team={team} me={me} />
+          </Suspense>
+        </Boundary>
+      )}
+      {hasSelection && (
+        <Boundary onClose={clearSelection} frame={(what) => <section className={css.failed}>{what}</section>}>
+          <Suspense fallback={null}>
+            <SelectionBar team={team} />
+          </Suspense>
+        </Boundary>
+      )}
       <p key={said.count} className="visually-hidden" role="status" aria-live="assertive">
         {said.text}
       </p>

@@ -10,7 +10,7 @@ import type { NewTask, Status, Task, TaskMove, TaskPatch } from '../api/types.ts
 import { session } from '../auth/session.ts';
 import { t } from '../i18n/index.ts';
 import { create, type Origin } from '../outcomes/create.ts';
-import { noteOwnChange, taskCreated } from '../outcomes/created.ts';
+import { taskCreated } from '../outcomes/created.ts';
 import type { Found, Result } from '../outcomes/persist.ts';
 import { save } from '../outcomes/save.ts';
 export { inTurn } from '../outcomes/turns.ts';
@@ -156,7 +156,7 @@ export function actionsOn(client: QueryClient, team: string, { isResumed = false
   const saved = (task: Task) => tasksOf(client, team).collection.byId.get(task.id) ?? task;
   /** Kept within its turn: the next change of the task is sent over it. */
   const kept = (task: Task) => {
-    tasksOf(client, team).keep(noteOwnChange(task));
+    tasksOf(client, team).keep(task);
     return task;
   };
   const keptIfSaved = (found: Found<Task>) => (found.kind === 'saved' ? { ...found, value: kept(found.value) } : found);

@@ -14,10 +14,7 @@ import { useTask } from './useTasks.ts';
 const api = vi.hoisted(() => ({ PATCH: vi.fn<() => Promise<unknown>>(), GET: () => new Promise(() => undefined) }));
 vi.mock('../api/client.ts', async (original) => ({ ...(await original<object>()), api, unwrap: (answer: unknown) => answer }));
 // The plain text field stays: the editor needs a browser.
-vi.mock('../shell/ahead.ts', async (original) => {
-  const { later, ...rest } = await original<{ later: object }>();
-  return { ...rest, later: { ...later, editor: () => Promise.reject(new Error('not here')) } };
-});
+vi.mock('./codemirror.ts', () => new Promise(() => undefined));
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
 const task = aTask({ description: 'Old', version: 3 });

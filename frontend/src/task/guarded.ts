@@ -5,7 +5,6 @@ import { asProblem } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
 import type { Base } from '../drafts/drafts.ts';
 import { t } from '../i18n/index.ts';
-import { noteOwnChange } from '../outcomes/created.ts';
 import type { Result } from '../outcomes/persist.ts';
 import { save } from '../outcomes/save.ts';
 import { toast } from '../ui/toasts.ts';
@@ -23,7 +22,7 @@ export function remember(client: QueryClient, team: string, task: Task): void {
 
 function patch(team: string, task: string, version: number, body: Partial<Record<TextField, string>>): Promise<Task> {
   const params = { path: { team, task }, header: { 'If-Match': `"${version}"` } };
-  return unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params, body })).then(noteOwnChange);
+  return unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params, body }));
 }
 
 export const isConflict = (error: unknown) => asProblem(error).status === 412;

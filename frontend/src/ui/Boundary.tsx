@@ -2,7 +2,9 @@ import { Component, type ReactNode } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import { t } from '../i18n/index.ts';
 import { Button } from './Button.tsx';
+import { NotLoaded } from './part.ts';
 import { Broken } from './States.tsx';
+import { Unloaded } from './Unloaded.tsx';
 
 interface Props {
   children: ReactNode;
@@ -17,11 +19,6 @@ interface Props {
 interface State {
   error: unknown;
   at: string | undefined;
-}
-
-/** A part that couldn't be loaded: `lazy` keeps its failure, so only a reload loads it again. */
-function isNotLoaded(error: unknown): boolean {
-  return error instanceof TypeError && /import|module/i.test(error.message);
 }
 
 /** Says that a part of the page failed where it failed, and lets the rest live. */
@@ -40,14 +37,15 @@ export class Boundary extends Component<Props, State> {
     const { error } = this.state;
     const { children, frame, onClose } = this.props;
     if (error === null) return children;
-    if (frame === null) return null;
-    const retry = () => {
-      if (isNotLoaded(error)) location.reload();
-      else this.setState({ error: null });
-    };
+    const retry = () => this.setState({ error: null });
+    const failed =
+      error instanceof NotLoaded ? (
+        <Unloaded error={error} onLoaded={retry} onFailed={(why) => this.setState({ error: why })} isSilent={frame === null} />
+      ) : null;
+    if (frame === null) return failed;
     const what = (
       <>
-        <Broken problem={error instanceof ApiProblem ? error : undefined} isNotLoaded={isNotLoaded(error)} onRetry={retry} />
+        {failed ?? <Broken problem={error instanceof ApiProblem ? error : undefined} onRetry={retry} />}
         {onClose !== undefined && <Button onClick={onClose}>{t('common.close')}</Button>}
       </>
     );

@@ -1,12 +1,12 @@
 import { cloneElement, createContext, use, useState, type ReactElement, type ReactNode } from 'react';
-import { later } from '../shell/ahead.ts';
 import { onMenuKey } from './menu-keys.ts';
-import { explain } from './explain.ts';
-import { asProblem } from '../api/problem.ts';
-import { toast } from './toasts.ts';
+import { sayNotLoaded } from './notLoaded.ts';
+import { later, NotLoaded } from './part.ts';
 import css from './ui.module.css';
 
-type Parts = Awaited<ReturnType<typeof later.menu>>;
+const loadParts = later(() => import('./menu-parts.ts'));
+
+type Parts = Awaited<ReturnType<typeof loadParts>>;
 
 const PartsContext = createContext<Parts | null>(null);
 
@@ -24,12 +24,15 @@ export function Menu({ trigger, children, side = 'bottom', align = 'start', isIn
   const [parts, setParts] = useState<Parts | null>(null);
   const [isOpen, setIsOpen] = useState(false);
   const load = () => {
-    later.menu().then(
+    loadParts().then(
       (loaded) => {
         setParts(loaded);
         setIsOpen(true);
       },
-      (error: unknown) => toast({ kind: 'error', text: explain(asProblem(error)) }),
+      (error: unknown) => {
+        if (!(error instanceof NotLoaded)) throw error;
+        sayNotLoaded(error, load);
+      },
     );
   };
   if (parts === null) return cloneElement(trigger, { onClick: load, 'aria-haspopup': 'menu' });

@@ -47,20 +47,20 @@ export function Failed({ error, onRetry }: { error: unknown; onRetry: () => void
   );
 }
 
-/** What failed while it was drawn or loaded. What was typed in it is in the drafts. */
-export function Broken(props: { problem: ApiProblem | undefined; isNotLoaded: boolean; onRetry: () => void }) {
+/** What failed while it was drawn. What was typed in it is in the drafts. */
+export function Broken(props: { problem: ApiProblem | undefined; onRetry: () => void }) {
   const { t } = useTranslation();
-  const { problem, isNotLoaded, onRetry } = props;
+  const { problem, onRetry } = props;
   if (problem !== undefined) return <Failed error={problem} onRetry={onRetry} />;
   return (
     <div className={css.state} role="alert">
       <span className={css.stateIcon}>
         <Icon name="warn" size={28} />
       </span>
-      <h2 className={css.stateTitle}>{t(isNotLoaded ? 'errors.cantLoad' : 'errors.unexpected')}</h2>
-      <p className={css.stateText}>{t(isNotLoaded ? 'errors.notLoaded' : 'errors.broken')}</p>
+      <h2 className={css.stateTitle}>{t('errors.unexpected')}</h2>
+      <p className={css.stateText}>{t('errors.broken')}</p>
       <Button className={css.stateAction} onClick={onRetry}>
-        {t(isNotLoaded ? 'errors.reload' : 'common.retry')}
+        {t('common.retry')}
       </Button>
     </div>
   );

@@ -1,8 +1,9 @@
 /** Errors that nothing else caught: no action of a user ends unheard. */
 import { ApiProblem } from '../api/problem.ts';
-import { outlastsPage } from '../drafts/storage.ts';
 import { t } from '../i18n/index.ts';
 import { explain } from './explain.ts';
+import { sayNotLoaded } from './notLoaded.ts';
+import { NotLoaded } from './part.ts';
 import { toast } from './toasts.ts';
 
 const ABOUT = 'unexpected';
@@ -18,7 +19,11 @@ export function watchUnexpected(): void {
 
 function report(error: unknown): void {
   if (error instanceof DOMException && error.name === 'AbortError') return;
-  const detail = error instanceof ApiProblem ? explain(error) : t(outlastsPage.get() ? 'errors.unexpectedText' : 'errors.unexpectedTextNotStored');
+  if (error instanceof NotLoaded) {
+    sayNotLoaded(error, () => void error.again());
+    return;
+  }
+  const detail = error instanceof ApiProblem ? explain(error) : t('errors.unexpectedText');
   const actions = error instanceof ApiProblem ? [] : [{ label: t('errors.reload'), run: () => location.reload() }];
   toast({ kind: 'error', text: t('errors.unexpected'), detail, actions, about: ABOUT });
 }
