@@ -25,7 +25,7 @@ export function StatusCell({ task, actions, canChange }: Props) {
   const label = t('list.changeStatus', { key: task.key, status });
   return (
     <Menu
-      isInDialog
+      isCutOff
       trigger={
         <button type="button" className={css.icon} tabIndex={-1} aria-label={label} title={status}>
           <StatusIcon status={task.status} />
@@ -56,7 +56,7 @@ export function PriorityCell({ task, actions, canChange }: Props) {
   }
   return (
     <Menu
-      isInDialog
+      isCutOff
       trigger={
         <button
           type="button"

@@ -53,6 +53,7 @@ export function OneComment({ team, comment, isMine, canDelete, actions }: Props)
         {canDelete && isSent && (
           <Menu
             align="end"
+            isCutOff
             trigger={
               <IconButton label={t('comment.more', { name })} className={css.more}>
                 <Icon name="more" />

@@ -15,12 +15,12 @@ interface Props {
   children: ReactNode;
   side?: 'top' | 'bottom';
   align?: 'start' | 'end';
-  /** What it lies in would cut it off. */
-  isInDialog?: boolean;
+  /** What it lies in would cut it off or misplace it: `transform`, `content-visibility` and `contain` do. */
+  isCutOff?: boolean;
 }
 
 /** A menu. What draws it is loaded with the first click on a menu, or before, when the page has nothing else to do. */
-export function Menu({ trigger, children, side = 'bottom', align = 'start', isInDialog = false }: Props) {
+export function Menu({ trigger, children, side = 'bottom', align = 'start', isCutOff = false }: Props) {
   const [parts, setParts] = useState<Parts | null>(null);
   const [isOpen, setIsOpen] = useState(false);
   const load = () => {
@@ -46,7 +46,7 @@ export function Menu({ trigger, children, side = 'bottom', align = 'start', isIn
   return (
     <Root modal={false} open={isOpen} onOpenChange={setIsOpen}>
       <Trigger asChild>{trigger}</Trigger>
-      {isInDialog ? <Portal>{content}</Portal> : content}
+      {isCutOff ? <Portal>{content}</Portal> : content}
     </Root>
   );
 }
