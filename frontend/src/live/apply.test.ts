@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { expect, it, vi } from 'vitest';
 import type { Comment } from '../api/types.ts';
 import { begin, commentDraft } from '../task/pending.ts';
@@ -83,4 +83,23 @@ it('shows a comment of one’s own once when its event comes before the answer',
   const event = { ...anEvent(5, 'comment.created', task), data: { task, comment, previous: {} } };
   applyEvents(client, 'ops', [event, event], 'alice');
   expect(client.getQueryData(commentsKey('ops', task.id))).toEqual([comment, second]);
+});
+
+it.each(['for the first time', 'again'])('reads what an event is about once more when it is being read %s', async (when) => {
+  const client = held();
+  const queryKey = commentsKey('ops', 'task-1');
+  const comment = { id: 'c', task_id: 'task-1', author_id: 'bob', body: 'Said meanwhile', created_at: '', updated_at: '' };
+  if (when === 'again') client.setQueryData(queryKey, [], { updatedAt: 1 });
+  const answers: ((comments: Comment[]) => void)[] = [];
+  const read = () => new Promise<Comment[]>((resolve) => answers.push(resolve));
+  const stop = new QueryObserver(client, { queryKey, queryFn: read }).subscribe(() => undefined);
+  const event = { ...anEvent(5, 'comment.created', aTask()), data: { comment, previous: {} } };
+  applyEvents(client, 'ops', [event, { ...event, revision: 6 }], 'alice');
+  // The server had read them before the comment was there.
+  answers[0]?.([]);
+  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  answers[1]?.([comment]);
+  await vi.waitFor(() => expect(client.getQueryData(queryKey)).toEqual([comment]));
+  expect(answers).toHaveLength(2);
+  stop();
 });

@@ -1,5 +1,5 @@
 /** What an event of the log changes in what the page holds. */
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import { hashKey, type InfiniteData, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import type { Comment, Label, TeamEvent } from '../api/types.ts';
 import { arrived, isCommentDraft } from '../task/pending.ts';
 import { commentsKey, historyKey, labelsKey, membersKey, peopleKey, type Person } from '../task/queries.ts';
@@ -14,11 +14,12 @@ export function applyEvents(client: QueryClient, team: string, events: TeamEvent
     if (event.type === 'task.created' && event.actor_id === me && event.data.task) arrived(team, event.data.task);
   }
   tasksOf(client, team).apply(events);
-  for (const event of events) {
-    applyToLabels(client, team, event);
-    applyToComments(client, team, event);
-    applyToHistory(client, team, event);
-  }
+  const keys = events.flatMap((event) => [
+    ...applyToLabels(client, team, event),
+    ...applyToComments(client, team, event),
+    ...applyToHistory(client, team, event),
+  ]);
+  for (const key of new Map(keys.map((key) => [hashKey(key), key])).values()) readAgainIfReading(client, key);
   const others = events.filter((event) => event.actor_id !== me);
   if (others.length > 0) {
     notice(others);
@@ -59,18 +60,34 @@ function refreshStrangers(client: QueryClient, team: string, events: TeamEvent[]
   refreshMembers(client, team);
 }
 
-function applyToLabels(client: QueryClient, team: string, { type, data: { label } }: TeamEvent): void {
-  if (label === undefined) return;
-  client.setQueryData<Label[]>(labelsKey(team), (now) => {
+/** What is being read may have been read before the event; its answer takes the place of what the event has changed. */
+function readAgainIfReading(client: QueryClient, queryKey: QueryKey): void {
+  const query = client.getQueryCache().find({ queryKey });
+  if (query?.state.fetchStatus !== 'fetching') return;
+  const again = () => void client.invalidateQueries({ queryKey, exact: true });
+  // A first read can't be begun anew, and the next page of a history would not come.
+  const isToEnd = query.state.data === undefined || query.state.fetchMeta?.fetchMore !== undefined;
+  if (isToEnd) query.promise?.then(again, () => undefined);
+  else again();
+}
+
+/** Each of these gives the keys of what the event is about. */
+function applyToLabels(client: QueryClient, team: string, { type, data: { label } }: TeamEvent): QueryKey[] {
+  if (label === undefined) return [];
+  const key = labelsKey(team);
+  client.setQueryData<Label[]>(key, (now) => {
     if (now === undefined) return now;
     const rest = now.filter((one) => one.id !== label.id);
     return type === 'label.deleted' ? rest : [...rest, label].sort((a, b) => a.name.localeCompare(b.name));
   });
+  return [key];
 }
 
-function applyToComments(client: QueryClient, team: string, { type, data: { comment } }: TeamEvent): void {
-  if (comment === undefined) return;
-  client.setQueryData<Comment[]>(commentsKey(team, comment.task_id), (now) => now && withComment(now, type, comment));
+function applyToComments(client: QueryClient, team: string, { type, data: { comment } }: TeamEvent): QueryKey[] {
+  if (comment === undefined) return [];
+  const key = commentsKey(team, comment.task_id);
+  client.setQueryData<Comment[]>(key, (now) => now && withComment(now, type, comment));
+  return [key];
 }
 
 /** The event of one's own comment may come before the answer: it takes the place of the draft. */
@@ -83,12 +100,13 @@ export function withComment(comments: Comment[], type: string, comment: Comment)
   return place < 0 ? [...comments, comment] : comments.with(place, comment);
 }
 
-function applyToHistory(client: QueryClient, team: string, event: TeamEvent): void {
-  if (event.task_id === null) return;
+function applyToHistory(client: QueryClient, team: string, event: TeamEvent): QueryKey[] {
+  if (event.task_id === null) return [];
   const key = historyKey(team, event.task_id);
   client.setQueryData<InfiniteData<{ items: TeamEvent[]; next_cursor: string | null }>>(key, (now) => {
     const [newest, ...older] = now?.pages ?? [];
     if (now === undefined || newest === undefined || newest.items.some((one) => one.id === event.id)) return now;
     return { ...now, pages: [{ ...newest, items: [event, ...newest.items] }, ...older] };
   });
+  return [key];
 }
