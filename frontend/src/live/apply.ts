@@ -97,7 +97,9 @@ export function withComment(comments: Comment[], type: string, comment: Comment)
   const isDraft = (one: Comment) =>
     isCommentDraft(one) && one.author_id === comment.author_id && one.body === comment.body;
   const place = comments.some(isSame) ? comments.findIndex(isSame) : comments.findIndex(isDraft);
-  return place < 0 ? [...comments, comment] : comments.with(place, comment);
+  if (place >= 0) return comments.with(place, comment);
+  // A change of what isn't there any more doesn't bring it back.
+  return type === 'comment.created' ? [...comments, comment] : comments;
 }
 
 function applyToHistory(client: QueryClient, team: string, event: TeamEvent): QueryKey[] {
