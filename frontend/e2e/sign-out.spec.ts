@@ -43,6 +43,19 @@ test('signing out with nothing unsaved asks nothing', async ({ page, context, wo
   await expect(page.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
 });
 
+test('signing out asks and works also while the teams can’t be loaded', async ({ page, context, world, watched }) => {
+  watched.expectFailures();
+  const ann = await world.person('Ann');
+  await enter(context, ann);
+  await page.route(/\/api\/v1\/teams(\?|$)/, (route) => route.fulfill({ status: 500, json: { title: 'x', status: 500 } }));
+  await page.goto('/account/profile');
+  await page.getByLabel('Your name').fill('Ann Berg');
+  await page.getByRole('button', { name: 'Account of Ann' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
+});
+
 test('nothing that one person did is there for the next in the same tab', async ({ page, context, world, watched }) => {
   watched.expectFailures();
   const [ann, bob] = [await world.person('Ann'), await world.person('Bob')];

@@ -15,8 +15,8 @@ const DeleteTask = part(() => import('../task/DeleteTask.tsx'));
 const BulkDialog = part(() => import('../task/BulkDialog.tsx'));
 const SignOut = part(() => import('./SignOut.tsx'));
 
-/** Whatever is open over the page. */
-export function Overlays({ team, me }: { team: Team; me: User }) {
+/** Whatever is open over the page. What needs a team appears as soon as there is one. */
+export function Overlays({ team, me }: { team: Team | undefined; me: User }) {
   const now = useStore(stage, (value) => value);
   if (now === null) return null;
   return (
@@ -26,14 +26,14 @@ export function Overlays({ team, me }: { team: Team; me: User }) {
       frame={(what) => <BrokenOverlay onClose={close}>{what}</BrokenOverlay>}
     >
       <Suspense fallback={null}>
-        {now.kind === 'palette' && <Palette team={team} me={me} task={now.task} />}
+        {team && now.kind === 'palette' && <Palette team={team} me={me} task={now.task} />}
         {now.kind === 'shortcuts' && <Shortcuts />}
-        {now.kind === 'property' && <PropertyDialog team={team.key} id={now.task} property={now.property} />}
-        {now.kind === 'new-task' && <NewTask team={team.key} status={now.status} />}
+        {team && now.kind === 'property' && <PropertyDialog team={team.key} id={now.task} property={now.property} />}
+        {team && now.kind === 'new-task' && <NewTask team={team.key} status={now.status} />}
         {now.kind === 'new-team' && <NewTeam />}
         {now.kind === 'sign-out' && <SignOut />}
-        {now.kind === 'bulk' && <BulkDialog team={team.key} property={now.property} />}
-        {now.kind === 'delete' && <DeleteTask team={team.key} id={now.task} />}
+        {team && now.kind === 'bulk' && <BulkDialog team={team.key} property={now.property} />}
+        {team && now.kind === 'delete' && <DeleteTask team={team.key} id={now.task} />}
       </Suspense>
     </Boundary>
   );

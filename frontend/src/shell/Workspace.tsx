@@ -96,11 +96,11 @@ export default function Workspace({ user }: { user: User }) {
           <OpenTask team={team} me={user} />
         </Boundary>
       )}
+      <Overlays team={home} me={user} />
       {home !== undefined && (
         <>
           <Live key={home.key} team={home.key} me={user.id} />
           <Keys team={home.key} me={user.id} />
-          <Overlays team={home} me={user} />
           <TaskTools team={home} me={user.id} />
           <Boundary at={path} frame={null}>
             <Faces team={home.key} />
