@@ -9,7 +9,7 @@ import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
 import { isComposing } from '../ui/composing.ts';
 import { Dialog } from '../ui/Dialog.tsx';
-import { close, type Ahead } from '../ui/stage.ts';
+import { close, stage, type Ahead } from '../ui/stage.ts';
 import { toast } from '../ui/toasts.ts';
 import { TypedAhead } from '../ui/TypedAhead.tsx';
 import ui from '../ui/ui.module.css';
@@ -67,7 +67,11 @@ export default function NewTask({ team, status: first }: { team: string; status:
       return;
     }
     close();
-    if (then === 'open') void made.then((saved) => saved !== undefined && openTask(saved.number));
+    if (then !== 'open') return;
+    const at = location.href;
+    // After a long wait the user is elsewhere; the message has "Open".
+    const isStillHere = () => location.href === at && stage.get() === null;
+    void made.then((saved) => saved !== undefined && isStillHere() && openTask(saved.number));
   };
   const saveSeveral = () => {
     const tooLong = pasted.filter(isTooLong);
