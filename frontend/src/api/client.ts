@@ -1,8 +1,8 @@
 import createClient from 'openapi-fetch';
-import { accessToken, refreshSession } from '../auth/session.ts';
+import { accessToken, refreshSession, session } from '../auth/session.ts';
 import { certaintyOf } from '../outcomes/certainty.ts';
 import { persist } from '../outcomes/persist.ts';
-import { ApiProblem, problemOf, unreachable } from './problem.ts';
+import { ApiProblem, beforeSending, problemOf, unreachable } from './problem.ts';
 import type { paths } from './schema.ts';
 
 /** After so long without an answer's head the page says so instead of waiting on. */
@@ -21,12 +21,25 @@ async function send(request: Request, token: string | null, kind: 'call' | 'stre
   }
 }
 
+function whoIsIn(): string | null {
+  const now = session.get();
+  return now.phase === 'in' ? now.user.id : null;
+}
+
+/** A token of `user`, as long as nobody else has signed in: what one person asks for is never sent as another. */
+async function tokenOf(user: string | null, get: () => Promise<string>): Promise<string> {
+  const token = await beforeSending(get());
+  if (user !== null && user !== whoIsIn()) throw new ApiProblem({ status: 401 });
+  return token;
+}
+
 /** Sends with the access token; when that was refused, once more with a new one. */
 export async function authorisedFetch(request: Request, kind: 'call' | 'stream' = 'call'): Promise<Response> {
+  const user = whoIsIn();
   const again = request.clone();
-  const response = await send(request, await accessToken(), kind);
+  const response = await send(request, await tokenOf(user, accessToken), kind);
   if (response.status !== 401) return response;
-  return send(again, await refreshSession(), kind);
+  return send(again, await tokenOf(user, refreshSession), kind);
 }
 
 /** A list in a query is one value with commas. */

@@ -13,6 +13,8 @@ export class ApiProblem extends Error {
   readonly errors: readonly { pointer: string; detail: string }[];
   /** When the server says that the same may be asked again, in milliseconds from the answer. */
   readonly retryAfterMs: number | undefined;
+  /** Whether the request itself was sent, and not only what had to come before it. */
+  isSent = true;
 
   constructor(problem: Fields) {
     super(problem.detail ?? problem.title ?? '');
@@ -33,6 +35,13 @@ export class ApiProblem extends Error {
 /** No answer came: no network, no server, or it took too long. */
 export function unreachable(): ApiProblem {
   return new ApiProblem({ status: 0 });
+}
+
+/** For what comes before the request that writes: when it fails, nothing was changed. */
+export function beforeSending<T>(call: Promise<T>): Promise<T> {
+  return call.catch((error: unknown) => {
+    throw Object.assign(asProblem(error), { isSent: false });
+  });
 }
 
 /** Anything thrown, as a problem. */

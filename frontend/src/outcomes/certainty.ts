@@ -12,11 +12,12 @@ export type Certainty = 'refused' | 'later' | 'session' | 'lost';
 /** No answer, an answer that didn't come in time, and those of a gateway that got none. */
 const LOST = [0, 408, 502, 503, 504];
 
-export function certaintyOf({ status, type, retryAfterMs }: ApiProblem): Certainty {
+export function certaintyOf({ status, type, retryAfterMs, isSent }: ApiProblem): Certainty {
   if (status === 401) return 'session';
   if (type.endsWith('outcome-unknown')) return 'lost';
   if (status === 429) return 'later';
   // The server names a time only where asking again is safe.
   if (status === 503 && retryAfterMs !== undefined) return 'later';
-  return LOST.includes(status) ? 'lost' : 'refused';
+  if (!LOST.includes(status)) return 'refused';
+  return isSent ? 'lost' : 'later';
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ApiProblem } from '../api/problem.ts';
+import { ApiProblem, beforeSending } from '../api/problem.ts';
 import { session } from '../auth/session.ts';
 import { aUser } from '../testing.ts';
 import { persist, waitAfter, type Found, type Result, type Write } from './persist.ts';
@@ -77,6 +77,12 @@ test('a busy server is asked again when it says, and nothing is unknown about it
   const never = answering(problem(429, { retryAfterMs: 60_000 }));
   expect(await outcome({ send: never })).toMatchObject({ kind: 'refused', problem: { status: 429 } });
   expect(never).toHaveBeenCalledTimes(1);
+});
+
+test('what never left this page is known not to be saved', async () => {
+  const send = vi.fn(() => beforeSending(Promise.reject<string>(problem(0))));
+  expect(await outcome({ send })).toMatchObject({ kind: 'refused', problem: { status: 0 } });
+  expect(send.mock.calls.length).toBeGreaterThan(4);
 });
 
 test('after a lost answer a change is looked up before it is sent again', async () => {

@@ -92,7 +92,7 @@ async function attempts<T>({ send, check, holds = false, isResumed = false, onWa
       const wait = Math.max(problem.retryAfterMs ?? 0, waitAfter(failures++));
       giveUpAt = Math.min(giveUpAt, Date.now() + PATIENCE_MS);
       if (Date.now() + wait > giveUpAt) return end(problem);
-      onWait?.(certainty === 'later' ? 'later' : 'unreachable');
+      onWait?.(certainty === 'later' && problem.isSent ? 'later' : 'unreachable');
       await pause(wait);
     }
   }

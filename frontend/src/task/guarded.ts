@@ -1,7 +1,7 @@
 /** Saving texts of a task without overwriting what somebody else has written meanwhile. */
 import type { QueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '../api/client.ts';
-import { asProblem } from '../api/problem.ts';
+import { asProblem, beforeSending } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
 import type { Base } from '../drafts/drafts.ts';
 import { t } from '../i18n/index.ts';
@@ -57,7 +57,7 @@ export function saveOver(client: QueryClient, team: string, task: Task, wanted: 
       } catch (error) {
         if (!isConflict(error) || n === TRIES) throw error;
       }
-      const now = await read(team, task.id);
+      const now = await beforeSending(read(team, task.id));
       remember(client, team, now);
       // An earlier attempt may have been saved although its answer was lost; then sending it again changes nothing.
       if (now[field] === text || now[field] !== base.text) return now;
@@ -87,7 +87,7 @@ export async function tickDescription(client: QueryClient, team: string, task: T
       } catch (error) {
         if (!isConflict(error) || n === TRIES) throw error;
       }
-      now = await read(team, task.id);
+      now = await beforeSending(read(team, task.id));
       remember(client, team, now);
     }
   };

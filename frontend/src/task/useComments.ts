@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, unwrap } from '../api/client.ts';
-import { ApiProblem, asProblem } from '../api/problem.ts';
+import { ApiProblem, asProblem, beforeSending } from '../api/problem.ts';
 import type { Comment, Task, User } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
 import { withComment } from '../live/apply.ts';
@@ -67,7 +67,7 @@ export function actionsOn(client: QueryClient, team: string, task: string, me: s
         held: { kind: 'edit-comment', args: { team, task, me, comment, body, base } },
         reasons: { 412: t('comment.changedElsewhere') },
         send: async () => {
-          now = await read(comment);
+          now = await beforeSending(read(comment));
           // Comments have no precondition: another text than the one that was begun from isn't overwritten.
           if (now.body !== base && now.body !== body) throw new ApiProblem({ status: 412 });
           return unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}/comments/{comment}', { params, body: { body } }));
