@@ -7,9 +7,12 @@ import css from './ui.module.css';
 
 const letters = new Intl.Segmenter();
 
+/** Brackets, quotation marks and the like stand for nobody; letters, digits and emoji do. */
+const SIGNS = /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}\u200d\ufe0f]+/gu;
+
 /** As a reader sees it: an emoji or a letter with its accent is one. */
 export function firstLetter(name: string): string {
-  const [first] = letters.segment(name);
+  const [first] = letters.segment(name.replace(SIGNS, ''));
   return (first?.segment ?? '?').toUpperCase();
 }
 
@@ -24,7 +27,7 @@ export function initials(name: string): string {
 }
 
 function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/);
+  const words = name.split(/\s+/).map((word) => word.replace(SIGNS, '')).filter((word) => word !== '');
   const [first = ''] = words;
   const [, next] = letters.segment(first);
   const second = words.length > 1 ? firstLetter(words.at(-1) ?? '') : (next?.segment ?? '').toUpperCase();

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { initials } from './Avatar.tsx';
+
+test.each([
+  ['Ann Lee', 'AL'],
+  ['Ann', 'AN'],
+  ['דנה (כהן)', 'דכ'],
+  ['“Al” O’Hara', 'AO'],
+  ['J. R. (Bob) Ewing –', 'JE'],
+  ['’t Hooft', 'TH'],
+  ['X', 'X'],
+  ['3M 🦊', '3🦊'],
+  ['Zoë 2nd', 'Z2'],
+  ['???', '?'],
+])('%s → %s', (name, letters) => expect(initials(name)).toBe(letters));
