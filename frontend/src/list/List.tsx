@@ -39,8 +39,9 @@ export default function List({ team }: { team: string }) {
     [filters, sort, folded],
   );
   const windows = useTaskWindows(team, wanted);
-  const { steady, count: news, release } = useSteadyGroups(
+  const { steady, steadyTotals, count: news, release } = useSteadyGroups(
     useMemo(() => windows.map(({ tasks }) => tasks), [windows]),
+    useMemo(() => windows.map(({ total }, n) => (wanted[n]?.isFolded === true ? total : undefined)), [windows, wanted]),
     isPointedAt,
   );
   const rows = useMemo(
@@ -50,10 +51,10 @@ export default function List({ team }: { team: string }) {
           const { tasks = [], gone, added } = steady[n] ?? {};
           const { total, kept } = windows[n] ?? {};
           const isHeldBack = added !== undefined && added.size > 0;
-          return { status, tasks, total, isFolded, isHeldBack, ...(kept && { kept }), ...(gone && { gone }) };
+          return { status, tasks, total: isFolded ? steadyTotals[n] : total, isFolded, isHeldBack, ...(kept && { kept }), ...(gone && { gone }) };
         }),
       ),
-    [wanted, windows, steady],
+    [wanted, windows, steady, steadyTotals],
   );
   const tasks = useMemo(() => rows.flatMap((row) => (row.kind === 'task' && !row.isGone ? [row.task] : [])), [rows]);
   useShown(useMemo(() => [tasks], [tasks]), sort === 'position');
