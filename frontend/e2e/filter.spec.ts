@@ -264,3 +264,24 @@ test('the filter is usable at every width, with long names', async ({ page, cont
     await page.keyboard.press('Escape');
   }
 });
+
+test('a search has 100 characters as the server counts them, and says so', async ({ page, context, world, watched }) => {
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  const longest = '🧪'.repeat(100);
+  await world.task(team, ann, { title: longest });
+  await enter(context, ann);
+  await page.goto(`/t/${team}/board`);
+  await live(page);
+  await field(page).fill(`${longest}x`);
+  await expect(field(page)).toHaveValue(longest);
+  await expect(page.getByText('A search has at most 100 characters.')).toBeVisible();
+  await expect(rows(page)).toHaveCount(1);
+  await field(page).fill('');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Type a command' }).fill(`${longest}x`);
+  await expect(page.getByRole('combobox', { name: 'Type a command' })).toHaveValue(longest);
+  await expect(page.getByRole('dialog')).toContainText('A search has at most 100 characters.');
+  expect(watched.complaints).toEqual([]);
+});

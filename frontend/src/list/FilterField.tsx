@@ -11,10 +11,10 @@ import { Icon, PriorityIcon, StatusIcon } from '../ui/Icon.tsx';
 import { setFilters } from './current.ts';
 import { FIELDS, ME, NONE, viewer, withToggled, type Field } from './filters.ts';
 import css from './filter.module.css';
+import { isAtLimit, MOST_SEARCHED, searchable } from './searchLimit.ts';
 import { suggestionsFor } from './suggestions.ts';
 import { useCurrentFilters } from './useFilters.ts';
 
-const MOST_CHARACTERS = 100;
 const EXCLUDE = 'exclude';
 
 /** The one control to filter by: its text filters while it is typed, and finds what else there is to filter by. */
@@ -33,7 +33,7 @@ export function FilterField({ team }: { team: string }) {
   );
   const isShown = isOpen && composed === null && found.length > 0;
   const offersExclusion = isShown && text.trim() === '';
-  const setText = (next: string) => setFilters((now) => ({ ...now, text: next }));
+  const setText = (next: string) => setFilters((now) => ({ ...now, text: searchable(next) }));
   const choose = (id: string) => {
     input.current?.focus();
     if (id === EXCLUDE) {
@@ -70,7 +70,6 @@ export function FilterField({ team }: { team: string }) {
           enterKeyHint="search"
           dir="auto"
           value={composed ?? text}
-          maxLength={MOST_CHARACTERS}
           placeholder={t('filter.hint')}
           onClick={() => setIsOpen(true)}
           onBlur={close}
@@ -108,6 +107,9 @@ export function FilterField({ team }: { team: string }) {
           </IconButton>
         )}
       </div>
+      <p className={css.limit} role="status">
+        {isAtLimit(text) ? t('filter.limit', { most: MOST_SEARCHED }) : ''}
+      </p>
       {isShown && (
         <div className={css.suggestions}>
           <div {...listbox.list} aria-multiselectable="true">

@@ -6,6 +6,7 @@ import { useLocation } from 'wouter';
 import type { Task, Team, User } from '../api/types.ts';
 import { NO_FILTERS } from '../list/filters.ts';
 import { wordsOf } from '../list/folded.ts';
+import { isAtLimit, MOST_SEARCHED, searchable } from '../list/searchLimit.ts';
 import { taskPath, teamPath } from '../shell/address.ts';
 import { useCommandContext } from '../shell/useContext.ts';
 import { isDraft } from '../task/pending.ts';
@@ -24,7 +25,6 @@ import { useListbox } from './useListbox.ts';
 
 const FOUND = 8;
 const RECENT = 5;
-const MOST_CHARACTERS = 100;
 /** Names no task. */
 const NO_NUMBER = 0;
 
@@ -107,12 +107,11 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
               className={css.search}
               type="text"
               dir="auto"
-              maxLength={MOST_CHARACTERS}
               placeholder={t('palette.placeholder')}
               value={text}
               autoFocus
               onChange={(event) => {
-                setText(event.target.value);
+                setText(searchable(event.target.value));
                 setIsSent(false);
                 listbox.reset();
               }}
@@ -120,7 +119,7 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
             />
             <TypedAhead
               onTyped={(ahead) => {
-                setText(ahead.text.slice(0, MOST_CHARACTERS));
+                setText(searchable(ahead.text));
                 setIsSent(ahead.isSent);
               }}
             />
@@ -139,6 +138,7 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
               ))}
             </div>
             <p className={css.said} role="status">
+              {isAtLimit(text) && `${t('filter.limit', { most: MOST_SEARCHED })} `}
               {isWaiting ? t('palette.searching') : entries.length === 0 ? t('palette.nothingFor', { text: text.trim() }) : ''}
             </p>
           </div>
