@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PRIORITIES, STATUSES, type Task } from '../api/types.ts';
 import { aTask } from '../testing.ts';
+import { fold, hasWords, wordsOf } from './folded.ts';
 import {
   DUES,
   isExact,
@@ -157,8 +158,16 @@ describe('the query of the server', () => {
       label: 'x',
       not_assignee: 'bob',
       not_label: 'none',
-      q: 'große andern',
+      q: 'Größe ändern',
     });
+  });
+
+  it('sends a text as it was typed, within the server’s 100 characters', () => {
+    const text = '결제 페이지에서 주문 취소 버튼을 누르면 오류가 나는 문제를 고치고 테스트를 추가해 주세요';
+    expect(toQuery(filtersOf({ text }))?.q).toBe(text);
+    expect(toQuery(filtersOf({ text: '🦀'.repeat(120) }))?.q).toBe('🦀'.repeat(100));
+    // An accent alone is no word.
+    expect(toQuery(filtersOf({ text: '\u0301' }))?.q).toBeUndefined();
   });
 
   it('has due dates in days of the viewer', () => {
@@ -249,5 +258,5 @@ function asServer(filters: Filters): (task: Task) => boolean {
     (due === undefined || task.due_at === null) &&
     (due_from === undefined || (task.due_at !== null && Date.parse(task.due_at) >= Date.parse(due_from))) &&
     (due_before === undefined || (task.due_at !== null && Date.parse(task.due_at) < Date.parse(due_before))) &&
-    (q === undefined || q.split(' ').every((word) => `${task.title} ${task.key}`.toLowerCase().includes(word)));
+    (q === undefined || hasWords(fold(`${task.title} ${task.key}`), wordsOf(q)));
 }

@@ -163,6 +163,9 @@ export interface TaskQuery {
   q?: string;
 }
 
+/** Characters of a search that the server reads. */
+const LONGEST_SEARCH = 100;
+
 const OPEN: readonly Status[] = ['pending', 'in_progress', 'blocked'];
 
 /**
@@ -176,7 +179,7 @@ export function toQuery(filters: Filters, now: Date = new Date()): TaskQuery | n
   const priorities = remaining(PRIORITIES, filters.priorities, not.priorities);
   if (statuses.length === 0 || priorities.length === 0) return null;
   if (due.includes(NONE) && due.length === 1 && not.due.includes(NONE)) return null;
-  const text = wordsOf(filters.text).join(' ');
+  const text = searchText(filters.text);
   return {
     ...(statuses.length < STATUSES.length && { status: statuses.join(',') }),
     ...(priorities.length < PRIORITIES.length && { priority: priorities.join(',') }),
@@ -187,6 +190,13 @@ export function toQuery(filters: Filters, now: Date = new Date()): TaskQuery | n
     ...dueQuery(due, not.due, now),
     ...(text !== '' && { q: text }),
   };
+}
+
+/** As it was typed: the server folds it, and folded here, a text in Korean would be twice as long. */
+function searchText(text: string): string {
+  if (wordsOf(text).length === 0) return '';
+  const typed = text.split(/\s+/).join(' ').trim();
+  return [...typed].slice(0, LONGEST_SEARCH).join('').trim();
 }
 
 /** The statuses that the filter lets through, in the order of the board. */
