@@ -27,8 +27,8 @@ function Panel() {
   return now === undefined ? null : <Description team="ops" task={now} canEdit />;
 }
 
-const find = <E extends HTMLElement>(selector: string) => document.querySelector<E>(selector);
-const field = () => find<HTMLTextAreaElement>('textarea');
+const find = (selector: string) => document.querySelector<HTMLElement>(selector);
+const field = () => document.querySelector('textarea');
 
 async function type(text: string): Promise<void> {
   await act(async () => {
