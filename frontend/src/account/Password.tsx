@@ -11,7 +11,7 @@ import { textOf, useForm } from '../auth/useForm.ts';
 import { save, valueOf } from '../outcomes/save.ts';
 import settings from '../settings/settings.module.css';
 import { Button } from '../ui/Button.tsx';
-import { explain } from '../ui/explain.ts';
+import { explainFailure } from '../ui/explain.ts';
 import ui from '../ui/ui.module.css';
 import css from './account.module.css';
 import { sessionsQuery } from './sessions.ts';
@@ -63,7 +63,7 @@ export function Password({ user }: { user: User }) {
         />
         {problem !== null && (
           <p role="alert" className={ui.error}>
-            {t('account.passwordNotChanged', { why: explain(problem) })}
+            {explainFailure(problem, (why) => t('account.passwordNotChanged', { why }))}
           </p>
         )}
         <Button type="submit" look="primary" busy={busy}>

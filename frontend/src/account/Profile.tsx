@@ -10,7 +10,7 @@ import { compared } from '../outcomes/compared.ts';
 import { save, valueOf } from '../outcomes/save.ts';
 import settings from '../settings/settings.module.css';
 import { Button } from '../ui/Button.tsx';
-import { explain } from '../ui/explain.ts';
+import { explainFailure } from '../ui/explain.ts';
 import { Field } from '../ui/Field.tsx';
 import css from './account.module.css';
 
@@ -55,7 +55,7 @@ export function Profile({ user }: { user: User }) {
           value={draft.text}
           onChange={(event) => draft.setText(event.target.value)}
           hint={t('account.nameHint', { most: NAME_MAX })}
-          error={errors.name ?? (problem === null ? undefined : t('account.nameNotSaved', { why: explain(problem) }))}
+          error={errors.name ?? (problem === null ? undefined : explainFailure(problem, (why) => t('account.nameNotSaved', { why })))}
           required
         />
         <div className={css.actions}>

@@ -37,6 +37,13 @@ export function unreachable(): ApiProblem {
   return new ApiProblem({ status: 0 });
 }
 
+/** The type of a problem that leaves open whether something was changed. */
+export const OUTCOME_UNKNOWN = 'https://taskhub.dev/problems/outcome-unknown';
+
+export function isOutcomeUnknown({ type }: ApiProblem): boolean {
+  return type.endsWith('outcome-unknown');
+}
+
 /** For what comes before the request that writes: when it fails, nothing was changed. */
 export function beforeSending<T>(call: Promise<T>): Promise<T> {
   return call.catch((error: unknown) => {

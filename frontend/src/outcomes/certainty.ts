@@ -1,5 +1,5 @@
 /** What the answer to a write, or its absence, says about whether something was saved. */
-import type { ApiProblem } from '../api/problem.ts';
+import { isOutcomeUnknown, type ApiProblem } from '../api/problem.ts';
 
 /**
  * - `refused`: nothing was saved, and the same request will be refused again.
@@ -12,9 +12,10 @@ export type Certainty = 'refused' | 'later' | 'session' | 'lost';
 /** No answer, an answer that didn't come in time, and those of a gateway that got none. */
 const LOST = [0, 408, 502, 503, 504];
 
-export function certaintyOf({ status, type, retryAfterMs, isSent }: ApiProblem): Certainty {
+export function certaintyOf(problem: ApiProblem): Certainty {
+  const { status, retryAfterMs, isSent } = problem;
   if (status === 401) return 'session';
-  if (type.endsWith('outcome-unknown')) return 'lost';
+  if (isOutcomeUnknown(problem)) return 'lost';
   if (status === 429) return 'later';
   // The server names a time only where asking again is safe.
   if (status === 503 && retryAfterMs !== undefined) return 'later';

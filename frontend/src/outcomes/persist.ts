@@ -2,7 +2,7 @@
  * Sends a write until its outcome is known. A lost answer is neither a success nor a failure: what creates is sent again
  * with the same `Idempotency-Key`, and what changes is read again and compared.
  */
-import { ApiProblem, asProblem, unreachable } from '../api/problem.ts';
+import { ApiProblem, asProblem, OUTCOME_UNKNOWN, unreachable } from '../api/problem.ts';
 import { session } from '../auth/session.ts';
 import { certaintyOf } from './certainty.ts';
 import { hasGone, isOffline, takeTurn, untilReady } from './readiness.ts';
@@ -63,7 +63,8 @@ async function attempts<T>({ send, check, holds = false, isResumed = false, onWa
   let isLost = isResumed;
   let failures = 0;
   let giveUpAt = Infinity;
-  const end = (problem: ApiProblem): Result<T> => ({ kind: isLost ? 'unknown' : 'refused', problem });
+  const end = (problem: ApiProblem): Result<T> =>
+    isLost ? { kind: 'unknown', problem: new ApiProblem({ status: 0, type: OUTCOME_UNKNOWN }) } : { kind: 'refused', problem };
   for (;;) {
     if (hasGone(user)) return end(unreachable());
     if (isOffline()) {

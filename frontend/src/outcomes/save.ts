@@ -7,7 +7,7 @@
  * It tries again by itself while no answer comes, never makes two of one thing, and says when something wasn't saved or
  * when that isn't known. What has an `Idempotency-Key` is sent with `create` of create.ts.
  */
-import { ApiProblem } from '../api/problem.ts';
+import type { ApiProblem } from '../api/problem.ts';
 import { t } from '../i18n/index.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { explain } from '../ui/explain.ts';
@@ -40,8 +40,6 @@ export interface Saving<T> extends Write<T> {
   /** The text to offer for copying with a refusal, when it isn't seen anywhere else. */
   textToCopy?: () => string | undefined;
 }
-
-const OUTCOME_UNKNOWN = 'https://taskhub.dev/problems/outcome-unknown';
 
 let last = 0;
 
@@ -106,5 +104,5 @@ async function copyOrShow(text: string): Promise<void> {
 /** The value, or the problem thrown: for forms, which show it beside their fields. */
 export function valueOf<T>(result: Result<T>): T {
   if (result.kind === 'saved') return result.value;
-  throw result.kind === 'unknown' ? new ApiProblem({ status: 0, type: OUTCOME_UNKNOWN }) : result.problem;
+  throw result.problem;
 }

@@ -5,7 +5,7 @@ import type { ApiProblem } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { Button } from '../ui/Button.tsx';
-import { explain } from '../ui/explain.ts';
+import { explainFailure } from '../ui/explain.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { takeAhead } from '../ui/stage.ts';
 import { TypedAhead } from '../ui/TypedAhead.tsx';
@@ -144,7 +144,7 @@ function Editor({ team, task, startAt, handle, onClose }: EditorProps) {
       )}
       {problem !== null && (
         <p className={css.problem} role="alert">
-          {t('errors.notSaved', { reason: explain(problem) })}
+          {explainFailure(problem, (reason) => t('errors.notSaved', { reason }))}
         </p>
       )}
       <MarkdownEditor

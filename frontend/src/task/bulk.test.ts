@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { ApiProblem, OUTCOME_UNKNOWN } from '../api/problem.ts';
 import { aTask } from '../testing.ts';
-import { applied, common } from './bulk.ts';
+import { toasts } from '../ui/toasts.ts';
+import type { OnFailure, TaskActions } from './actions.ts';
+import { applied, common, patchAll } from './bulk.ts';
 
 const a = aTask({ id: 'a', labels: ['x', 'y'], assignees: ['ann'], priority: 'high' });
 const b = aTask({ id: 'b', labels: ['y', 'z'], assignees: [], priority: 'low' });
@@ -24,4 +27,23 @@ test('a task that has the value already is left alone', () => {
   const set = applied({ priority: 'high' }, common([a, b]) ?? a);
   expect(set(a)).toBeNull();
   expect(set(b)).toEqual({ priority: 'high' });
+});
+
+test('what got no answer isn’t counted among what failed', async () => {
+  const problems = new Map([
+    ['b', new ApiProblem({ status: 403 })],
+    ['c', new ApiProblem({ status: 0, type: OUTCOME_UNKNOWN })],
+  ]);
+  const patch = ({ id }: { id: string }, _: object, onFailure?: OnFailure) => {
+    const problem = problems.get(id);
+    if (problem !== undefined) onFailure?.(problem);
+    return Promise.resolve(problem === undefined);
+  };
+  const tasks = ['a', 'b', 'c'].map((id, at) => aTask({ id, number: at + 1 }));
+  toasts.set([]);
+  await patchAll('ops', { patch } as unknown as TaskActions, tasks, () => ({ priority: 'low' }));
+  expect(toasts.get()).toMatchObject([
+    { kind: 'error', text: 'Couldn’t save 1 of 3 tasks: OPS-2' },
+    { kind: 'unknown', text: 'No answer about 1 of 3 tasks: OPS-3', detail: 'The change may or may not have been saved. Trying again is safe.' },
+  ]);
 });

@@ -1,5 +1,5 @@
 /** Acting on several tasks at once: all are shown changed at once, a few requests are under way, one message says what happened. */
-import type { ApiProblem } from '../api/problem.ts';
+import { isOutcomeUnknown, type ApiProblem } from '../api/problem.ts';
 import type { Task, TaskPatch } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
 import { explain } from '../ui/explain.ts';
@@ -14,7 +14,7 @@ const NAMED = 8;
 
 interface Failure {
   task: Task;
-  reason: string;
+  problem: ApiProblem;
 }
 
 type Act = (task: Task, onFailure: (problem: ApiProblem) => void) => Promise<boolean>;
@@ -26,7 +26,7 @@ async function forEach(team: string, tasks: readonly Task[], changeOf: (task: Ta
     for (let next = left.pop(); next !== undefined; next = left.pop()) {
       const { task, settle } = next;
       try {
-        await act(task, (problem) => failures.push({ task, reason: explain(problem) }));
+        await act(task, (problem) => failures.push({ task, problem }));
       } finally {
         settle();
       }
@@ -41,15 +41,21 @@ function tell(count: number, failures: readonly Failure[], done: 'bulk.changed' 
     toast({ kind: 'done', text: t(done, { count }) });
     return;
   }
+  const unknown = failures.filter(({ problem }) => isOutcomeUnknown(problem));
+  const failed = failures.filter(({ problem }) => !isOutcomeUnknown(problem));
+  if (failed.length > 0) toast({ kind: 'error', text: textOf('bulk.failed', failed, count), detail: reasonsOf(failed) });
+  if (unknown.length > 0) toast({ kind: 'unknown', text: textOf('bulk.unknown', unknown, count), detail: reasonsOf(unknown) });
+}
+
+function textOf(name: 'bulk.failed' | 'bulk.unknown', failures: readonly Failure[], all: number): string {
   const named = failures.slice(0, NAMED).map(({ task }) => task.key);
   const more = failures.length - named.length;
   const keys = more === 0 ? named.join(', ') : t('bulk.andMore', { keys: named.join(', '), count: more });
-  const reasons = [...new Set(failures.map(({ reason }) => reason))].join(' ');
-  toast({
-    kind: 'error',
-    text: t('bulk.failed', { count: failures.length, all: count, keys }),
-    detail: reasons,
-  });
+  return t(name, { count: failures.length, all, keys });
+}
+
+function reasonsOf(failures: readonly Failure[]): string {
+  return [...new Set(failures.map(({ problem }) => explain(problem)))].join(' ');
 }
 
 /** `fieldsOf` gives null for a task that needs no change. */

@@ -6,7 +6,7 @@ import authCss from '../auth/auth.module.css';
 import shell from '../shell/shell.module.css';
 import { teamsQuery } from '../task/queries.ts';
 import { Button } from '../ui/Button.tsx';
-import { explain } from '../ui/explain.ts';
+import { explainFailure } from '../ui/explain.ts';
 import { Loading } from '../ui/States.tsx';
 import { endFirstVisit, isFirstVisit } from './firstVisit.ts';
 import css from './team.module.css';
@@ -39,7 +39,7 @@ function Form({ user }: { user: User }) {
           <TeamFields team={team} />
           {team.problem !== null && (
             <p className={authCss.problem} role="alert">
-              {t('team.notCreated', { why: explain(team.problem) })}
+              {explainFailure(team.problem, (why) => t('team.notCreated', { why }))}
             </p>
           )}
           <div className={css.firstFoot}>

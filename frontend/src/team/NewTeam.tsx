@@ -3,7 +3,7 @@ import authCss from '../auth/auth.module.css';
 import { session } from '../auth/session.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { explain } from '../ui/explain.ts';
+import { explainFailure } from '../ui/explain.ts';
 import { close } from '../ui/stage.ts';
 import { useStore } from '../ui/store.ts';
 import ui from '../ui/ui.module.css';
@@ -24,7 +24,7 @@ export default function NewTeam() {
         <TeamFields team={team} />
         {team.problem !== null && (
           <p className={authCss.problem} role="alert">
-            {t('team.notCreated', { why: explain(team.problem) })}
+            {explainFailure(team.problem, (why) => t('team.notCreated', { why }))}
           </p>
         )}
         <div className={ui.dialogFoot}>

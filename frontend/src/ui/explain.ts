@@ -1,4 +1,4 @@
-import type { ApiProblem } from '../api/problem.ts';
+import { isOutcomeUnknown, type ApiProblem } from '../api/problem.ts';
 import en from '../i18n/en.json';
 import { t } from '../i18n/index.ts';
 
@@ -6,7 +6,7 @@ const fields = en.field;
 
 /** Why something didn't work and what to do about it, in the user's words; never the server's. */
 export function explain(problem: ApiProblem): string {
-  if (problem.type.endsWith('outcome-unknown')) return t('outcome.changeUnknownText');
+  if (isOutcomeUnknown(problem)) return t('outcome.changeUnknownText');
   switch (problem.status) {
     case 0:
       return t(navigator.onLine ? 'errors.unreachable' : 'errors.offline');
@@ -30,6 +30,12 @@ export function explain(problem: ApiProblem): string {
     default:
       return t(problem.status >= 500 ? 'errors.server' : 'errors.refused');
   }
+}
+
+/** What failed with the reason, as `failed` says it; the reason alone when it isn't known whether it failed. */
+export function explainFailure(problem: ApiProblem, failed: (reason: string) => string): string {
+  const reason = explain(problem);
+  return isOutcomeUnknown(problem) ? reason : failed(reason);
 }
 
 /** The field and what is wrong with it: "Title: must have at most 255 characters". */
