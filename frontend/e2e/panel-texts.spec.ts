@@ -49,8 +49,11 @@ test('a colleague’s new title is shown beside mine, never overwritten', async 
   await expect(panel.getByRole('region', { name: 'Their version' })).toContainText('Theirs');
   await page.keyboard.press('Tab');
   await expect(card(page, 'Theirs')).toBeVisible();
+  const saved = page.waitForResponse((response) => response.request().method() === 'PATCH');
   await panel.getByRole('button', { name: 'Keep mine' }).click();
   await expect(card(page, 'Mine')).toBeVisible();
+  // The card shows it before it is saved: the colleague's next change must come after it.
+  await saved;
   await title.fill('Mine again');
   await world.call('PATCH', `teams/${team}/tasks/${id}`, bob.token, { title: 'Theirs again' });
   await panel.getByRole('button', { name: 'Use theirs' }).click();
