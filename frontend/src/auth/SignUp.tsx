@@ -1,22 +1,14 @@
 import { useTranslation } from '../i18n/index.ts';
 import type { ApiProblem } from '../api/problem.ts';
-import { Button } from '../ui/Button.tsx';
 import { explain } from '../ui/explain.ts';
 import { Field } from '../ui/Field.tsx';
-import css from './auth.module.css';
+import { EmailField, EntranceForm, type EntranceProps } from './EntranceForm.tsx';
 import { PasswordField } from './PasswordField.tsx';
 import { emailProblem, nameProblem, PASSWORD_MIN, passwordProblem } from './rules.ts';
 import { signUp } from './session.ts';
 import { textOf, useForm } from './useForm.ts';
 
-interface Props {
-  email: string;
-  onEmail: (email: string) => void;
-  action: string;
-  onDone: () => void;
-}
-
-export function SignUp({ email, onEmail, action, onDone }: Props) {
+export function SignUp({ email, onEmail, action, onDone }: EntranceProps) {
   const { t } = useTranslation();
   const { busy, problem, errors, form } = useForm({
     check: (fields) => ({
@@ -38,21 +30,15 @@ export function SignUp({ email, onEmail, action, onDone }: Props) {
     }),
   });
   return (
-    <form className={css.form} {...form}>
-      <h1 className={css.title}>{t('auth.signUpTitle')}</h1>
+    <EntranceForm
+      title={t('auth.signUpTitle')}
+      form={form}
+      busy={busy}
+      problem={problem === null ? null : explain(problem)}
+      action={action}
+    >
       <Field label={t('auth.name')} name="name" autoComplete="name" dir="auto" error={errors.name} required autoFocus />
-      <Field
-        label={t('auth.email')}
-        name="email"
-        type="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        value={email}
-        onChange={(event) => onEmail(event.target.value)}
-        error={errors.email}
-        required
-      />
+      <EmailField email={email} onEmail={onEmail} error={errors.email} />
       <PasswordField
         label={t('auth.password')}
         name="password"
@@ -62,14 +48,6 @@ export function SignUp({ email, onEmail, action, onDone }: Props) {
         error={errors.password}
         required
       />
-      {problem !== null && (
-        <p className={css.problem} role="alert">
-          {explain(problem)}
-        </p>
-      )}
-      <Button type="submit" look="primary" busy={busy}>
-        {action}
-      </Button>
-    </form>
+    </EntranceForm>
   );
 }
