@@ -10,6 +10,7 @@ async function composedEscapes(page: Page): Promise<void> {
       field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true, cancelable: true, ...init }));
     field.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
     press({ isComposing: true });
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- what input methods report
     press({ keyCode: 229 });
     field.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }));
   });

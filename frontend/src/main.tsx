@@ -48,6 +48,7 @@ void startSession();
 
 /** What is caught is shown where it failed; the console is told of what a developer can repair. */
 function reportCaught(error: unknown): void {
+  // eslint-disable-next-line no-console -- as React does by itself
   if (!(error instanceof NotLoaded)) console.error(error);
 }
 

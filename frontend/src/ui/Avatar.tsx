@@ -8,7 +8,7 @@ import css from './ui.module.css';
 const letters = new Intl.Segmenter();
 
 /** Brackets, quotation marks and the like stand for nobody; letters, digits and emoji do. */
-const SIGNS = /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}\u200d\ufe0f]+/gu;
+const SIGNS = /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}\u200d]+/gu;
 
 /** As a reader sees it: an emoji or a letter with its accent is one. */
 export function firstLetter(name: string): string {

@@ -103,8 +103,13 @@ function restoreStyles(): Promise<unknown> {
       link.addEventListener('error', () => reject(new Error(`Unable to preload CSS for ${href}`)));
       document.head.append(link);
     });
-  for (const [href, again] of missingStyles) missingStyles.set(href, again ?? restore(href));
-  return Promise.all(missingStyles.values());
+  return Promise.all(
+    Array.from(missingStyles, ([href, again]) => {
+      const now = again ?? restore(href);
+      missingStyles.set(href, now);
+      return now;
+    }),
+  );
 }
 
 export interface Part<Props> {
