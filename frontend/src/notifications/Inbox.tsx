@@ -47,7 +47,8 @@ function Notifications({ onlyUnread }: { onlyUnread: boolean }) {
   const body = useRef<HTMLDivElement>(null);
   const { shown, held, showHeld } = useHeldBack(all, body);
   const groups = useMemo(() => groupByTask(shown), [shown]);
-  const unread = all.some(({ read_at }) => read_at === null);
+  const [newest] = shown;
+  const unread = shown.some(({ read_at }) => read_at === null);
   const [search] = useSearchParams();
   const [path, navigate] = useLocation();
   const isOpen = path.startsWith('/inbox/');
@@ -62,7 +63,7 @@ function Notifications({ onlyUnread }: { onlyUnread: boolean }) {
           <Tab to="/inbox" text={t('inbox.showAll')} isOn={!onlyUnread} />
           <Tab to="/inbox?show=unread" text={t('inbox.showUnread')} isOn={onlyUnread} />
         </nav>
-        {unread && <Button onClick={() => void markRead(client, 'all')}>{t('inbox.readAll')}</Button>}
+        {unread && <Button onClick={() => newest && void markRead(client, { upTo: newest.id })}>{t('inbox.readAll')}</Button>}
       </header>
       <div className={css.frame}>
         {held.length > 0 && (

@@ -1,7 +1,7 @@
 /** Marking notifications as read: in the inbox, and by looking at their task anywhere. */
 import { useQuery, useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { api, unwrap } from '../api/client.ts';
+import { allPages, api, unwrap } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
 import type { Notification } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
@@ -11,30 +11,35 @@ import { inboxKey, unreadKey, unreadQuery, type Unread } from './unread.ts';
 
 type Pages = InfiniteData<{ items: Notification[]; next_cursor: string | null }>;
 
-/** Marks the notifications of these tasks, or all of them; shown at once, and as before if the server refuses. */
-export async function markRead(
-  client: QueryClient,
-  tasks: readonly string[] | 'all',
-  why: 'asked' | 'by itself' = 'asked',
-): Promise<void> {
-  const isMeant = ({ task_id, read_at }: Notification) => read_at === null && (tasks === 'all' || tasks.includes(task_id));
+/** Those of these tasks, or all up to this one: nobody has seen what is newer. */
+type Meant = readonly string[] | { upTo: string };
+
+/** Ids in one request. */
+const AT_ONCE = 200;
+
+function isMeant(meant: Meant, { id, task }: { id: string; task: string }): boolean {
+  return 'upTo' in meant ? id <= meant.upTo : meant.includes(task);
+}
+
+/** Marks notifications as read; shown at once, and as before if the server refuses. */
+export async function markRead(client: QueryClient, meant: Meant, why: 'asked' | 'by itself' = 'asked'): Promise<void> {
   const now = new Date().toISOString();
+  const unread = heldUnread(client);
   await client.cancelQueries({ queryKey: ['notifications'] });
+  const isRead = (one: Notification) => one.read_at === null && isMeant(meant, { id: one.id, task: one.task_id });
   client.setQueriesData<Pages>({ queryKey: inboxKey }, (data) =>
     data && {
       ...data,
       pages: data.pages.map((page) => ({
         ...page,
-        items: page.items.map((one) => (isMeant(one) ? { ...one, read_at: now } : one)),
+        items: page.items.map((one) => (isRead(one) ? { ...one, read_at: now } : one)),
       })),
     },
   );
-  client.setQueryData<Unread>(unreadKey, (data) => {
-    if (data === undefined || tasks === 'all') return data && { items: [], isAll: true };
-    return { ...data, items: data.items.filter(({ task }) => !tasks.includes(task)) };
-  });
+  client.setQueryData<Unread>(unreadKey, (data) => data && { ...data, items: data.items.filter((one) => !isMeant(meant, one)) });
   try {
-    await send(tasks);
+    if ('upTo' in meant) await sendUpTo(meant.upTo, unread ?? (await readUnread()));
+    else await send({ task_ids: [...meant] });
   } catch (error) {
     if (why === 'asked') {
       toast({ kind: 'error', text: t('inbox.notMarked'), detail: explain(asProblem(error)), about: 'mark-read' });
@@ -44,8 +49,29 @@ export async function markRead(
   }
 }
 
-async function send(tasks: readonly string[] | 'all'): Promise<void> {
-  const body = tasks === 'all' ? { all: true as const } : { task_ids: [...tasks] };
+async function sendUpTo(newest: string, unread: readonly string[]): Promise<void> {
+  const ids = unread.filter((id) => id <= newest);
+  for (let n = 0; n < ids.length; n += AT_ONCE) await send({ ids: ids.slice(n, n + AT_ONCE) });
+}
+
+/** All that is unread, or nothing if the page holds only a part of it. The list may have been read after the count. */
+function heldUnread(client: QueryClient): readonly string[] | undefined {
+  const counted = client.getQueryData<Unread>(unreadKey);
+  if (counted?.isAll !== true) return undefined;
+  const listed = client.getQueriesData<Pages>({ queryKey: inboxKey }).flatMap(([, data]) => data?.pages ?? []);
+  const unread = listed.flatMap(({ items }) => items).filter(({ read_at }) => read_at === null);
+  return [...new Set([...counted.items, ...unread].map(({ id }) => id))];
+}
+
+async function readUnread(): Promise<readonly string[]> {
+  const all = await allPages((cursor) => {
+    const query = { unread: true, limit: AT_ONCE, ...(cursor !== undefined && { cursor }) };
+    return unwrap(api.GET('/api/v1/notifications', { params: { query } }));
+  });
+  return all.map(({ id }) => id);
+}
+
+async function send(body: { task_ids: string[] } | { ids: string[] }): Promise<void> {
   // Also when the page is left right after the click.
   await unwrap(api.POST('/api/v1/notifications/read', { body, keepalive: true }));
 }
