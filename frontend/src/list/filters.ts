@@ -196,7 +196,7 @@ export function toQuery(filters: Filters, now: Date = new Date()): TaskQuery | n
 function searchText(text: string): string {
   if (wordsOf(text).length === 0) return '';
   const typed = text.split(/\s+/).join(' ').trim();
-  return [...typed].slice(0, LONGEST_SEARCH).join('').trim();
+  return Array.from(typed).slice(0, LONGEST_SEARCH).join('').trim();
 }
 
 /** The statuses that the filter lets through, in the order of the board. */
