@@ -8,6 +8,7 @@ use std::str::FromStr;
 use uuid::Uuid;
 
 use crate::problem::{Code, Problem};
+use crate::timestamp;
 use crate::validation::Invalid;
 
 /// How many items a page may have: 1 to 200, 50 unless asked otherwise.
@@ -176,7 +177,7 @@ impl CursorKey for (DateTime<Utc>, Uuid) {
 
     fn read(bytes: &[u8]) -> Option<Self> {
         let (micros, id) = bytes.split_at_checked(8)?;
-        Some((DateTime::from_timestamp_micros(i64::read(micros)?)?, Uuid::from_slice(id).ok()?))
+        Some((timestamp::from_micros(i64::read(micros)?)?, Uuid::from_slice(id).ok()?))
     }
 }
 

@@ -26,10 +26,18 @@ pub fn parse(text: &str) -> Result<DateTime<Utc>, Invalid> {
         .filter(|time| time.nanosecond() < 1_000_000_000)
         .and_then(|time| DateTime::from_timestamp_micros(time.timestamp_micros()))
         .ok_or_else(|| Invalid::new("must be a date and time as in RFC 3339, for example 2026-03-01T09:30:00Z"))
-        .and_then(|time| match time.year() {
-            1970..=9999 => Ok(time),
-            _ => Err(Invalid::new("must lie in the years 1970 to 9999")),
-        })
+        .and_then(|time| in_range(time).ok_or_else(|| Invalid::new("must lie in the years 1970 to 9999")))
+}
+
+fn in_range(time: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    Some(time).filter(|time| (1970..=9999).contains(&time.year()))
+}
+
+/// The moment so many microseconds after the beginning of 1970; `None` outside the range of [`parse`], which
+/// PostgreSQL's own includes.
+#[must_use]
+pub fn from_micros(micros: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_micros(micros).and_then(in_range)
 }
 
 /// Serialises as [`format()`] does.

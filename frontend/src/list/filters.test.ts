@@ -39,6 +39,8 @@ describe('a filter', () => {
     [{ text: 'ops-42' }, true],
     [{ text: 'ops-43' }, false],
     [{ text: '  ' }, true],
+    [{ text: '´' }, false],
+    [{ text: '\u0301 ¨' }, false],
     [{ statuses: ['pending', 'blocked'] as const }, true],
     [{ statuses: ['blocked'] as const }, false],
     [{ not: { statuses: ['pending'] as const } }, false],
@@ -185,6 +187,8 @@ describe('the query of the server', () => {
   it('is none where nothing can match', () => {
     expect(toQuery(filtersOf({ not: { statuses: STATUSES } }), NOW)).toBe(null);
     expect(toQuery(filtersOf({ statuses: ['completed'], due: ['overdue'] }), NOW)).toBe(null);
+    expect(toQuery(filtersOf({ text: '´' }), NOW)).toBe(null);
+    expect(isFiltering(filtersOf({ text: '´' }))).toBe(true);
   });
 
   it('finds whatever the matcher lets through, and nothing else where it is exact', () => {

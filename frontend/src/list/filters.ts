@@ -93,7 +93,7 @@ function hasChoices(choices: Choices): boolean {
 }
 
 export function isFiltering(filters: Filters): boolean {
-  return wordsOf(filters.text).length > 0 || hasChoices(filters) || hasChoices(filters.not);
+  return filters.text.trim() !== '' || hasChoices(filters) || hasChoices(filters.not);
 }
 
 /** Who looks, and when: `me` and due dates depend on it. */
@@ -138,8 +138,14 @@ function hasAny(ids: readonly string[], isWanted: (id: string) => boolean): bool
   return ids.length === 0 ? isWanted(NONE) : ids.some(isWanted);
 }
 
+/** Whether the text has no word to find, such as an accent alone. */
+function isWordless({ text }: Filters): boolean {
+  return text.trim() !== '' && wordsOf(text).length === 0;
+}
+
 /** Like the server's list: any value of each field, all fields together, and every word of the text. */
 export function matcher(filters: Filters, who: Viewer = viewer()): Test {
+  if (isWordless(filters)) return () => false;
   const words = wordsOf(filters.text);
   const wanted = testsOf(filters, who);
   const excluded = testsOf(filters.not, who);
@@ -177,7 +183,7 @@ export function toQuery(filters: Filters, now: Date = new Date()): TaskQuery | n
   let statuses = shownStatuses(filters);
   if (due.length === 1 && due[0] === 'overdue') statuses = statuses.filter((status) => OPEN.includes(status));
   const priorities = remaining(PRIORITIES, filters.priorities, not.priorities);
-  if (statuses.length === 0 || priorities.length === 0) return null;
+  if (statuses.length === 0 || priorities.length === 0 || isWordless(filters)) return null;
   if (due.includes(NONE) && due.length === 1 && not.due.includes(NONE)) return null;
   const text = searchText(filters.text);
   return {

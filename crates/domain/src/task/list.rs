@@ -8,6 +8,7 @@ use super::value::{Priority, Status};
 use super::view::TaskView;
 use crate::page::Limit;
 use crate::query::Parameters;
+use crate::timestamp;
 use crate::validation::Invalid;
 use crate::words::words;
 
@@ -152,6 +153,19 @@ impl Sort {
             Self::Completed => task.completed_at.as_ref().map_or(i64::MIN, micros),
             Self::Due => task.due_at.as_ref().map_or(i64::MAX, micros),
             Self::Priority => task.priority.rank().into(),
+        }
+    }
+
+    /// Whether a task can have this rank.
+    #[must_use]
+    pub fn has_rank(self, rank: i64) -> bool {
+        let is_moment = || timestamp::from_micros(rank).is_some();
+        match self {
+            Self::Number | Self::Position => rank == 0,
+            Self::Updated => is_moment(),
+            Self::Completed => rank == i64::MIN || is_moment(),
+            Self::Due => rank == i64::MAX || is_moment(),
+            Self::Priority => (1..=Priority::Urgent.rank().into()).contains(&rank),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::validation::{Invalid, one_line, text};
 
 text! {
     /// Words that are all in the title or the key, in any order, each as a part of it: one line, trimmed, 1 to 100
-    /// characters. Case, accents, composition and width don't count.
+    /// characters. Case, accents, composition and width don't count; accents alone are in no task.
     SearchText: line!(99) => |text| one_line(text, 100).map_err(|why| Invalid::new(format!("`q` {why}")));
 }
 
@@ -18,11 +18,11 @@ impl SearchText {
         fold(&self.0).split_whitespace().map(str::to_owned).collect()
     }
 
-    /// Whether all words are in this title or this key.
+    /// Whether all words are in this title or this key. Text without a word, such as an accent alone, is in none.
     #[must_use]
     pub fn is_in(&self, title: &str, key: &str) -> bool {
-        let (title, key) = (fold(title), fold(key));
-        self.words().iter().all(|word| title.contains(word) || key.contains(word))
+        let (title, key, words) = (fold(title), fold(key), self.words());
+        !words.is_empty() && words.iter().all(|word| title.contains(word) || key.contains(word))
     }
 }
 
@@ -61,6 +61,13 @@ mod tests {
         }
         for missed in ["fixed", "cafe q", "ops-43", "日語"] {
             assert!(!SearchText::parse(missed).unwrap().is_in(title, "OPS-42"), "{missed}");
+        }
+    }
+
+    #[test]
+    fn text_without_a_word_is_in_no_title() {
+        for text in ["´", "¨", "\u{301}", "\u{301} ¸"] {
+            assert!(!SearchText::parse(text).unwrap().is_in("Café ´", "OPS-42"), "{text}");
         }
     }
 

@@ -6,6 +6,8 @@
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use diesel::migration::Migration;
+use diesel::pg::Pg;
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 use tokio::time::{Instant, sleep};
@@ -20,12 +22,17 @@ pub const ROLES: &[&str] = &["taskhub_auth", "taskhub_tasks", "taskhub_worker"];
 const LOCK: i64 = 0x7461_736b_6875_6201;
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(250);
+/// Whoever comes after a migration that waits for a lock waits too, whatever they want: while a backup reads a table,
+/// which may take hours, all would wait.
+const LOCK_TIMEOUT: &str = "SET lock_timeout = '2s'";
+const LOCK_PAUSE: Duration = Duration::from_secs(3);
+const LOCK_PATIENCE: Duration = Duration::from_secs(300);
 
 /// Runs the pending migrations of `schema`, for a service that works as `role`; gives their names.
 ///
 /// # Errors
-/// When PostgreSQL isn't there within a minute, the admin role may not do what is needed, or a
-/// migration fails (it is rolled back).
+/// When PostgreSQL isn't there within a minute, the admin role may not do what is needed, what a migration changes is
+/// locked for five minutes, or a migration fails (it is rolled back).
 pub async fn migrate(
     settings: &DatabaseSettings,
     schema: &str,
@@ -55,14 +62,37 @@ pub async fn migrate(
         .await
         .context("creating the schema")?;
 
+    client.batch_execute(LOCK_TIMEOUT).await.context("setting the lock timeout")?;
+
     let mut harness = AsyncMigrationHarness::new(AsyncPgConnection::try_from(client).await?);
-    let done = harness.run_pending_migrations(migrations).map_err(|e| anyhow::anyhow!(e))?;
-    let done = done.iter().map(ToString::to_string).collect();
+    let mut done = Vec::new();
+    for migration in harness.pending_migrations(migrations).map_err(|e| anyhow::anyhow!(e))? {
+        done.push(run(&mut harness, &*migration).await?);
+    }
     // So that a service can tell whether its schema is as new as itself; see `Schema`.
     let grant = format!("GRANT SELECT ON {schema}.__diesel_schema_migrations TO {role}");
     harness.into_inner().batch_execute(&grant).await.context("granting a look at the history")?;
     Ok(done)
     // The lock goes with the connection.
+}
+
+/// Runs a migration, again and again while others hold locks on what it changes.
+async fn run(
+    harness: &mut AsyncMigrationHarness<AsyncPgConnection>,
+    migration: &dyn Migration<Pg>,
+) -> anyhow::Result<String> {
+    let until = Instant::now() + LOCK_PATIENCE;
+    loop {
+        match harness.run_migration(migration) {
+            Ok(version) => return Ok(version.to_string()),
+            // Diesel doesn't give the SQLSTATE. Where the message is in another language, the migration fails at once.
+            Err(error) if error.to_string().contains("lock timeout") && Instant::now() < until => {
+                tracing::warn!(migration = %migration.name(), "what the migration changes is locked; trying again");
+                sleep(LOCK_PAUSE).await;
+            }
+            Err(error) => return Err(anyhow::anyhow!(error)),
+        }
+    }
 }
 
 async fn patiently_connect(connector: &Connector) -> anyhow::Result<Client> {

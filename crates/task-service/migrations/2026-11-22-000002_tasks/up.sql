@@ -26,7 +26,7 @@ CREATE TABLE tasks.tasks (
     version      bigint NOT NULL DEFAULT 1,
     -- A deleted task is kept, so that it can be restored.
     deleted_at   timestamptz
-) WITH (fillfactor = 90); -- room for updates in place: most changes touch no indexed column
+) WITH (fillfactor = 90); -- room for updates in place; none is since updated_at is indexed
 -- `{task}` by number, and the list of a team, newest first. Without deleted tasks, so that a list costs what it shows; no
 -- number comes twice even so, as `team_log.last_number` only rises.
 CREATE UNIQUE INDEX tasks_team_id_number_idx ON tasks.tasks (team_id, number) WHERE deleted_at IS NULL;

@@ -52,7 +52,8 @@ pub(super) static STATS: ByTeam = by_team!(read "stats":
                                       'in_progress', COALESCE(sum(tasks) FILTER (WHERE status = 'in_progress'), 0), \
                                       'blocked', COALESCE(sum(tasks) FILTER (WHERE status = 'blocked'), 0)) FROM open), \
             (SELECT COALESCE(json_agg(json_build_object('user_id', user_id, 'count', tasks) ORDER BY tasks DESC, user_id), \
-                             '[]') FROM by_assignee) \
+                             '[]') FROM by_assignee), \
+            access.team_id \
      FROM access WHERE access.allowed"
 );
 

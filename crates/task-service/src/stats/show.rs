@@ -2,12 +2,13 @@
 
 use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, web};
+use bytes::Bytes;
 use chrono::Utc;
 use domain::problem::Problem;
 use domain::validation::Invalid;
-use platform::ApiResult;
 use platform::body::Query;
 use platform::conditions::IfNoneMatch;
+use platform::{ApiError, ApiResult};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tokio_postgres::types::Json;
@@ -17,8 +18,10 @@ use super::days::Zone;
 use super::queries;
 use super::view::{Day, OpenByAssignee, OpenByStatus};
 use crate::access::{CanViewTeam, Param, TeamScope};
-use crate::app::App;
+use crate::app::{App, Known};
 use crate::etag;
+use crate::pages::Page;
+use crate::tasks::list::answer;
 use crate::tasks::view::column;
 
 /// How many days, today among them: 1 to 366, 30 unless asked otherwise.
@@ -92,17 +95,19 @@ pub(crate) async fn show(
 ) -> ApiResult<HttpResponse> {
     let today = query.tz.today(Utc::now());
     let spelled = format!("stats&days={}&today={today}&tz={}", query.days.0, query.tz.name());
-    if if_none_match.is_present()
-        && let Some(tag) = app.unchanged(&scope, &if_none_match, &spelled).await?
-    {
-        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
+    match app.known(&scope, &if_none_match, &spelled).await? {
+        Known::Unchanged(tag) => return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish()),
+        Known::Kept(tag, body) => return Ok(answer(tag, body)),
+        Known::Nothing => {}
     }
     let roles = scope.roles();
     let (first, starts) = query.tz.days(today, query.days.0);
     let params: [Param<'_>; 5] = [scope.user(), scope.team(), &roles, &first, &starts];
     let row = app.read.query_opt(scope.choose(&queries::STATS), &params).await?.ok_or_else(Problem::not_found)?;
     let json = |at| column::<Json<&RawValue>>(&row, at).map(|json| json.0);
-    let tag = etag::of_list(column(&row, 0)?, &spelled);
+    let (revision, team) = (column(&row, 0)?, column(&row, 4)?);
     let stats = Stats { days: json(1)?, open_by_status: json(2)?, open_by_assignee: json(3)? };
-    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(stats))
+    let body = Bytes::from(serde_json::to_vec(&stats).map_err(ApiError::internal)?);
+    app.keep(&scope, &spelled, Page { team, revision, body: body.clone() });
+    Ok(answer(etag::of_list(revision, &spelled), body))
 }

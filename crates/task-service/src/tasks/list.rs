@@ -60,6 +60,6 @@ pub(crate) async fn list(
 }
 
 /// The answer with a page's JSON.
-pub(super) fn answer(tag: String, body: Bytes) -> HttpResponse {
+pub(crate) fn answer(tag: String, body: Bytes) -> HttpResponse {
     HttpResponse::Ok().insert_header((ETAG, tag)).content_type(ContentType::json()).body(body)
 }

@@ -20,6 +20,7 @@ migrations! {
     "2026-11-22-000005_position",
     "2026-11-22-000006_stats",
     "2026-11-26-000001_lists",
+    "2026-11-27-000002_gin_updates",
 }
 
 /// Every relation and column of the schema, with its type.
@@ -48,6 +49,16 @@ async fn they_go_up_down_and_up_again() {
         assert_eq!(Some(shape(&admin).await), shapes.pop());
     }
     assert_eq!(shape(&admin).await, newest);
+}
+
+/// A pending list is moved by whoever fills it, who holds the team's log.
+#[tokio::test]
+async fn no_gin_index_has_a_pending_list() {
+    let db = Database::new().await;
+    let sql = "SELECT c.relname::text FROM pg_class c JOIN pg_am m ON m.oid = c.relam JOIN pg_namespace n ON n.oid = c.relnamespace
+               WHERE n.nspname = 'tasks' AND m.amname = 'gin' AND NOT COALESCE(c.reloptions @> '{fastupdate=off}', false)";
+    let pending: Vec<String> = db.admin().await.query(sql, &[]).await.unwrap().iter().map(|row| row.get(0)).collect();
+    assert_eq!(pending, Vec::<String>::new());
 }
 
 /// What yesterday's release writes and reads, on today's schema.

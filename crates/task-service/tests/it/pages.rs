@@ -45,6 +45,26 @@ async fn nobody_sees_anything_older_than_their_own_last_write_whichever_replica_
     }
 }
 
+/// The rows are changed behind the service's back, so an answer that shows it was read again.
+#[tokio::test]
+async fn counts_and_stats_are_kept_until_something_happens_in_the_team() {
+    let (world, alice, _) = World::with("member").await;
+    let _ = alice.titled("first").await;
+    let lists = ["/api/v1/teams/ops/tasks/counts", "/api/v1/teams/ops/stats?days=1"];
+    let mut read = Vec::new();
+    for list in lists {
+        read.push(alice.api.get(list).await.expect(200).json);
+    }
+    world.db.admin().await.execute("UPDATE tasks.tasks SET status = 'blocked'", &[]).await.unwrap();
+    for (list, before) in lists.iter().zip(&read) {
+        assert_eq!(alice.api.get(list).await.expect(200).json, *before, "{list}");
+    }
+    let _ = alice.titled("second").await;
+    for (list, before) in lists.iter().zip(&read) {
+        assert_ne!(alice.api.get(list).await.expect(200).json, *before, "{list}");
+    }
+}
+
 #[tokio::test]
 async fn a_page_that_is_kept_is_the_page_that_was_read() {
     let (_world, alice, team) = World::with("viewer").await;

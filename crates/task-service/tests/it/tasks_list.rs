@@ -130,3 +130,23 @@ async fn bad_queries_are_refused_and_nothing_is_cut() {
     answer.is_problem(405, "GET, POST");
     assert_eq!(answer.header("allow"), "GET, POST");
 }
+
+#[tokio::test]
+async fn a_cursor_with_a_rank_that_no_task_has_is_refused() {
+    let (_world, alice, _) = World::with("member").await;
+    let _ = alice.titled("a").await;
+    for (sort, ranks) in [
+        ("updated", [i64::MIN, -1_000_000_000_000_000_000, i64::MAX]),
+        ("completed", [-1_000_000_000_000_000_000, -1, i64::MAX]),
+        ("due", [i64::MIN, -1_000_000_000_000_000_000, 1_000_000_000_000_000_000]),
+        ("priority", [0, 6, i64::MAX]),
+    ] {
+        let cursors = domain::Cursor::of("tasks", &format!("ops sort={sort}"));
+        for rank in ranks {
+            let cursor = cursors.encode(&domain::RankKey { rank, number: 1 });
+            alice.api.get(&format!("{TASKS}?sort={sort}&cursor={cursor}")).await.is_problem(400, "bad-cursor");
+        }
+        let first = domain::RankKey { rank: if sort == "priority" { 1 } else { 0 }, number: 1 };
+        alice.api.get(&format!("{TASKS}?sort={sort}&cursor={}", cursors.encode(&first))).await.expect(200);
+    }
+}

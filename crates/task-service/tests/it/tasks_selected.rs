@@ -34,7 +34,7 @@ const PRIORITIES: [&str; 5] = ["none", "low", "medium", "high", "urgent"];
 const SORTS: [&str; 6] = ["number", "position", "updated", "completed", "due", "priority"];
 const TITLES: [&str; 7] =
     ["Fix the Café login", "100%_sure", "日本語 ｶﾞｲﾄﾞ", "Straße naïve", "İstanbul ΟΔΟΣ", "ops-1 in a title", "x"];
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 17] = [
     "login",
     "cafe\u{301} FIX",
     "0%_",
@@ -51,6 +51,7 @@ const WORDS: [&str; 16] = [
     "nothing",
     "straße",
     "\u{301}",
+    "´",
 ];
 
 fn day(n: usize) -> String {
@@ -168,7 +169,15 @@ async fn a_source_with_more_tasks_than_are_looked_up_one_by_one_selects_the_same
         FROM generate_series(2, 2502) n";
     let admin = world.db.admin().await;
     admin.execute(sql, &[&team.uuid(), &alice.id.uuid(), &label.uuid()]).await.unwrap();
-    for filter in [format!("assignee={}", alice.id), format!("label={label}"), "q=common".into(), "q=ops-".into()] {
+    let (assignee, label) = (format!("assignee={}", alice.id), format!("label={label}"));
+    for filter in [
+        assignee.clone(),
+        label.clone(),
+        "q=common".into(),
+        "q=ops-".into(),
+        format!("q=common&{assignee}"),
+        format!("q=common&{assignee}&{label}"),
+    ] {
         let first = usize::from(filter == "q=ops-");
         let counts: TaskCounts = alice.api.get(&format!("{TASKS}/counts?{filter}")).await.expect(200).body();
         let total = counts.by_status.pending + counts.by_status.completed;

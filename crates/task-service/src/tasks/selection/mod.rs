@@ -7,6 +7,7 @@ mod sql;
 mod start;
 
 use std::collections::HashMap;
+use std::iter;
 use std::sync::LazyLock;
 
 use domain::{Sort, Status, TaskFilter};
@@ -27,36 +28,63 @@ pub(super) use start::Start;
 enum Source {
     /// All of the team, by number or to be counted.
     Everything,
-    /// All of the team, in the order of the list until the page is full.
-    Walk,
-    /// Those of the assignees, where they are few; else as [`Source::Walk`].
-    Assignees,
-    /// Those with the labels, where they are few; else as [`Source::Walk`].
+    /// What the first of these indexes gives that gives few; where none does, all of the team, in the order of the list
+    /// until the page is full.
+    Indexes(Indexes),
+}
+
+/// Which indexes can find the tasks of a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Indexes {
+    labels: bool,
+    assignees: bool,
+    word: bool,
+}
+
+/// An index that finds tasks by a part of the filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Index {
     Labels,
-    /// Those with the longest word, where they are few; else as [`Source::Walk`].
+    Assignees,
+    /// By the longest word.
     Word,
 }
 
-impl Source {
-    const ALL: [Self; 5] = [Self::Everything, Self::Walk, Self::Assignees, Self::Labels, Self::Word];
+impl Indexes {
+    const NONE: Self = Self { labels: false, assignees: false, word: false };
 
-    /// The source that promises the fewest tasks to look at.
-    fn of(filter: &TaskFilter, sort: Option<Sort>, longest: Option<&String>) -> Self {
-        if filter.is_everything() && Self::Everything.is_for(sort) {
-            Self::Everything
-        } else if longest.is_some_and(|word| word.chars().count() >= LEAST_OF_INDEX) {
-            Self::Word
-        } else if !filter.label.ids.is_empty() && !filter.label.none {
-            Self::Labels
-        } else if !filter.assignee.ids.is_empty() && !filter.assignee.none {
-            Self::Assignees
-        } else {
-            Self::Walk
+    fn of(filter: &TaskFilter, longest: Option<&String>) -> Self {
+        Self {
+            labels: !filter.label.ids.is_empty() && !filter.label.none,
+            assignees: !filter.assignee.ids.is_empty() && !filter.assignee.none,
+            word: longest.is_some_and(|word| word.chars().count() >= LEAST_OF_INDEX),
         }
+    }
+
+    fn all() -> impl Iterator<Item = Self> {
+        (0..8).map(|n| Self { labels: n & 1 != 0, assignees: n & 2 != 0, word: n & 4 != 0 })
+    }
+
+    /// The indexes to try, in this order: a label or a person selects fewer tasks than a word, which may be in every title.
+    fn in_order(self) -> impl Iterator<Item = Index> {
+        let all = [(self.labels, Index::Labels), (self.assignees, Index::Assignees), (self.word, Index::Word)];
+        all.into_iter().filter_map(|(can, index)| can.then_some(index))
     }
 }
 
 impl Source {
+    fn all() -> impl Iterator<Item = Self> {
+        iter::once(Self::Everything).chain(Indexes::all().map(Self::Indexes))
+    }
+
+    fn of(filter: &TaskFilter, sort: Option<Sort>, longest: Option<&String>) -> Self {
+        if filter.is_everything() && Self::Everything.is_for(sort) {
+            Self::Everything
+        } else {
+            Self::Indexes(Indexes::of(filter, longest))
+        }
+    }
+
     /// Whether there are statements that have this order, or count, and look here.
     fn is_for(self, sort: Option<Sort>) -> bool {
         self != Self::Everything || matches!(sort, None | Some(Sort::Number))
@@ -82,7 +110,7 @@ struct Composed {
 
 static STATEMENTS: LazyLock<HashMap<Shape, Composed>> = LazyLock::new(|| {
     let sorts = Sort::ALL.iter().copied().map(Some).chain([None]);
-    let shapes = sorts.flat_map(|sort| Source::ALL.map(|source| Shape { sort, source }));
+    let shapes = sorts.flat_map(|sort| Source::all().map(move |source| Shape { sort, source }));
     shapes.filter(|shape| shape.source.is_for(shape.sort)).map(|shape| (shape, compose(shape))).collect()
 });
 
@@ -170,7 +198,7 @@ impl Values {
             due_before: filter.due.before,
             due_range: filter.due.is_range(),
             due_none: filter.due.none,
-            words: Some(patterns).filter(|all| !all.is_empty()),
+            words: filter.q.is_some().then_some(patterns),
             longest: longest.map(|word| pattern(word)).unwrap_or_default(),
             numeric: longest.is_some_and(|word| word.ends_with(|c: char| c.is_ascii_digit())),
             limit,
@@ -234,4 +262,25 @@ struct NoStatement(Shape);
 /// Every statement, for tests that look at all of them.
 pub(crate) fn all() -> Vec<&'static Statement> {
     STATEMENTS.values().flat_map(|composed| composed.statement.all()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_or_an_assignee_is_tried_before_a_word() {
+        let id = "0198c0de-0000-7000-8000-000000000000";
+        for (query, expected) in [
+            (format!("q=room&assignee={id}&label={id}"), vec![Index::Labels, Index::Assignees, Index::Word]),
+            (format!("q=room&assignee={id}"), vec![Index::Assignees, Index::Word]),
+            (format!("q=room&label={id},none"), vec![Index::Word]),
+            (format!("q=ro&assignee={id},none"), vec![]),
+        ] {
+            let list: domain::ListTasks = serde_urlencoded::from_str(&query).unwrap();
+            let words = list.filter.q.as_ref().unwrap().words();
+            let found: Vec<_> = Indexes::of(&list.filter, words.first()).in_order().collect();
+            assert_eq!(found, expected, "{query}");
+        }
+    }
 }

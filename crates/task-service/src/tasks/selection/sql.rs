@@ -2,27 +2,31 @@
 
 use domain::Sort;
 
-use super::{Shape, Source};
+use super::{Index, Indexes, Shape, Source};
 use crate::tasks::queries::columns;
 
-/// At most so many tasks of a [`Source`] are looked up one by one; where there are more, a page fills faster in order.
+/// At most so many tasks that an [`Index`] gives are looked up one by one; where there are more, a page fills faster in order.
 const FEW: usize = 2000;
 
 /// The whole statement behind `WITH access AS (…)`, and its name.
 pub(super) fn statement(shape: Shape) -> (&'static str, String) {
-    let name = match (shape.sort, shape.source) {
-        (None, Source::Everything) => "count all tasks",
-        (None, _) => "count tasks",
-        (Some(_), Source::Everything) => "list tasks",
-        (Some(Sort::Number), Source::Walk) => "list tasks by number",
-        (Some(Sort::Position), Source::Walk) => "list tasks by position",
-        (Some(Sort::Updated), Source::Walk) => "list tasks by change",
-        (Some(Sort::Completed), Source::Walk) => "list tasks by completion",
-        (Some(Sort::Due), Source::Walk) => "list tasks by due date",
-        (Some(Sort::Priority), Source::Walk) => "list tasks by priority",
-        (Some(_), Source::Assignees) => "list tasks of assignees",
-        (Some(_), Source::Labels) => "list tasks of labels",
-        (Some(_), Source::Word) => "list tasks with a word",
+    let first = match shape.source {
+        Source::Everything => None,
+        Source::Indexes(indexes) => indexes.in_order().next(),
+    };
+    let name = match (shape.sort, shape.source, first) {
+        (None, Source::Everything, _) => "count all tasks",
+        (None, _, _) => "count tasks",
+        (Some(_), Source::Everything, _) => "list tasks",
+        (Some(_), _, Some(Index::Labels)) => "list tasks of labels",
+        (Some(_), _, Some(Index::Assignees)) => "list tasks of assignees",
+        (Some(_), _, Some(Index::Word)) => "list tasks with a word",
+        (Some(Sort::Number), ..) => "list tasks by number",
+        (Some(Sort::Position), ..) => "list tasks by position",
+        (Some(Sort::Updated), ..) => "list tasks by change",
+        (Some(Sort::Completed), ..) => "list tasks by completion",
+        (Some(Sort::Due), ..) => "list tasks by due date",
+        (Some(Sort::Priority), ..) => "list tasks by priority",
     };
     let hits = hits(shape.source);
     let (columns, found) = match shape.sort {
@@ -37,24 +41,45 @@ pub(super) fn statement(shape: Shape) -> (&'static str, String) {
     (name, text)
 }
 
-/// `hits` with the ids of the source's tasks, one more than [`FEW`] at most, and `few` that says whether these are all.
+/// `hits` with the ids of the first index's tasks that are few, and `few` that says whether there is one. An index is
+/// only asked where those before it gave more than [`FEW`].
+fn hits(source: Source) -> String {
+    let Source::Indexes(indexes) = source else { return String::new() };
+    let most = FEW + 1;
+    let ask = |(n, index): (usize, Index)| {
+        let found = found_by(index);
+        let gate = if n == 0 { String::new() } else { format!("AND NOT (SELECT few FROM few_{})", n - 1) };
+        format!(
+            ", hits_{n} AS MATERIALIZED ( \
+                 SELECT h.id FROM access CROSS JOIN LATERAL ({found} LIMIT {most}) h WHERE access.allowed {gate}), \
+             few_{n} AS MATERIALIZED (SELECT count(*) <= {FEW} AS few FROM hits_{n})"
+        )
+    };
+    let asked: Vec<_> = indexes.in_order().enumerate().map(ask).collect();
+    let Some(last) = asked.len().checked_sub(1) else { return String::new() };
+    let given = |n| format!("SELECT id FROM hits_{n} WHERE (SELECT few FROM few_{n})");
+    let given: Vec<_> = (0..=last).map(given).collect();
+    // An index that isn't asked gives none, which is few too.
+    format!("{}, hits AS ({}), few AS (SELECT few FROM few_{last})", asked.concat(), given.join(" UNION ALL "))
+}
+
+/// The ids of the team's tasks that an index finds.
 ///
 /// The fence of OFFSET 0 makes PostgreSQL begin with the index of assignees or labels, which are of few teams.
-fn hits(source: Source) -> String {
-    let found = match source {
-        Source::Everything | Source::Walk => return String::new(),
-        Source::Assignees => {
+const fn found_by(index: Index) -> &'static str {
+    match index {
+        Index::Assignees => {
             "SELECT h.id FROM (SELECT id, team_id FROM tasks.tasks \
                  WHERE assignees && {assignees} AND assignees <> '{}' AND deleted_at IS NULL OFFSET 0) h \
              WHERE h.team_id = access.team_id"
         }
-        Source::Labels => {
+        Index::Labels => {
             "SELECT h.id FROM (SELECT id, team_id FROM tasks.tasks \
                  WHERE labels && {labels} AND labels <> '{}' OFFSET 0) h \
              WHERE h.team_id = access.team_id"
         }
         // A word may be a part of the team's key, or the end of a task's key.
-        Source::Word => {
+        Index::Word => {
             "SELECT id FROM tasks.tasks \
                  WHERE team_id = access.team_id AND deleted_at IS NULL AND search_text LIKE {longest} \
              UNION ALL \
@@ -63,13 +88,7 @@ fn hits(source: Source) -> String {
                        AND ({numeric} OR access.team_key || '-' LIKE {longest}) \
                        AND access.team_key || '-' || number LIKE {longest}"
         }
-    };
-    let most = FEW + 1;
-    format!(
-        ", hits AS MATERIALIZED ( \
-             SELECT h.id FROM access CROSS JOIN LATERAL ({found} LIMIT {most}) h WHERE access.allowed), \
-         few AS MATERIALIZED (SELECT count(*) <= {FEW} AS few FROM hits)"
-    )
+    }
 }
 
 /// The tasks of `hits`, each once.
@@ -87,8 +106,8 @@ fn page(order: &Order, source: Source) -> String {
                  WHERE f.team_id = access.team_id AND f.deleted_at IS NULL AND {after} ORDER BY {by} LIMIT {{limit}}"
             );
         }
-        Source::Walk => walk(""),
-        Source::Assignees | Source::Labels | Source::Word => format!(
+        Source::Indexes(Indexes::NONE) => walk(""),
+        Source::Indexes(_) => format!(
             "(SELECT f.* FROM {OF_HITS} \
               WHERE (SELECT few FROM few) AND f.status = ANY({{statuses}}) AND {FITS} AND {after} \
               ORDER BY {by} LIMIT {{limit}}) UNION ALL {}",
@@ -103,8 +122,10 @@ fn count(source: Source) -> String {
     let whole = "tasks.tasks f WHERE f.team_id = access.team_id AND f.deleted_at IS NULL";
     let found = match source {
         Source::Everything => format!("SELECT f.status FROM {whole}"),
-        Source::Walk => format!("SELECT f.status FROM {whole} AND f.status = ANY({{statuses}}) AND {FITS}"),
-        Source::Assignees | Source::Labels | Source::Word => format!(
+        Source::Indexes(Indexes::NONE) => {
+            format!("SELECT f.status FROM {whole} AND f.status = ANY({{statuses}}) AND {FITS}")
+        }
+        Source::Indexes(_) => format!(
             "SELECT f.status FROM {OF_HITS} \
              WHERE (SELECT few FROM few) AND f.status = ANY({{statuses}}) AND {FITS} \
              UNION ALL \
@@ -114,7 +135,8 @@ fn count(source: Source) -> String {
     format!("SELECT f.status, count(*) AS tasks FROM ({found}) f GROUP BY f.status")
 }
 
-/// What the filter asks of the task `f`, but for its status. No word has a space, so none fits across title and key.
+/// What the filter asks of the task `f`, but for its status. No word has a space, so none fits across title and key; text
+/// without a word is in no task.
 const FITS: &str = "({priorities} IS NULL OR f.priority = ANY({priorities})) \
      AND ({assignees} IS NULL OR f.assignees && {assignees} OR ({unassigned} AND f.assignees = '{}')) \
      AND ({labels} IS NULL OR f.labels && {labels} OR ({unlabelled} AND f.labels = '{}')) \
@@ -126,7 +148,8 @@ const FITS: &str = "({priorities} IS NULL OR f.priority = ANY({priorities})) \
           OR ({due_none} AND f.due_at IS NULL) \
           OR ({due_range} AND f.due_at IS NOT NULL AND ({due_from} IS NULL OR f.due_at >= {due_from}) \
               AND ({due_before} IS NULL OR f.due_at < {due_before}))) \
-     AND ({words} IS NULL OR f.search_text || ' ' || access.team_key || '-' || f.number LIKE ALL ({words}))";
+     AND ({words} IS NULL OR ({words} <> '{}' \
+          AND f.search_text || ' ' || access.team_key || '-' || f.number LIKE ALL ({words})))";
 
 /// The rank of a priority, as `domain::Priority::rank` and the index have it.
 macro_rules! rank {

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use chrono::DateTime;
-use domain::{BadCursor, Cursor, PositionKey, RankKey, Sort, TaskView};
+use domain::{BadCursor, Cursor, PositionKey, RankKey, Sort, TaskView, timestamp};
 use tokio_postgres::types::Timestamp;
 
 use super::Moment;
@@ -40,6 +39,9 @@ impl Start {
             }
             Sort::Updated | Sort::Completed | Sort::Due | Sort::Priority => {
                 let RankKey { rank, number } = cursor.decode(text)?;
+                if !sort.has_rank(rank) {
+                    return Err(BadCursor);
+                }
                 Self { rank, number, ..first }
             }
         })
@@ -76,12 +78,10 @@ impl Start {
 
     /// The rank as a moment.
     pub(super) fn at(&self) -> Moment {
-        match (DateTime::from_timestamp_micros(self.rank), self.rank) {
-            (_, i64::MIN) => Timestamp::NegInfinity,
-            (_, i64::MAX) => Timestamp::PosInfinity,
-            (Some(time), _) => Timestamp::Value(time),
-            (None, rank) if rank < 0 => Timestamp::NegInfinity,
-            (None, _) => Timestamp::PosInfinity,
+        match timestamp::from_micros(self.rank) {
+            Some(time) => Timestamp::Value(time),
+            None if self.rank < 0 => Timestamp::NegInfinity,
+            None => Timestamp::PosInfinity,
         }
     }
 }
