@@ -53,16 +53,28 @@ page_build() {
   printf '%s\n' "$fingerprint" >"$stamp"
 }
 
-# page_in_chromium PORT ARGUMENT…: every spec with the TaskHub on that port, under each of the addresses that companies use:
+# page_everywhere PORT ARGUMENT…: specs with the TaskHub on that port, under each of the addresses that companies use:
 # localhost, a plain http name (where browsers offer no secure context), and https behind a proxy.
-page_in_chromium() {
+page_everywhere() {
   local port=$1
   shift
   page_e2e "http://localhost:$port" "$port" "$@"
+  page_elsewhere "$port" "$@"
+}
+
+page_elsewhere() {
+  local port=$1
+  shift
   page_e2e "http://taskhub.test:$port" "$port" "$@"
   page_tls_start "$port"
   page_e2e "https://taskhub.test:$PAGE_TLS_PORT" "$port" "$@"
   page_tls_stop
+}
+
+# page_in_chromium PORT: every spec on localhost, and under the other addresses those that depend on the address most.
+page_in_chromium() {
+  page_e2e "http://localhost:$1" "$1" --workers=2
+  page_elsewhere "$1" --workers=2 account safety day three network outcomes.spec
 }
 
 # page_e2e URL PORT ARGUMENT…: Playwright's tests at that address; the tests themselves call the API on PORT.

@@ -127,8 +127,8 @@ async fn bad_queries_are_refused_and_nothing_is_cut() {
         alice.api.get(&format!("{TASKS}?{query}")).await.is_problem(400, says);
     }
     let answer = alice.api.delete(TASKS).await;
-    answer.is_problem(405, "GET, POST");
-    assert_eq!(answer.header("allow"), "GET, POST");
+    answer.is_problem(405, "GET, HEAD, POST, OPTIONS");
+    assert_eq!(answer.header("allow"), "GET, HEAD, POST, OPTIONS");
 }
 
 #[tokio::test]
