@@ -17,10 +17,7 @@ vi.mock('./read.ts', () => ({
 }));
 
 const PENDING: WindowSpec = { filters: NO_FILTERS, status: 'pending', order: 'position' };
-
-async function settled(): Promise<void> {
-  await vi.advanceTimersByTimeAsync(250);
-}
+const settled = () => vi.advanceTimersByTimeAsync(250);
 
 let tasks: TeamTasks;
 let applied = 0;
@@ -37,10 +34,7 @@ async function opened(spec: WindowSpec = PENDING): Promise<() => void> {
   await settled();
   applied = await tasks.revision();
   await settled();
-  return () => {
-    stop();
-    stopCounting();
-  };
+  return () => [stop, stopCounting].forEach((end) => end());
 }
 
 const numbers = (spec: WindowSpec = PENDING) => tasks.window(spec).tasks.map(({ number }) => number);
