@@ -110,6 +110,20 @@ test('nothing is lost while the editor loads, with a slow processor', async ({ p
   await expect(panel.locator('p').filter({ hasText: 'Every single letter' })).toHaveText(typed.trim());
 });
 
+test('the editor takes the place of the plain field at once: a field about to go gets no focus', async ({ page, context, world }) => {
+  await context.addInitScript(() => {
+    const seen: boolean[] = [];
+    Object.assign(window, { seen });
+    new MutationObserver((changes) => {
+      const editors = changes.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node instanceof Element && node.matches('.cm-editor'));
+      for (const editor of editors) seen.push(editor.parentElement?.parentElement?.querySelector('textarea') === null);
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await openTask(page, context, world);
+  await expect(page.locator(EDITOR)).toHaveCount(1);
+  expect(await page.evaluate(() => (window as unknown as { seen: boolean[] }).seen)).toEqual([true]);
+});
+
 test('without the editor’s code, the plain field does it', async ({ page, context, world, watched }) => {
   watched.expectFailures();
   await page.route('**/codemirror-*.js', (route) => route.abort());

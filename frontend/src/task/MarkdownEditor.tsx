@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { flushSync } from 'react-dom';
 import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
 import { isComposing } from '../ui/composing.ts';
@@ -73,8 +74,9 @@ export function MarkdownEditor(props: Props) {
       onEscape: () => now.current.onEscape(),
       onFile: refuseFile,
     });
-    setEditor(made);
     if (hadFocus) made.focus();
+    // At once: a plain field that stays for a moment longer could still get the focus, and take it with it.
+    flushSync(() => setEditor(made));
   }, []);
 
   useEffect(() => {
