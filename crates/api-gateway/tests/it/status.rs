@@ -88,6 +88,6 @@ async fn it_takes_no_other_method_and_no_parameter() {
     let (stage, _echoes) = Stage::with_echoes().await;
     let answer = stage.nobody().post(STATUS, serde_json::json!({})).await;
     answer.is_problem(405, "GET");
-    assert_eq!(answer.header("allow"), "GET");
+    assert_eq!(answer.header("allow"), "GET, HEAD, OPTIONS");
     stage.nobody().get("/api/v1/status?verbose=1").await.is_problem(400, "verbose");
 }

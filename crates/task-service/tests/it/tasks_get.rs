@@ -58,5 +58,5 @@ async fn bad_requests_are_refused() {
     alice.api.with_header("if-none-match", "1").get(&path(&task)).await.is_problem(400, "If-None-Match");
     let put = alice.api.put(&path(&task), serde_json::json!({})).await;
     put.is_problem(405, "method-not-allowed");
-    assert_eq!(put.header("allow"), "GET, PATCH, DELETE");
+    assert_eq!(put.header("allow"), "GET, HEAD, PATCH, DELETE, OPTIONS");
 }
