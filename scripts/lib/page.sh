@@ -74,7 +74,7 @@ page_elsewhere() {
 # page_in_chromium PORT: every spec on localhost, and under the other addresses those that depend on the address most.
 page_in_chromium() {
   page_e2e "http://localhost:$1" "$1" --workers=2
-  page_elsewhere "$1" --workers=2 account safety day three network outcomes.spec
+  page_elsewhere "$1" account safety
 }
 
 # page_e2e URL PORT ARGUMENT…: Playwright's tests at that address; the tests themselves call the API on PORT.
