@@ -49,7 +49,9 @@ test('a session that has ended asks for the password only, and goes on', async (
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL(`/t/${team}/settings/labels`);
-  await expect(page.getByLabel('New label')).toHaveValue('Half a wor');
+  // It is back in its field, or was saved if its tries lasted until the new session.
+  const back = page.getByLabel('New label').and(page.locator('[value="Half a wor"]'));
+  await expect(back.or(page.getByLabel('Name of label Half a wor'))).toBeVisible();
 });
 
 test('a name is kept while it is typed, and saved', async ({ page, context, world }) => {
