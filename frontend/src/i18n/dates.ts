@@ -72,6 +72,13 @@ export function dayOf(time: string | Date): string {
   return `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
+/** The day so many days from today, as `dayOf` writes it. */
+export function inDays(days: number): string {
+  const date = new Date();
+  date.setDate(date.getDate() + days);
+  return dayOf(date);
+}
+
 /** The last day that the API and `<input type="date">` can hold. */
 export const LAST_DAY = '9999-12-31';
 

@@ -6,6 +6,7 @@ import { PRIORITIES, STATUSES, type Priority, type Status, type Task } from '../
 import { session } from '../auth/session.ts';
 import { dueRange, dueTest } from './due.ts';
 import { fold, hasWords, wordsOf } from './folded.ts';
+import { searchable } from './searchLimit.ts';
 
 export const DUES = ['overdue', 'today', 'week', 'none'] as const;
 export type Due = (typeof DUES)[number];
@@ -169,9 +170,6 @@ export interface TaskQuery {
   q?: string;
 }
 
-/** Characters of a search that the server reads. */
-const LONGEST_SEARCH = 100;
-
 const OPEN: readonly Status[] = ['pending', 'in_progress', 'blocked'];
 
 /**
@@ -202,7 +200,7 @@ export function toQuery(filters: Filters, now: Date = new Date()): TaskQuery | n
 function searchText(text: string): string {
   if (wordsOf(text).length === 0) return '';
   const typed = text.split(/\s+/).join(' ').trim();
-  return Array.from(typed).slice(0, LONGEST_SEARCH).join('').trim();
+  return searchable(typed).trim();
 }
 
 /** The statuses that the filter lets through, in the order of the board. */

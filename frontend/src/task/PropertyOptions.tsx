@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { atLeast, PRIORITIES, STATUSES, type Priority, type Status, type Task, type TaskPatch } from '../api/types.ts';
-import { dayOf, endOfDay, isDay, LAST_DAY } from '../i18n/dates.ts';
+import { dayOf, endOfDay, inDays, isDay, LAST_DAY } from '../i18n/dates.ts';
 import { toggled } from '../list/filters.ts';
 import { Options, type Creation, type Option } from '../palette/Options.tsx';
 import palette from '../palette/palette.module.css';
@@ -129,12 +129,6 @@ function Labels({ team, task, onPatch }: Several) {
       footer={labels.length === 0 ? <p className={palette.empty}>{t('property.noLabels')}</p> : undefined}
     />
   );
-}
-
-function inDays(days: number): string {
-  const date = new Date();
-  date.setDate(date.getDate() + days);
-  return dayOf(date);
 }
 
 function DueDate({ task, choose }: { task: Pick<Task, 'due_at'>; choose: (fields: TaskPatch) => void }) {

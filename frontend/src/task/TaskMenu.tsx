@@ -18,7 +18,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { atLeast, PRIORITIES, STATUSES, type Priority, type Status, type TaskPatch, type Team } from '../api/types.ts';
 import { focusTask } from '../board/focus.ts';
-import { endOfDay } from '../i18n/dates.ts';
+import { endOfDay, inDays } from '../i18n/dates.ts';
 import { toggled } from '../list/filters.ts';
 import { copy } from '../palette/commands.ts';
 import { taskPath, useOpenTask } from '../shell/address.ts';
@@ -179,12 +179,6 @@ function Items({ id, team, me, onLater }: ItemsProps) {
       )}
     </>
   );
-}
-
-function inDays(days: number): string {
-  const date = new Date();
-  date.setDate(date.getDate() + days);
-  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
 }
 
 export function Entry(props: { text: string; icon?: IconName; hint?: string; disabled?: boolean; onSelect: () => void }) {
