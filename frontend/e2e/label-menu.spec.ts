@@ -1,4 +1,4 @@
-import { enter, expect, live, test } from './world.ts';
+import { answered, enter, expect, live, test } from './world.ts';
 
 test('a label is created in the label menu, and found without its accents', async ({ page, context, world }) => {
   const ann = await world.person('Ann');
@@ -21,12 +21,14 @@ test('a label is created in the label menu, and found without its accents', asyn
   // The Enter that ends a composition is the input method's.
   await field.dispatchEvent('keydown', { key: 'Enter', code: 'Enter', keyCode: 229, isComposing: true, bubbles: true, cancelable: true });
   await expect(page.getByRole('option')).toHaveText(['Create label “Customer”']);
+  const saved = answered(page, 'PATCH');
   await page.keyboard.press('Enter');
   await expect(page.getByText('Label Customer created')).toBeVisible();
   await expect(field).toHaveValue('');
   await expect(property).toContainText('Customer');
   await expect(page.getByRole('option', { name: 'Customer selected' })).toBeVisible();
   await page.keyboard.press('Escape');
+  await saved;
   await page.reload();
   await expect(property).toContainText('Customer');
 

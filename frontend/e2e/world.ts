@@ -169,6 +169,11 @@ export async function live(page: Page): Promise<void> {
   await expect(page.getByTestId('live')).toHaveText('Live');
 }
 
+/** The server's answer to the next write by this method. A write is shown before it is saved. */
+export function answered(page: Page, method: 'POST' | 'PATCH' | 'DELETE') {
+  return page.waitForResponse((response) => response.request().method() === method && response.ok());
+}
+
 /** The server does what is asked, and its answer doesn't arrive: the first `times` times. */
 export async function loseAnswers(page: Page, url: RegExp, method: string, times = 1): Promise<void> {
   let left = times;
