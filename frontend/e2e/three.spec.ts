@@ -63,7 +63,7 @@ async function comment(page: Page, title: string, words: string): Promise<void> 
   await field.click();
   await page.keyboard.type(words);
   await panel.getByRole('button', { name: 'Comment', exact: true }).click();
-  await expect(panel.getByRole('article').filter({ hasText: words }).and(panel.locator(':not([data-draft])'))).toHaveCount(1, { timeout: 60_000 });
+  await expect(panel.getByRole('article').filter({ hasText: words }).and(panel.locator('[aria-busy=false]'))).toHaveCount(1, { timeout: 60_000 });
 }
 
 test('three people work for a day on a bad network, and every word is there at the end', async ({ page, context, world, browserOf, watched }) => {
