@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod compress;
+mod cors;
 mod etag;
 mod metrics;
 pub mod openapi;
@@ -23,6 +24,7 @@ use platform::health::Health;
 
 pub use upstream::{Address, NotAnAddress};
 
+use crate::cors::Origins;
 use crate::page::Page;
 use crate::proxy::Proxy;
 use crate::routes::Owner;
@@ -39,6 +41,7 @@ pub struct Gateway {
     upstreams: UpstreamSettings,
     body_limit: u64,
     page: Option<Arc<Page>>,
+    origins: Origins,
 }
 
 impl Gateway {
@@ -48,6 +51,7 @@ impl Gateway {
     /// One line that names the setting that is wrong.
     pub fn new(settings: &Settings) -> anyhow::Result<Self> {
         let addresses = settings.upstreams.addresses()?;
+        let origins = Origins::parse(&settings.cors.allowed_origins)?;
         let verifier = Verifier::from_jwks_url(&settings.auth)?;
         let [auth, task, worker] = addresses.clone();
         let prober = Prober::new(&[(Owner::Auth, auth), (Owner::Task, task), (Owner::Worker, worker)])?;
@@ -56,7 +60,7 @@ impl Gateway {
         let dir = &settings.page.dir;
         let page = if dir.as_os_str().is_empty() { None } else { Some(Page::read(dir).context("TASKHUB__PAGE__DIR")?) };
         let (upstreams, page) = (settings.upstreams.clone(), page.map(Arc::new));
-        Ok(Self { verifier, prober, addresses, upstreams, body_limit, page })
+        Ok(Self { verifier, prober, addresses, upstreams, body_limit, page, origins })
     }
 
     /// Keeps the token keys fresh; never ends.
@@ -100,6 +104,8 @@ impl Gateway {
         let pass = move |request, payload| proxy.clone().answer(request, payload);
         // Whatever nobody else answers comes here, so that every path is looked at the same way.
         let all = web::scope("").configure(routes::configure).default_service(web::to(pass));
-        cfg.service(all.wrap(from_fn(compress::compress)));
+        let origins = self.origins.clone();
+        let cors = from_fn(move |request, next| cors::cors(origins.clone(), request, next));
+        cfg.service(all.wrap(from_fn(compress::compress)).wrap(cors));
     }
 }

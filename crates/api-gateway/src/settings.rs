@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::upstream::Address;
 
 /// The sections that the gateway reads.
-pub const SECTIONS: &[&str] = &["http", "log", "auth", "upstreams", "page"];
+pub const SECTIONS: &[&str] = &["http", "log", "auth", "upstreams", "cors", "page"];
 
 /// The gateway's defaults, on top of those that all services share.
 pub const DEFAULTS: &str = include_str!("settings.toml");
@@ -26,8 +26,18 @@ pub struct Settings {
     pub auth: AuthSettings,
     /// The services behind it.
     pub upstreams: UpstreamSettings,
+    /// Calls from pages of other origins.
+    pub cors: CorsSettings,
     /// The web page.
     pub page: PageSettings,
+}
+
+/// Calls from pages of other origins (CORS).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorsSettings {
+    /// Origins, separated by commas, whose pages may call the API; empty for none.
+    pub allowed_origins: String,
 }
 
 /// The web page, where nobody else serves it.

@@ -4,6 +4,7 @@
 //! done. Only what succeeded is kept; what was refused did nothing, so trying it again is harmless.
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 use chrono::{TimeDelta, Utc};
@@ -15,7 +16,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::UserId;
 use domain::problem::{Code, Problem};
 use platform::{ApiError, ApiResult};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::accounts::no_such_account;
@@ -36,6 +37,12 @@ pub(crate) struct Answer {
     body: Bytes,
 }
 
+/// What every answer has that shows what was made.
+#[derive(Deserialize)]
+struct Made {
+    id: Uuid,
+}
+
 impl Answer {
     /// A JSON answer.
     ///
@@ -45,10 +52,16 @@ impl Answer {
         Ok(Self { status, body: serde_json::to_vec(body).map_err(ApiError::internal)?.into() })
     }
 
-    /// The answer as it goes out.
-    #[must_use]
-    pub(crate) fn into_response(self) -> HttpResponse {
-        HttpResponse::build(self.status).content_type("application/json").body(self.body)
+    /// The answer as it goes out to a request that made something: it lies below the path of the request, under the `id`
+    /// in the answer.
+    ///
+    /// # Errors
+    /// 500 when there is no id, which would be a defect of ours.
+    pub(crate) fn into_response(self, req: &HttpRequest) -> ApiResult<HttpResponse> {
+        let Made { id } = serde_json::from_slice(&self.body).map_err(ApiError::internal)?;
+        let location = (LOCATION, format!("{}/{id}", req.path()));
+        let mut response = HttpResponse::build(self.status);
+        Ok(response.insert_header(location).content_type("application/json").body(self.body))
     }
 }
 

@@ -15,9 +15,9 @@ platform::routes! {
     "/api/v1/teams" User { GET teams::list::list(limit, cursor); POST teams::create::create(); }
     "/api/v1/teams/{team}" Team { GET teams::get::get(); }
     "/api/v1/teams/{team}/members" Team { GET members::list::list(include, limit, cursor); }
-    "/api/v1/teams/{team}/members/{user}" Team { PATCH members::change_role::change_role(); DELETE members::remove::remove(); }
+    "/api/v1/teams/{team}/members/{user}" Team { GET members::get::get(); PATCH members::change_role::change_role(); DELETE members::remove::remove(); }
     "/api/v1/teams/{team}/invitations" Team { GET invitations::list::list(limit, cursor); POST invitations::create::create(); }
-    "/api/v1/teams/{team}/invitations/{id}" Team { DELETE invitations::revoke::revoke(); }
+    "/api/v1/teams/{team}/invitations/{id}" Team { GET invitations::get::get(); DELETE invitations::revoke::revoke(); }
     "/api/v1/invitations/preview" Public { POST invitations::preview::preview(); }
     "/api/v1/invitations/accept" User { POST invitations::accept::accept(); }
 }

@@ -26,6 +26,7 @@ const SECTIONS: &[&str] = &[
     "passwords",
     "teams",
     "upstreams",
+    "cors",
     "events",
     "lists",
     "page",

@@ -26,6 +26,7 @@ platform::routes! {
         POST comments::create::create();
     }
     "/api/v1/teams/{team}/tasks/{task}/comments/{comment}" Team {
+        GET comments::get::get();
         PATCH comments::update::update();
         DELETE comments::delete::delete();
     }
@@ -34,6 +35,7 @@ platform::routes! {
         POST labels::create::create();
     }
     "/api/v1/teams/{team}/labels/{label}" Team {
+        GET labels::get::get();
         PATCH labels::update::update();
         DELETE labels::delete::delete();
     }

@@ -11,6 +11,7 @@
 mod bodies;
 mod broken_services;
 mod compression;
+mod cors;
 mod headers;
 mod hostile_clients;
 mod load;

@@ -44,6 +44,12 @@ async fn what_is_wrong_is_named_in_one_line() {
         ("TASKHUB__UPSTREAMS__MAX_REQUESTS", Some("0"), "TASKHUB__UPSTREAMS__MAX_REQUESTS must be at least 1"),
         ("TASKHUB__UPSTREAMS__DEADLINE_MS", Some("soon"), "TASKHUB__UPSTREAMS__DEADLINE_MS"),
         ("TASKHUB__UPSTREAMS__DEDLINE_MS", Some("1"), "dedline_ms"),
+        (
+            "TASKHUB__CORS__ALLOWED_ORIGINS",
+            Some("https://a.example/path"),
+            "TASKHUB__CORS__ALLOWED_ORIGINS: `https://a.ex",
+        ),
+        ("TASKHUB__CORS__ALLOWED_ORIGINS", Some("*"), "TASKHUB__CORS__ALLOWED_ORIGINS: `*` is not an origin"),
         ("TASKHUB__AUTH__JWKS_URL", None, "TASKHUB__AUTH__JWKS_URL is missing"),
     ] {
         let error = start(&[(name, value)]).unwrap_err();

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use api_gateway::Gateway;
-use api_gateway::settings::{PageSettings, Settings, UpstreamSettings};
+use api_gateway::settings::{CorsSettings, PageSettings, Settings, UpstreamSettings};
 use domain::UserId;
 use platform::settings::{LogFormat, LogSettings};
 use testkit::{Api, Issuer, Running, http_settings};
@@ -64,6 +64,7 @@ pub(crate) fn settings(issuer: &Issuer, [auth, task, worker]: [String; 3]) -> Se
             max_requests: 1000,
             trust_forwarded: false,
         },
+        cors: CorsSettings::default(),
         page: PageSettings::default(),
     }
 }

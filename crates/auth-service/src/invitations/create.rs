@@ -25,7 +25,7 @@ use crate::secret_token::Kind;
     tag = "invitations",
     params(("Idempotency-Key", Header)),
     request_body = CreateInvitation,
-    responses((status = 201, body = InvitationView), (status = 409, description = "They are a member already, or the Idempotency-Key was used for something else.")),
+    responses((status = 201, body = InvitationView, headers(("Location" = String))), (status = 409, description = "They are a member already, or the Idempotency-Key was used for something else.")),
 )]
 pub(crate) async fn create(
     scope: InTeam,
@@ -46,7 +46,7 @@ pub(crate) async fn create(
             request.finish(tx, &app.master_key, Answer::json(StatusCode::CREATED, &invitation)?).await
         })
         .await?;
-    Ok(answer.into_response())
+    answer.into_response(&req)
 }
 
 async fn invite(

@@ -3,6 +3,7 @@
 
 pub(crate) mod accept;
 pub(crate) mod create;
+pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod preview;
 mod queries;

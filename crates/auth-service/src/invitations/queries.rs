@@ -66,6 +66,42 @@ pub(super) async fn insert(
     })
 }
 
+type OpenRow = (Uuid, String, String, Moment, Moment, Uuid, String);
+
+/// The open invitations of a team.
+#[diesel::dsl::auto_type]
+fn open(team: Uuid) -> _ {
+    let is_open = invitations::accepted_at.is_null().and(invitations::revoked_at.is_null());
+    let rows = invitations::table.inner_join(users::table).filter(invitations::team_id.eq(team)).filter(is_open);
+    rows.filter(invitations::expires_at.gt(now)).select((
+        invitations::id,
+        invitations::email,
+        invitations::role,
+        invitations::created_at,
+        invitations::expires_at,
+        users::id,
+        users::name,
+    ))
+}
+
+fn view(
+    access: &Access,
+    (id, email, role, created_at, expires_at, inviter, name): OpenRow,
+) -> ApiResult<InvitationView> {
+    Ok(InvitationView {
+        id: id.into(),
+        team_id: access.team,
+        team_key: access.key.clone(),
+        team_name: access.name.clone(),
+        email: stored(&email)?,
+        role: stored(&role)?,
+        invited_by: Some(Inviter { id: inviter.into(), name: stored(&name)? }),
+        created_at,
+        expires_at,
+        token: None,
+    })
+}
+
 /// The open invitations of a team, oldest first.
 pub(super) async fn list(
     connection: &mut AsyncPgConnection,
@@ -73,44 +109,27 @@ pub(super) async fn list(
     after: Option<(Moment, Uuid)>,
     limit: Limit,
 ) -> ApiResult<Vec<InvitationView>> {
-    type Row = (Uuid, String, String, Moment, Moment, Uuid, String);
-    let mut query = invitations::table
-        .inner_join(users::table)
-        .filter(invitations::team_id.eq(access.team.uuid()))
-        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
-        .filter(invitations::expires_at.gt(now))
+    let position = (invitations::created_at, invitations::id).into_sql::<Record<(Timestamptz, SqlUuid)>>();
+    // The first position is before anything that was ever stored.
+    let after = after.unwrap_or((Moment::UNIX_EPOCH, Uuid::nil()));
+    let rows: Vec<OpenRow> = open(access.team.uuid())
+        .filter(position.gt(after.into_sql::<Record<(Timestamptz, SqlUuid)>>()))
         .order((invitations::created_at, invitations::id))
         .limit(limit.fetch())
-        .select((
-            invitations::id,
-            invitations::email,
-            invitations::role,
-            invitations::created_at,
-            invitations::expires_at,
-            users::id,
-            users::name,
-        ))
-        .into_boxed();
-    if let Some(after) = after {
-        let position = (invitations::created_at, invitations::id).into_sql::<Record<(Timestamptz, SqlUuid)>>();
-        query = query.filter(position.gt(after.into_sql::<Record<(Timestamptz, SqlUuid)>>()));
-    }
-    let rows: Vec<Row> = query.load(connection).await?;
-    let view = |(id, email, role, created_at, expires_at, inviter, name): Row| {
-        Ok(InvitationView {
-            id: id.into(),
-            team_id: access.team,
-            team_key: access.key.clone(),
-            team_name: access.name.clone(),
-            email: stored(&email)?,
-            role: stored(&role)?,
-            invited_by: Some(Inviter { id: inviter.into(), name: stored(&name)? }),
-            created_at,
-            expires_at,
-            token: None,
-        })
-    };
-    rows.into_iter().map(view).collect()
+        .load(connection)
+        .await?;
+    rows.into_iter().map(|row| view(access, row)).collect()
+}
+
+/// An open invitation of a team.
+pub(super) async fn get(
+    connection: &mut AsyncPgConnection,
+    access: &Access,
+    id: InvitationId,
+) -> ApiResult<Option<InvitationView>> {
+    let found = open(access.team.uuid()).filter(invitations::id.eq(id.uuid()));
+    let row: Option<OpenRow> = found.first(connection).await.optional()?;
+    row.map(|row| view(access, row)).transpose()
 }
 
 /// The role of an invitation that is still open.

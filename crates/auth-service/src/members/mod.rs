@@ -2,6 +2,7 @@
 //! who leave at once one stays.
 
 pub(crate) mod change_role;
+pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod queries;
 pub(crate) mod remove;

@@ -17,7 +17,7 @@ use crate::idempotency::{Answer, IdempotentRequest};
     tag = "teams",
     params(("Idempotency-Key", Header)),
     request_body = CreateTeam,
-    responses((status = 201, body = TeamView), (status = 409, description = "The key is taken, or the Idempotency-Key was used for something else.")),
+    responses((status = 201, body = TeamView, headers(("Location" = String))), (status = 409, description = "The key is taken, or the Idempotency-Key was used for something else.")),
 )]
 pub(crate) async fn create(
     caller: Caller,
@@ -40,5 +40,5 @@ pub(crate) async fn create(
             request.finish(tx, &app.master_key, Answer::json(StatusCode::CREATED, &team)?).await
         })
         .await?;
-    Ok(answer.into_response())
+    answer.into_response(&req)
 }

@@ -92,6 +92,29 @@ async fn every_route_keeps_the_conventions() {
 }
 
 #[tokio::test]
+async fn what_was_made_is_where_its_location_says() {
+    let app = TestApp::start().await;
+    let alice: Person = app.register("alice").await;
+    for path in ["/api/v1/teams", "/api/v1/teams/ops/invitations"] {
+        let body = json!({"name": "Operations", "key": "ops"});
+        let body = if path.ends_with("teams") { body } else { json!({"email": "bob@example.org", "role": "viewer"}) };
+        let api = alice.api.with_header("idempotency-key", path);
+        let (made, again) = (api.post(path, body.clone()).await.expect(201), api.post(path, body).await.expect(201));
+        assert_eq!(made.header("location"), again.header("location"));
+        let mut found = alice.api.get(made.header("location")).await.expect(200).json;
+        if let Some(token) = made.json.get("token") {
+            assert!(found.get("token").is_none(), "only the first answer shows the token");
+            found["token"] = token.clone();
+        }
+        assert_eq!(found, made.json, "{path}");
+    }
+    let member = alice.api.get(&format!("/api/v1/teams/ops/members/{}", alice.id)).await.expect(200).json;
+    assert_eq!((text(&member["user"]["id"]), text(&member["role"])), (alice.id.clone(), "owner".to_owned()));
+    let path = format!("/api/v1/teams/ops/members/{}", UserId::new());
+    alice.api.get(&path).await.is_problem(404, "not-found");
+}
+
+#[tokio::test]
 async fn every_route_refuses_what_its_table_does_not_know() {
     let app = TestApp::start().await;
     let alice: Person = app.register("alice").await;

@@ -41,6 +41,13 @@ pub(super) static LIST: ByTask = by_task!(read "list comments":
              WHERE access.allowed AND t.deleted_at IS NULL" }
 );
 
+/// The comment `$5`. The task as in `tasks::queries::GET`, then `comments_pkey`.
+pub(super) static GET: ByTask = by_task!(read "get comment":
+    { " SELECT ", columns!(), " FROM access JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
+    task { " JOIN tasks.comments c ON c.task_id = t.id AND c.id = $5::uuid \
+             WHERE access.allowed AND t.deleted_at IS NULL" }
+);
+
 /// Makes a comment. `$5` its id, `$6` the event's, `$7` traceparent, `$8` body, and under the `Idempotency-Key` `$9`, if it
 /// isn't null, of a request whose hash is `$10`.
 pub(super) static CREATE: ByTask = by_task!(write "create comment":
@@ -100,5 +107,5 @@ pub(super) static DELETE: ByTask = by_task!(write "delete comment":
 
 /// Every statement on comments.
 pub(crate) fn all() -> Vec<&'static Statement> {
-    [&LIST, &CREATE, &UPDATE, &DELETE].into_iter().flat_map(ByTask::all).collect()
+    [&LIST, &GET, &CREATE, &UPDATE, &DELETE].into_iter().flat_map(ByTask::all).collect()
 }

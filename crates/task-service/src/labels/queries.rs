@@ -35,6 +35,12 @@ pub(super) static LIST: ByTeam = by_team!(read "list labels":
       WHERE access.allowed ORDER BY lower(b.name)"
 );
 
+/// The label `$4`. `labels_pkey`.
+pub(super) static GET: ByTeam = by_team!(read "get label":
+    " SELECT ", columns!(),
+    " FROM access JOIN tasks.labels b ON b.team_id = access.team_id AND b.id = $4::uuid WHERE access.allowed"
+);
+
 /// Makes a label, unless the team has 500. `$4` its id, `$5` the event's, `$6` traceparent, `$7` name, `$8` color, and
 /// under the `Idempotency-Key` `$9`, if it isn't null, of a request whose hash is `$10`.
 pub(super) static CREATE: ByTeam = by_team!(write "create label":
@@ -109,5 +115,5 @@ pub(super) static DELETE: ByTeam = by_team!(write "delete label":
 
 /// Every statement on labels.
 pub(crate) fn all() -> Vec<&'static Statement> {
-    [&LIST, &CREATE, &UPDATE, &LOCK, &DELETE].into_iter().flat_map(ByTeam::all).collect()
+    [&LIST, &GET, &CREATE, &UPDATE, &LOCK, &DELETE].into_iter().flat_map(ByTeam::all).collect()
 }

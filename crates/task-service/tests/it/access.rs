@@ -122,6 +122,23 @@ async fn every_route_keeps_the_conventions() {
 }
 
 #[tokio::test]
+async fn what_was_made_is_where_its_location_says() {
+    let (_world, alice, _) = World::with("owner").await;
+    let task = alice.titled("a").await;
+    let bodies = [
+        ("/api/v1/teams/ops/labels".to_owned(), json!({"name": "bug", "color": "#000000"})),
+        (format!("{}/comments", path(&task)), json!({"body": "a"})),
+        ("/api/v1/teams/ops/tasks".to_owned(), json!({"title": "b"})),
+    ];
+    for (list, body) in bodies {
+        let made = alice.api.post(&list, body).await.expect(201);
+        assert_eq!(alice.api.get(made.header("location")).await.expect(200).json, made.json, "{list}");
+    }
+    alice.api.get(&format!("/api/v1/teams/ops/labels/{}", LabelId::new())).await.is_problem(404, "not-found");
+    alice.api.get(&format!("{}/comments/{}", path(&task), CommentId::new())).await.is_problem(404, "not-found");
+}
+
+#[tokio::test]
 async fn every_route_refuses_other_methods_and_unknown_parameters() {
     let (_world, alice, _) = World::with("owner").await;
     for route in ROUTES {
