@@ -593,7 +593,8 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /** Shows an open invitation, without its token, to those who may invite */
+        get: operations["invitations.get"];
         put?: never;
         post?: never;
         /**
@@ -648,7 +649,8 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /** Shows a label */
+        get: operations["labels.get"];
         put?: never;
         post?: never;
         /**
@@ -703,7 +705,8 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /** Shows a member of a team */
+        get: operations["members.get"];
         put?: never;
         post?: never;
         /**
@@ -882,7 +885,8 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /** Shows a comment */
+        get: operations["comments.get"];
         put?: never;
         post?: never;
         /**
@@ -2958,6 +2962,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3198,6 +3203,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3214,6 +3220,41 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            "5XX": components["responses"]["Problem5XX"];
+        };
+    };
+    "invitations.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path: {
+                /** @description The team's id or its key. */
+                team: string;
+                /** @description The invitation's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
         };
@@ -3343,6 +3384,40 @@ export interface operations {
             "5XX": components["responses"]["Problem5XX"];
         };
     };
+    "labels.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path: {
+                /** @description The team's id or its key. */
+                team: string;
+                /** @description The label's id. */
+                label: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            "5XX": components["responses"]["Problem5XX"];
+        };
+    };
     "labels.delete": {
         parameters: {
             query?: never;
@@ -3450,6 +3525,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            "5XX": components["responses"]["Problem5XX"];
+        };
+    };
+    "members.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path: {
+                /** @description The team's id or its key. */
+                team: string;
+                /** @description The member's user id. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -3981,6 +4090,42 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            "5XX": components["responses"]["Problem5XX"];
+        };
+    };
+    "comments.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path: {
+                /** @description The team's id or its key. */
+                team: string;
+                /** @description The task's id, or its number in the team. */
+                task: string;
+                /** @description The comment's id. */
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
         };
