@@ -8,6 +8,7 @@ diesel::table! {
         role -> Text,
         joined_at -> Timestamptz,
         left_at -> Nullable<Timestamptz>,
+        former_name -> Nullable<Text>,
     }
 }
 
@@ -18,6 +19,7 @@ diesel::table! {
         role -> Text,
         joined_at -> Timestamptz,
         left_at -> Timestamptz,
+        name -> Nullable<Text>,
     }
 }
 

@@ -52,7 +52,7 @@ pub use task::{
 };
 pub use team::{
     AcceptInvitation, ChangeRole, CreateInvitation, CreateTeam, IncludeMembers, InvitationPreview, InvitationView,
-    Inviter, MemberView, NewInvitation, NewTeam, PatchTeam, PreviewedInviter, PreviewedTeam, TeamKey, TeamName,
-    TeamPatch, TeamRef, TeamView,
+    Inviter, MemberUser, MemberView, NewInvitation, NewTeam, PatchTeam, PreviewedInviter, PreviewedTeam, TeamKey,
+    TeamName, TeamPatch, TeamRef, TeamView,
 };
 pub use validation::{Errors, Invalid, Validate};

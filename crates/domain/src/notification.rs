@@ -40,7 +40,7 @@ pub struct NotificationView {
     pub task_key: String,
     /// That task's title when it happened.
     pub title: String,
-    /// The first 200 characters of the comment that it tells of; null for other kinds.
+    /// The first 200 characters of the comment that it tells of, as it is now; null once it is deleted, and for other kinds.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true, max_length = 200))]
     pub excerpt: Option<String>,

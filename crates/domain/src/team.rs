@@ -173,7 +173,7 @@ pub struct TeamView {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Member))]
 pub struct MemberView {
     /// Who.
-    pub user: UserView,
+    pub user: MemberUser,
     /// What they are in it.
     pub role: Role,
     /// Since when.
@@ -183,6 +183,28 @@ pub struct MemberView {
     #[serde(default, with = "timestamp::option")]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub left_at: Option<DateTime<Utc>>,
+}
+
+/// The account of someone who is or was in a team, as it is shown there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MemberUser {
+    /// The id.
+    pub id: UserId,
+    /// The address, in lower case; null for a former member, whose address is none of the team's business any more.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub email: Option<Email>,
+    /// How they are called; for a former member, how they were when they left.
+    pub name: DisplayName,
+    /// When the account was made.
+    #[serde(with = "timestamp")]
+    pub created_at: DateTime<Utc>,
+}
+
+impl From<UserView> for MemberUser {
+    fn from(UserView { id, email, name, created_at }: UserView) -> Self {
+        Self { id, email: Some(email), name, created_at }
+    }
 }
 
 /// Who is in a list of members besides the members.

@@ -75,7 +75,7 @@ function Assignees({ team, task, onPatch }: Several) {
   const options = members.map<Option>(({ user }) => ({
     id: user.id,
     text: user.name,
-    words: [user.email],
+    words: user.email === null ? [] : [user.email],
     icon: <Avatar id={user.id} name={user.name} />,
     chosen: task.assignees.includes(user.id),
   }));

@@ -112,7 +112,7 @@ export function Members({ team, me }: { team: Team; me: string }) {
 
 function isNamed({ user }: Member, text: string): boolean {
   const wanted = text.trim().toLocaleLowerCase();
-  return user.name.toLocaleLowerCase().includes(wanted) || user.email.includes(wanted);
+  return user.name.toLocaleLowerCase().includes(wanted) || user.email?.includes(wanted) === true;
 }
 
 interface LineProps {

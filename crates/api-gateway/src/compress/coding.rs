@@ -4,14 +4,16 @@ use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap};
 
 /// A content coding that the gateway makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Coding {
+pub(crate) enum Coding {
     Brotli,
     Gzip,
 }
 
 impl Coding {
+    pub(crate) const ALL: [Self; 2] = [Self::Brotli, Self::Gzip];
+
     /// The name in `Content-Encoding`.
-    pub(super) const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Brotli => "br",
             Self::Gzip => "gzip",
@@ -19,7 +21,7 @@ impl Coding {
     }
 
     /// What the client prefers; brotli where it takes both alike.
-    pub(super) fn accepted(headers: &HeaderMap) -> Option<Self> {
+    pub(crate) fn accepted(headers: &HeaderMap) -> Option<Self> {
         let (brotli, gzip) = (quality(headers, Self::Brotli.name()), quality(headers, Self::Gzip.name()));
         match (brotli > 0.0, gzip > 0.0) {
             (true, _) if brotli >= gzip => Some(Self::Brotli),

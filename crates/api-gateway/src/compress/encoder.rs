@@ -63,7 +63,7 @@ impl Encoder {
 }
 
 /// A body that is there as a whole. Writing into memory doesn't fail.
-pub(super) fn whole(coding: Coding, bytes: &[u8]) -> Bytes {
+pub(crate) fn whole(coding: Coding, bytes: &[u8]) -> Bytes {
     let mut encoder = Encoder::new(coding, bytes.len() / 4);
     encoder.write(bytes).and_then(|()| encoder.finish()).unwrap_or_default()
 }

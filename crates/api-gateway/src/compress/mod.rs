@@ -12,9 +12,9 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETA
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 
-use self::coding::Coding;
-pub(crate) use self::coding::accepts;
-use self::encoder::{Compressed, PIECE_BYTES, whole};
+pub(crate) use self::coding::{Coding, accepts};
+pub(crate) use self::encoder::whole;
+use self::encoder::{Compressed, PIECE_BYTES};
 
 /// Shorter answers fit into one packet as they are.
 const SMALLEST_BYTES: u64 = 1024;

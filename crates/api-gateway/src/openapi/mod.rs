@@ -7,19 +7,25 @@ pub(crate) mod page;
 
 use std::sync::LazyLock;
 
-use actix_web::http::header::{ContentType, ETAG};
+use actix_web::http::header::{CONTENT_ENCODING, ContentType, ETAG, VARY};
 use actix_web::{HttpRequest, HttpResponse};
+use bytes::Bytes;
 use platform::ApiResult;
 use platform::openapi::Part;
 use serde_json::{Value, json};
 use utoipa::OpenApi as _;
 
+use crate::compress::{Coding, whole};
 use crate::etag;
 use crate::routes::{Described, ROUTES, find};
 
 const DOCUMENT: &str = include_str!("../../../../docs/openapi.json");
 
 static TAG: LazyLock<String> = LazyLock::new(|| etag::of(DOCUMENT.as_bytes()));
+
+/// The document in each coding, compressed once.
+static COMPRESSED: LazyLock<[(Coding, Bytes); 2]> =
+    LazyLock::new(|| Coding::ALL.map(|coding| (coding, whole(coding, DOCUMENT.as_bytes()))));
 
 /// Shows this document.
 ///
@@ -36,7 +42,14 @@ pub(crate) async fn show(request: HttpRequest) -> ApiResult<HttpResponse> {
     if etag::is_known(&request, &TAG)? {
         return Ok(HttpResponse::NotModified().insert_header((ETAG, TAG.as_str())).finish());
     }
-    Ok(HttpResponse::Ok().insert_header((ETAG, TAG.as_str())).content_type(ContentType::json()).body(DOCUMENT))
+    let mut answer = HttpResponse::Ok();
+    answer.content_type(ContentType::json());
+    let coding = Coding::accepted(request.headers());
+    let Some((coding, body)) = COMPRESSED.iter().find(|(made, _)| Some(*made) == coding) else {
+        return Ok(answer.insert_header((ETAG, TAG.as_str())).body(DOCUMENT));
+    };
+    answer.insert_header((CONTENT_ENCODING, coding.name())).insert_header((VARY, "Accept-Encoding"));
+    Ok(answer.insert_header((ETAG, format!("W/{}", *TAG))).body(body.clone()))
 }
 
 /// What the gateway itself answers.

@@ -35,6 +35,36 @@ async fn the_document_needs_neither_a_token_nor_a_service() {
     }
 }
 
+/// A length says that the answer is there as a whole, and isn't compressed while it is sent.
+#[tokio::test]
+async fn the_document_is_kept_compressed() {
+    let stage = alone().await;
+    let plain = stage.nobody().get("/api/openapi.json").await.expect(200);
+    let client = reqwest::Client::new();
+    for coding in ["br", "gzip"] {
+        let ask = client.get(format!("{}/api/openapi.json", stage.running.url)).header("accept-encoding", coding);
+        let answer = ask.send().await.unwrap();
+        let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        assert_eq!(header("content-encoding").as_deref(), Some(coding));
+        assert_eq!(header("vary").as_deref(), Some("Accept-Encoding"));
+        assert_eq!(header("etag"), Some(format!("W/{}", plain.header("etag"))));
+        let length: usize = header("content-length").unwrap().parse().unwrap();
+        let body = answer.bytes().await.unwrap();
+        assert_eq!(body.len(), length);
+        let decoded = match coding {
+            "br" => decode(brotli::Decompressor::new(&body[..], 4096)),
+            _ => decode(flate2::read::GzDecoder::new(&body[..])),
+        };
+        assert_eq!(decoded, plain.text);
+    }
+}
+
+fn decode(mut from: impl std::io::Read) -> String {
+    let mut text = String::new();
+    let _ = from.read_to_string(&mut text).unwrap();
+    text
+}
+
 #[tokio::test]
 async fn the_page_and_its_files_come_from_the_gateway_alone() {
     let stage = alone().await;

@@ -2,20 +2,27 @@
 
 use diesel::pg::sql_types::Uuid as SqlUuid;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Record, Timestamptz};
+use diesel::sql_types::{Bool, Nullable, Record, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::{Email, Limit, MemberView, Role, UserId};
+use domain::{Email, Limit, MemberUser, MemberView, Role, UserId};
 use platform::ApiResult;
 use uuid::Uuid;
 
 use crate::access::{Access, InTeam, admits};
-use crate::schema::{all_members, former_members, members, team_access, teams, users};
+use crate::schema::{all_members, members, team_access, teams, users};
 use crate::stored::{Moment, UserRow, stored, user_view};
 
-type MemberRow = (UserRow, String, Moment, Option<Moment>);
+type MemberRow = (UserRow, String, Moment, Option<Moment>, Option<String>);
 
-fn member_view((user, role, joined_at, left_at): MemberRow) -> ApiResult<MemberView> {
-    Ok(MemberView { user: user_view(user)?, role: stored(&role)?, joined_at, left_at })
+fn member_view((user, role, joined_at, left_at, former_name): MemberRow) -> ApiResult<MemberView> {
+    let mut user = MemberUser::from(user_view(user)?);
+    if left_at.is_some() {
+        user.email = None;
+    }
+    if let Some(name) = former_name {
+        user.name = stored(&name)?;
+    }
+    Ok(MemberView { user, role: stored(&role)?, joined_at, left_at })
 }
 
 /// The members of a team in the order in which they joined, with those who have left if `former`; `None` when the caller
@@ -45,6 +52,7 @@ pub(super) async fn list(
                 all_members::role,
                 all_members::joined_at,
                 all_members::left_at,
+                all_members::former_name,
             )
                 .nullable(),
         )
@@ -82,6 +90,7 @@ pub(super) async fn get(
             members::role,
             members::joined_at,
             None::<Moment>.into_sql::<Nullable<Timestamptz>>(),
+            None::<String>.into_sql::<Nullable<Text>>(),
         ))
         .first(connection)
         .await
@@ -119,21 +128,8 @@ pub(super) async fn set_role(
     Ok(())
 }
 
-/// Takes a member out of the team, and keeps that they were in it.
-pub(super) async fn delete(connection: &mut AsyncPgConnection, access: &Access, leaving: &MemberView) -> ApiResult<()> {
-    let key = (access.team.uuid(), leaving.user.id.uuid());
-    diesel::delete(members::table.find(key)).execute(connection).await?;
-    let left = (
-        former_members::role.eq(leaving.role.as_str()),
-        former_members::joined_at.eq(leaving.joined_at),
-        former_members::left_at.eq(diesel::dsl::now),
-    );
-    diesel::insert_into(former_members::table)
-        .values((former_members::team_id.eq(key.0), former_members::user_id.eq(key.1), left))
-        .on_conflict((former_members::team_id, former_members::user_id))
-        .do_update()
-        .set(left)
-        .execute(connection)
-        .await?;
+/// Takes a member out of the team; a trigger keeps that they were in it.
+pub(super) async fn delete(connection: &mut AsyncPgConnection, access: &Access, user: UserId) -> ApiResult<()> {
+    diesel::delete(members::table.find((access.team.uuid(), user.uuid()))).execute(connection).await?;
     Ok(())
 }

@@ -29,7 +29,7 @@ pub(crate) async fn remove(scope: InTeam, req: HttpRequest, app: web::Data<App>)
                 return Err(forbidden(format!("As {mine} you can't remove an {}.", member.role)));
             }
             keep_an_owner(tx, &access, &member).await?;
-            queries::delete(tx, &access, &member).await?;
+            queries::delete(tx, &access, user).await?;
             Ok(access)
         })
         .await;

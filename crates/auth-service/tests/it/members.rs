@@ -170,12 +170,15 @@ async fn former_members_are_listed_where_asked_for_until_they_come_back() {
     let seen = carol.api.get(former).await.expect(200).json;
     let shown: Vec<_> =
         items(&seen).iter().map(|m| (text(&m["user"]["name"]), text(&m["role"]), m["left_at"].is_null())).collect();
-    let expected = [("alice", "owner", true), ("Robert", "admin", false), ("carol", "viewer", true)];
+    // As bob was called when he left.
+    let expected = [("alice", "owner", true), ("bob", "admin", false), ("carol", "viewer", true)];
     assert_eq!(shown, expected.map(|(name, role, now)| (name.to_owned(), role.to_owned(), now)));
+    let addresses: Vec<_> = items(&seen).iter().map(|m| m["user"]["email"].clone()).collect();
+    assert_eq!(addresses, [json!("alice@example.org"), json!(null), json!("carol@example.org")]);
     let page = carol.api.get(&format!("{former}&limit=1")).await.expect(200).json;
     let cursor = text(&page["next_cursor"]);
     let next = carol.api.get(&format!("{former}&limit=1&cursor={cursor}")).await.expect(200).json;
-    assert_eq!(next["items"][0]["user"]["name"], "Robert");
+    assert_eq!(next["items"][0]["user"]["name"], "bob");
     carol.api.get(&format!("{list}?cursor={cursor}")).await.is_problem(400, "bad-cursor");
     bob.api.get(former).await.is_problem(404, "not-found");
     carol.api.get(&format!("{list}?include=all")).await.is_problem(400, "former");
@@ -186,6 +189,31 @@ async fn former_members_are_listed_where_asked_for_until_they_come_back() {
     let _ = remove(&bob, &bob).await.expect(204);
     let again = alice.api.get(former).await.expect(200).json;
     assert_eq!(items(&again).iter().filter(|m| m["role"] == "member" && !m["left_at"].is_null()).count(), 1);
+}
+
+/// An earlier release deletes a member and knows nothing of former ones.
+#[tokio::test]
+async fn whoever_leaves_is_recorded_whichever_release_takes_them_out() {
+    let app = TestApp::start().await;
+    let alice = app.register("alice").await;
+    let team = alice.team("ops").await;
+    let bob = app.member(&team, "bob", "admin").await;
+    let bob_id = bob.id;
+    app.execute(&format!(
+        "DELETE FROM identity.members WHERE user_id = '{bob_id}' AND team_id = '{}'",
+        text(&team["id"])
+    ))
+    .await;
+    let former = alice.api.get("/api/v1/teams/ops/members?include=former").await.expect(200).json;
+    let left: Vec<_> =
+        items(&former).iter().filter(|m| !m["left_at"].is_null()).map(|m| text(&m["user"]["name"])).collect();
+    assert_eq!(left, ["bob"]);
+    // A team or an account that goes takes its records with it.
+    app.execute(&format!("DELETE FROM identity.users WHERE id = '{bob_id}'")).await;
+    app.execute("DELETE FROM identity.teams WHERE key = 'ops'").await;
+    let admin = app.database.admin().await;
+    let rows: i64 = admin.query_one("SELECT count(*) FROM identity.former_members", &[]).await.unwrap().get(0);
+    assert_eq!(rows, 0);
 }
 
 #[tokio::test]

@@ -76,7 +76,7 @@ async fn primary_key(client: &Client, table: &str) -> String {
 async fn columns(client: &Client, table: &str) -> Vec<String> {
     let rows = client
         .query(
-            "SELECT c.column_name::text, c.udt_name::text, c.is_nullable = 'YES' AND (t.table_type <> 'VIEW' OR c.column_name = 'left_at')
+            "SELECT c.column_name::text, c.udt_name::text, c.is_nullable = 'YES' AND (t.table_type <> 'VIEW' OR c.column_name IN ('left_at', 'former_name'))
              FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
              WHERE c.table_schema = 'identity' AND c.table_name = $1 ORDER BY c.ordinal_position",
             &[&table],

@@ -1,8 +1,13 @@
 //! The migrations: up, down, up; and as `migrate` runs them.
 
+use std::time::Duration;
+
 use task_service::{MIGRATIONS, ROLE, SCHEMA};
-use testkit::Database;
+use testkit::{Database, eventually};
+use tokio::runtime::Handle;
 use tokio_postgres::Client;
+
+const SOON: Duration = Duration::from_secs(20);
 
 macro_rules! migrations {
     ($($name:literal,)*) => {
@@ -21,6 +26,7 @@ migrations! {
     "2026-11-22-000006_stats",
     "2026-11-26-000001_lists",
     "2026-11-27-000002_gin_updates",
+    "2026-11-27-000003_comment_excerpts",
 }
 
 /// Every relation and column of the schema, with its type.
@@ -96,4 +102,27 @@ async fn migrate_brings_an_empty_schema_up_to_date_and_then_has_nothing_to_do() 
         platform::postgres::migrate(&settings, SCHEMA, ROLE, MIGRATIONS),
     );
     assert_eq!(one.unwrap().len() + two.unwrap().len(), ALL.len());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_migration_that_waits_for_a_lock_lets_others_by_and_tries_again() {
+    let db = Database::new().await;
+    let admin = db.admin().await;
+    let undo = "DROP VIEW tasks.comment_excerpts;
+                DELETE FROM tasks.__diesel_schema_migrations WHERE version = '20261127000003';
+                BEGIN; LOCK TABLE tasks.comments IN ACCESS EXCLUSIVE MODE";
+    admin.batch_execute(undo).await.unwrap();
+    let settings = db.settings(ROLE);
+    // On a thread of its own, as a migration blocks the one that runs it.
+    let migrating = tokio::task::spawn_blocking(move || {
+        Handle::current().block_on(platform::postgres::migrate(&settings, SCHEMA, ROLE, MIGRATIONS))
+    });
+    let waiting = async || {
+        let sql = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'tasks.comments'::regclass";
+        admin.query_one(sql, &[]).await.unwrap().get::<_, i64>(0) > 0
+    };
+    eventually("the migration waits", SOON, async || waiting().await.then_some(())).await;
+    eventually("it waits no more", SOON, async || (!waiting().await).then_some(())).await;
+    admin.batch_execute("COMMIT").await.unwrap();
+    assert_eq!(migrating.await.unwrap().unwrap(), ["20261127000003"]);
 }

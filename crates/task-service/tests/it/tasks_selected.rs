@@ -189,6 +189,26 @@ async fn a_source_with_more_tasks_than_are_looked_up_one_by_one_selects_the_same
         let page: Page<TaskView> = alice.api.get(&format!("{TASKS}?{filter}&limit=2")).await.expect(200).body();
         assert_eq!(page.items.iter().map(|task| task.number).collect::<Vec<_>>(), [2502, 2501]);
     }
+    // Each is found by the first index that gives few.
+    let bob = world.member(team, "bob", "member").await;
+    let sql = "INSERT INTO tasks.tasks (id, team_id, number, title, status, created_by, assignees)
+               VALUES (gen_random_uuid(), $1, 2503, 'common of bob', 'pending', $2::uuid, ARRAY[$2::uuid])";
+    admin.execute(sql, &[&team.uuid(), &bob.id.uuid()]).await.unwrap();
+    let of_bob = format!("assignee={}", bob.id);
+    for (filter, number) in [
+        (format!("q=common&{of_bob}"), Some(2503)),
+        (format!("q=common&{of_bob}&{label}"), None),
+        (format!("q=first&{assignee}"), None),
+        (format!("q=2345&{assignee}"), Some(2345)),
+        (format!("q=2345&{assignee}&{label}"), Some(2345)),
+        (format!("q=2345&{of_bob}"), None),
+    ] {
+        let page: Page<TaskView> = alice.api.get(&format!("{TASKS}?{filter}&sort=due")).await.expect(200).body();
+        let numbers = page.items.iter().map(|task| task.number).collect::<Vec<_>>();
+        assert_eq!(numbers, number.into_iter().collect::<Vec<_>>(), "{filter}");
+        let counts: TaskCounts = alice.api.get(&format!("{TASKS}/counts?{filter}")).await.expect(200).body();
+        assert_eq!(counts.by_status.pending + counts.by_status.completed, i64::from(number.is_some()), "{filter}");
+    }
 }
 
 #[tokio::test]

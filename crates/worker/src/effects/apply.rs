@@ -4,7 +4,7 @@ use domain::Envelope;
 use platform::postgres::Pipeline;
 use tokio_postgres::types::ToSql;
 
-use super::notification::{DeletedTasks, Notifications};
+use super::notification::Notifications;
 use super::{Effect, Failure, queries};
 use crate::carried::Carried;
 
@@ -12,7 +12,6 @@ use crate::carried::Carried;
 #[derive(Debug, Default)]
 pub struct Writes {
     pub(super) notifications: Notifications,
-    pub(super) deleted: DeletedTasks,
 }
 
 /// Makes the effects of `batch`, which is ordered by ticket; gives the tickets that were ours, in order.
@@ -41,10 +40,6 @@ pub(super) async fn apply(db: &Pipeline, effects: &[Box<dyn Effect>], batch: &[&
         &n.task_keys,
         &n.titles,
         &n.actors,
-        &n.excerpts,
-        &writes.deleted.teams,
-        &writes.deleted.revisions,
-        &writes.deleted.tasks,
     ];
     let rows = db.query(&queries::APPLY, params).await?;
     let mut done = rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<i64>, _>>().map_err(Failure::refused)?;

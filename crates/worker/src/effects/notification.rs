@@ -19,19 +19,7 @@ pub(super) struct Notifications {
     pub(super) task_keys: Vec<String>,
     pub(super) titles: Vec<String>,
     pub(super) actors: Vec<Uuid>,
-    pub(super) excerpts: Vec<Option<String>>,
 }
-
-/// Tasks that were deleted, as columns: what was told of them says so from then on.
-#[derive(Debug, Default)]
-pub(super) struct DeletedTasks {
-    pub(super) teams: Vec<Uuid>,
-    pub(super) revisions: Vec<i64>,
-    pub(super) tasks: Vec<Uuid>,
-}
-
-/// The most characters of a comment that a notification shows.
-const EXCERPT: usize = 200;
 
 impl Notifications {
     /// Tells each of these users once, but for the one who did it.
@@ -48,8 +36,6 @@ impl Notifications {
             self.task_keys.push(task.key.clone());
             self.titles.push(task.title.clone());
             self.actors.push(event.actor_id.uuid());
-            let comment = event.data.comment.as_ref().filter(|_| kind == NotificationKind::Commented);
-            self.excerpts.push(comment.map(|comment| comment.body.chars().take(EXCERPT).collect()));
         }
     }
 }
@@ -66,11 +52,6 @@ impl Effect for Notify {
 
     fn plan(&self, event: &Envelope, writes: &mut Writes) {
         let Some(task) = &event.data.task else { return };
-        if event.kind == EventType::TaskDeleted {
-            writes.deleted.teams.push(event.team_id.uuid());
-            writes.deleted.revisions.push(event.revision);
-            writes.deleted.tasks.push(task.id.uuid());
-        }
         let (told, kind) = match event.kind {
             EventType::CommentCreated => {
                 let concerned = task.assignees.iter().copied().chain([task.created_by]);

@@ -8,9 +8,6 @@ use platform::postgres::Statement;
 /// nothing. Who isn't in the team any more isn't told. Every table is entered by its key, with a nested loop
 /// from the batch's rows (see `events_connector`). IS TRUE keeps IN from becoming a join: it is looked up in a
 /// hash table, where a join of 500 by 500 rows took four fifths of the statement's time.
-///
-/// What was told of a task says so when the task is deleted, also when it is told only afterwards: then the log has the
-/// deletion already (`events_task_id_idx`).
 pub(super) static APPLY: Statement = Statement::write(
     "effects",
     "WITH mine AS (
@@ -20,20 +17,13 @@ pub(super) static APPLY: Statement = Statement::write(
          RETURNING o.seq, o.team_id, o.revision
      ), told AS (
          INSERT INTO delivery.notifications
-                (id, user_id, team_id, revision, type, task_id, task_key, title, actor_id, excerpt, task_deleted)
-         SELECT n.id, n.user_id, n.team_id, n.revision, n.type, n.task_id, n.task_key, n.title, n.actor_id, n.excerpt,
-                (SELECT true FROM tasks.event_feed e
-                 WHERE e.team_id = n.team_id AND e.task_id = n.task_id AND e.type = 'task.deleted' LIMIT 1) IS TRUE
+                (id, user_id, team_id, revision, type, task_id, task_key, title, actor_id)
+         SELECT n.id, n.user_id, n.team_id, n.revision, n.type, n.task_id, n.task_key, n.title, n.actor_id
          FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::bigint[], $8::text[], $9::uuid[], $10::text[],
-                     $11::text[], $12::uuid[], $13::text[])
-              AS n (id, user_id, team_id, revision, type, task_id, task_key, title, actor_id, excerpt)
+                     $11::text[], $12::uuid[])
+              AS n (id, user_id, team_id, revision, type, task_id, task_key, title, actor_id)
          JOIN identity.team_access a ON a.user_id = n.user_id AND a.team_id = n.team_id
          WHERE ((n.team_id, n.revision) IN (SELECT team_id, revision FROM mine)) IS TRUE
-     ), deleted AS (
-         UPDATE delivery.notifications n SET task_deleted = true
-         FROM unnest($14::uuid[], $15::bigint[], $16::uuid[]) AS d (team_id, revision, task_id)
-         WHERE n.task_id = d.task_id AND n.team_id = d.team_id AND NOT n.task_deleted
-           AND ((d.team_id, d.revision) IN (SELECT team_id, revision FROM mine)) IS TRUE
      )
      SELECT seq FROM mine",
 );

@@ -3,32 +3,41 @@
 //! They look at the caller's teams, so what was told in a team that they have left isn't theirs any more. The lists walk
 //! an index backwards and look each team up; `OFFSET 0` keeps PostgreSQL from beginning at the teams instead, which would
 //! read all that the caller was ever told and sort it.
+//!
+//! What may change afterwards isn't kept with a notification, but read from task-service's views: the comment's text, which
+//! its author may change or delete, and whether the task has been deleted. Nothing is logged of a task after its deletion,
+//! so the last event tells.
 
 use platform::postgres::Statement;
 
-/// A page, newest first; along the primary key.
-pub(super) static LIST: Statement = Statement::read(
-    "list notifications",
-    "SELECT n.id, n.type, n.team_id, a.team_key, n.task_id, n.task_key, n.title, n.actor_id, n.created_at, n.read_at,
-            n.excerpt, n.task_deleted
-     FROM delivery.notifications n
-     CROSS JOIN LATERAL (SELECT a.team_key FROM identity.team_access a
-                         WHERE a.user_id = $1 AND a.team_id = n.team_id OFFSET 0) a
-     WHERE n.user_id = $1 AND n.id < $2
-     ORDER BY n.id DESC LIMIT $3",
-);
+/// A page of those before the id `$2`, at most `$3`, newest first.
+macro_rules! list {
+    ($name:literal $(, $and:literal)?) => {
+        Statement::read(
+            $name,
+            concat!(
+                "SELECT n.id, n.type, n.team_id, a.team_key, n.task_id, n.task_key, n.title, n.actor_id, n.created_at,
+                        n.read_at,
+                        (SELECT c.excerpt FROM tasks.comment_excerpts c
+                         WHERE c.team_id = n.team_id AND c.revision = n.revision AND n.type = 'commented'),
+                        (SELECT e.type = 'task.deleted' FROM tasks.event_feed e
+                         WHERE e.team_id = n.team_id AND e.task_id = n.task_id ORDER BY e.revision DESC LIMIT 1) IS TRUE
+                 FROM delivery.notifications n
+                 CROSS JOIN LATERAL (SELECT a.team_key FROM identity.team_access a
+                                     WHERE a.user_id = $1 AND a.team_id = n.team_id OFFSET 0) a
+                 WHERE n.user_id = $1 AND n.id < $2",
+                $($and,)?
+                " ORDER BY n.id DESC LIMIT $3"
+            ),
+        )
+    };
+}
 
-/// The same of what is unread; along the partial index.
-pub(super) static LIST_UNREAD: Statement = Statement::read(
-    "list unread notifications",
-    "SELECT n.id, n.type, n.team_id, a.team_key, n.task_id, n.task_key, n.title, n.actor_id, n.created_at, n.read_at,
-            n.excerpt, n.task_deleted
-     FROM delivery.notifications n
-     CROSS JOIN LATERAL (SELECT a.team_key FROM identity.team_access a
-                         WHERE a.user_id = $1 AND a.team_id = n.team_id OFFSET 0) a
-     WHERE n.user_id = $1 AND n.id < $2 AND n.read_at IS NULL
-     ORDER BY n.id DESC LIMIT $3",
-);
+/// All of the caller's; along the primary key.
+pub(super) static LIST: Statement = list!("list notifications");
+
+/// What is unread; along the partial index.
+pub(super) static LIST_UNREAD: Statement = list!("list unread notifications", " AND n.read_at IS NULL");
 
 /// Marks these as read; gives how many weren't before.
 pub(super) static READ: Statement = Statement::write(

@@ -1,7 +1,10 @@
 //! Who is told of what.
 
+use std::collections::BTreeSet;
+
 use domain::EventType::{TaskAssigned, TaskDeleted, TaskStatusChanged, TaskUpdated};
-use serde_json::json;
+use domain::{NotificationView, Page};
+use serde_json::{Value, json};
 
 use crate::scene::{NewEvent, Scene, task};
 
@@ -121,7 +124,7 @@ async fn what_happens_to_a_label_is_told_to_nobody_and_done_with() {
 }
 
 /// The data of an event about this task.
-fn about(task: &serde_json::Value, comment: Option<&str>, author: domain::UserId) -> serde_json::Value {
+fn about(task: &Value, comment: Option<&str>, author: domain::UserId) -> Value {
     let at = "2026-03-01T09:30:00.000000Z";
     let comment = comment.map(|body| {
         let id = domain::CommentId::new();
@@ -135,46 +138,64 @@ fn about(task: &serde_json::Value, comment: Option<&str>, author: domain::UserId
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_told_of_a_comment_has_its_first_characters() {
+async fn what_is_told_of_a_comment_shows_it_as_it_is_now() {
     let scene = Scene::new().await;
-    let _running = scene.worker().start();
+    let worker = scene.worker();
+    let running = scene.serve(&worker).await;
+    let _background = worker.start();
     let revision = scene.advance(1).await;
     let task = task(scene.team, revision, &NewEvent::created(scene.alice, &[scene.bob]));
-    scene.log_raw(revision, "comment.created", scene.alice, about(&task, Some(&"ü".repeat(300)), scene.alice)).await;
+    let comment = about(&task, Some("as it was"), scene.alice);
+    let sql = "INSERT INTO tasks.comments (id, task_id, author_id, body, created_at, updated_at)
+               SELECT (c->>'id')::uuid, (c->>'task_id')::uuid, (c->>'author_id')::uuid, c->>'body', now(), now()
+               FROM (SELECT $1::jsonb->'comment' AS c) c";
+    scene.admin.execute(sql, &[&comment]).await.unwrap();
+    scene.log_raw(revision, "comment.created", scene.alice, comment).await;
     let revision = scene.advance(1).await;
     scene.log_raw(revision, "task.created", scene.alice, about(&task, None, scene.alice)).await;
     scene.settled().await;
-    let sql = "SELECT excerpt FROM delivery.notifications ORDER BY revision";
-    let rows = scene.admin.query(sql, &[]).await.unwrap();
-    let excerpts: Vec<Option<String>> = rows.iter().map(|row| row.get(0)).collect();
-    assert_eq!(excerpts, [Some("ü".repeat(200)), None]);
+    let bob = scene.api(&running, scene.bob);
+    let excerpts = async || {
+        let page: Page<NotificationView> = bob.get("/api/v1/notifications").await.expect(200).body();
+        page.items.into_iter().rev().map(|one| one.excerpt).collect::<Vec<_>>()
+    };
+    assert_eq!(excerpts().await, [Some("as it was".to_owned()), None]);
+    scene.admin.execute("UPDATE tasks.comments SET body = $1", &[&"ü".repeat(300)]).await.unwrap();
+    assert_eq!(excerpts().await, [Some("ü".repeat(200)), None]);
+    scene.admin.execute("DELETE FROM tasks.comments", &[]).await.unwrap();
+    assert_eq!(excerpts().await, [None, None]);
+    // Nothing of the text is kept here either.
+    assert_eq!(scene.count("delivery.notifications WHERE excerpt IS NOT NULL", &[]).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_told_of_a_deleted_task_says_so_whichever_event_comes_first() {
+async fn what_was_told_of_a_deleted_task_says_so() {
     let scene = Scene::new().await;
+    let worker = scene.worker();
+    let running = scene.serve(&worker).await;
     let event = NewEvent::created(scene.alice, &[scene.bob]);
     let (gone, kept) = (task(scene.team, 1, &event), task(scene.team, 2, &event));
-    // Created and deleted before the worker starts, so in one batch; then a comment that is told afterwards.
-    for (kind, task, comment) in [
-        ("task.created", &gone, None),
-        ("task.created", &kept, None),
-        ("task.deleted", &gone, None),
-        ("comment.created", &gone, Some("late")),
-    ] {
+    let log = async |kind: &str, task: &Value, comment: Option<&str>| {
         let revision = scene.advance(1).await;
         scene.log_raw(revision, kind, scene.alice, about(task, comment, scene.alice)).await;
-    }
-    let _running = scene.worker().start();
-    scene.settled().await;
-    let deleted = async || {
-        let sql = "SELECT revision, task_deleted FROM delivery.notifications ORDER BY revision";
-        let rows = scene.admin.query(sql, &[]).await.unwrap();
-        rows.iter().map(|row| (row.get(0), row.get(1))).collect::<Vec<(i64, bool)>>()
     };
-    assert_eq!(deleted().await, [(1, true), (2, false), (4, true)]);
-    let revision = scene.advance(1).await;
-    scene.log_raw(revision, "task.deleted", scene.alice, about(&kept, None, scene.alice)).await;
+    // Created and deleted before the worker starts, so in one batch.
+    log("task.created", &gone, None).await;
+    log("task.created", &kept, None).await;
+    log("comment.created", &gone, Some("told after the deletion")).await;
+    log("task.deleted", &gone, None).await;
+    let _background = worker.start();
     scene.settled().await;
-    assert_eq!(deleted().await, [(1, true), (2, true), (4, true)]);
+    let bob = scene.api(&running, scene.bob);
+    let deleted = async || {
+        let page: Page<NotificationView> = bob.get("/api/v1/notifications?unread=true").await.expect(200).body();
+        page.items.into_iter().map(|one| (one.task_key, one.task_deleted)).collect::<BTreeSet<_>>()
+    };
+    let expected = |kept| BTreeSet::from([("OPS-1".to_owned(), true), ("OPS-2".to_owned(), kept)]);
+    assert_eq!(deleted().await, expected(false));
+    log("task.deleted", &kept, None).await;
+    // Also while its event is still on its way.
+    assert_eq!(deleted().await, expected(true));
+    scene.settled().await;
+    assert_eq!(deleted().await, expected(true));
 }
