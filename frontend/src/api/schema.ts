@@ -1410,7 +1410,7 @@ export interface components {
             /** @description What they are in it. */
             role: components["schemas"]["Role"];
             /** @description Who. */
-            user: components["schemas"]["User"];
+            user: components["schemas"]["MemberUser"];
         };
         /** @description One page of a list. */
         MemberPage: {
@@ -1418,6 +1418,19 @@ export interface components {
             items: components["schemas"]["Member"][];
             /** @description What `?cursor=` gets the next page with; null at the end. */
             next_cursor: string | null;
+        };
+        /** @description The account of someone who is or was in a team, as it is shown there. */
+        MemberUser: {
+            /**
+             * Format: date-time
+             * @description When the account was made.
+             */
+            created_at: string;
+            email: components["schemas"]["Email"] | null;
+            /** @description The id. */
+            id: components["schemas"]["UserId"];
+            /** @description How they are called; for a former member, how they were when they left. */
+            name: components["schemas"]["DisplayName"];
         };
         /** @description The answer of the simple API to a change. */
         Message: {
@@ -1439,7 +1452,7 @@ export interface components {
              * @description When.
              */
             created_at: string;
-            /** @description The first 200 characters of the comment that it tells of; null for other kinds. */
+            /** @description The first 200 characters of the comment that it tells of, as it is now; null once it is deleted, and for other kinds. */
             excerpt: string | null;
             /** @description The id. */
             id: components["schemas"]["NotificationId"];

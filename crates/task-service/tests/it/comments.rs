@@ -186,5 +186,5 @@ async fn bad_requests_are_refused_with_what_is_wrong() {
     let other = alice.titled("b").await;
     alice.api.get(&format!("{}?cursor={cursor}", on(&other))).await.is_problem(400, "bad-cursor");
     alice.api.patch(&format!("{}/1", on(&task)), json!({"body": "a"})).await.is_problem(400, "{comment}");
-    alice.api.get(&at(&task, &comment)).await.is_problem(405, "PATCH, DELETE");
+    alice.api.put(&at(&task, &comment), json!({})).await.is_problem(405, "GET, HEAD, PATCH, DELETE");
 }

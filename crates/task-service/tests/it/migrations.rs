@@ -109,9 +109,10 @@ async fn a_migration_that_waits_for_a_lock_lets_others_by_and_tries_again() {
     let db = Database::new().await;
     let admin = db.admin().await;
     let undo = "DROP VIEW tasks.comment_excerpts;
-                DELETE FROM tasks.__diesel_schema_migrations WHERE version = '20261127000003';
-                BEGIN; LOCK TABLE tasks.comments IN ACCESS EXCLUSIVE MODE";
+                DELETE FROM tasks.__diesel_schema_migrations WHERE version = '20261127000003'";
     admin.batch_execute(undo).await.unwrap();
+    // By itself: statements that are sent with a BEGIN belong to its transaction.
+    admin.batch_execute("BEGIN; LOCK TABLE tasks.comments IN ACCESS EXCLUSIVE MODE").await.unwrap();
     let settings = db.settings(ROLE);
     // On a thread of its own, as a migration blocks the one that runs it.
     let migrating = tokio::task::spawn_blocking(move || {
