@@ -102,6 +102,18 @@ test('after a lost answer a change is looked up before it is sent again', async 
   expect(other).toHaveBeenCalledTimes(1);
 });
 
+test('a right that is lost after a lost answer says nothing about what was sent', async () => {
+  for (const status of [403, 404, 410]) {
+    expect(await outcome({ send: answering(lost, problem(status)) })).toMatchObject({ kind: 'unknown' });
+    const gone = { send: answering(lost), check: () => Promise.reject(problem(status)) };
+    expect(await outcome(gone)).toMatchObject({ kind: 'unknown' });
+    const looked = { send: answering(lost, problem(status)), check: () => Promise.resolve({ kind: 'unsaved' as const }) };
+    expect(await outcome(looked)).toMatchObject({ kind: 'refused', problem: { status } });
+  }
+  // What is wrong with the request itself was wrong the first time, too.
+  expect(await outcome({ send: answering(lost, problem(422)) })).toMatchObject({ kind: 'refused', problem: { status: 422 } });
+});
+
 test('offline, what holds waits and goes out in its order; what doesn’t is given back', async () => {
   go(false);
   const sent: string[] = [];

@@ -73,8 +73,9 @@ async function attempts<T>({ send, check, holds = false, isResumed = false, onWa
     }
     if (holds && !(await untilReady(user))) return end(unreachable());
     let isSent = false;
+    let found: Found<T> | undefined;
     try {
-      const found = isLost ? await check?.() : undefined;
+      found = isLost ? await check?.() : undefined;
       if (found?.kind === 'saved') return found;
       if (found?.kind === 'overtaken') return { kind: 'refused', problem: overtaken() };
       isSent = true;
@@ -82,7 +83,8 @@ async function attempts<T>({ send, check, holds = false, isResumed = false, onWa
     } catch (error) {
       const problem = asProblem(error);
       const certainty = certaintyOf(problem);
-      if (certainty === 'refused') return { kind: 'refused', problem };
+      const saysNothing = isLost && found === undefined && isAboutAccess(problem);
+      if (certainty === 'refused') return saysNothing ? end(problem) : { kind: 'refused', problem };
       if (certainty === 'lost' && isSent) isLost = true;
       if (certainty === 'session' && session.get().phase !== 'in') {
         if (!holds) return end(problem);
@@ -97,6 +99,11 @@ async function attempts<T>({ send, check, holds = false, isResumed = false, onWa
       await pause(wait);
     }
   }
+}
+
+/** Who may not do it any more, or finds nothing any more, learns nothing about what was sent before. */
+function isAboutAccess({ status }: ApiProblem): boolean {
+  return [403, 404, 410].includes(status);
 }
 
 function overtaken(): ApiProblem {
