@@ -69,6 +69,24 @@ test('the menu of a card: by right click, by key, by its button', async ({ page,
   });
 });
 
+test('a menu stays with its task when the first choice takes it out of the filter', async ({ page, world }) => {
+  const ann = await world.person('Ann');
+  const team = await board(page, world, ann, ['Alpha', 'Bravo']);
+  const labels = [await world.label(team, ann, 'Bug'), await world.label(team, ann, 'Urgent')];
+  await page.goto(`/t/${team}/board?label=none`);
+  await live(page);
+  await card(page, 'Alpha').click({ button: 'right' });
+  await item(page, 'Labels').click();
+  for (const name of ['Bug', 'Urgent']) {
+    await page.getByRole('menuitemcheckbox', { name }).click();
+    await expect(page.getByRole('menuitemcheckbox', { name })).toBeChecked();
+  }
+  for (const label of labels) {
+    const given = async () => (await world.call('GET', `teams/${team}/tasks?label=${label}`, ann.token)).items.map(({ title }) => title);
+    await expect.poll(given).toEqual(['Alpha']);
+  }
+});
+
 test('keys in a menu each count, also when they are sent at once', async ({ page, world }) => {
   const ann = await world.person('Ann');
   await board(page, world, ann, ['Alpha', 'Bravo']);

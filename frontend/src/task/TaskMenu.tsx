@@ -14,7 +14,8 @@ import {
   SubTrigger,
   Trigger,
 } from '@radix-ui/react-context-menu';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { atLeast, PRIORITIES, STATUSES, type Priority, type Status, type TaskPatch, type Team } from '../api/types.ts';
 import { focusTask } from '../board/focus.ts';
@@ -34,7 +35,8 @@ import { applied, common, patchAll } from './bulk.ts';
 import { menuAt } from './menu.ts';
 import { MoveItems } from './MoveItems.tsx';
 import { selectedTasks, selection } from './selection.ts';
-import { isShown, shown, shownTask } from './shown.ts';
+import { isShown } from './shown.ts';
+import { tasksOf } from './team-tasks.ts';
 import { useDirectory } from './useTasks.ts';
 
 /** The menu of a task, or of all selected tasks when it was opened on one of them. */
@@ -84,10 +86,12 @@ function Items({ id, team, me, onLater }: ItemsProps) {
   const { openTask } = useOpenTask(team.key);
   const actions = useTaskActions(team.key);
   const directory = useDirectory(team.key);
-  const isSelected = useStore(selection, (ids) => ids.has(id));
-  const task = useStore(shown, (now) => shownTask(id, now));
+  const held = tasksOf(useQueryClient(), team.key);
+  // Those that it was opened on: a choice may take them out of the filter, and out of the selection.
+  const [ids] = useState(() => (selection.get().has(id) ? selectedTasks().map((one) => one.id) : [id]));
+  const task = useSyncExternalStore(held.subscribe, () => held.get(id));
   if (task === undefined) return null;
-  const several = isSelected ? selectedTasks() : [task];
+  const several = ids.map((one) => held.get(one)).filter((one) => one !== undefined);
   const isOne = several.length === 1;
   const shared = common(several) ?? task;
   const canEdit = atLeast(team.role, 'member');
