@@ -216,20 +216,28 @@ test.describe('an answer is lost', () => {
     await expect.poll(() => next.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('.draft.')))).toEqual([]);
   });
 
-  test('a change that somebody has overtaken while the page was closed overwrites nothing', async ({ page, context, world }) => {
-    await allIsLoaded(page);
-    await context.setOffline(true);
-    await card(page, 'Old task').getByRole('link').focus();
-    await page.keyboard.press('s');
-    await page.getByRole('option', { name: 'Done' }).click();
-    await expect(messages(page)).toContainText('You are offline. 1 change is waiting.');
-    await page.goto('about:blank');
-    await world.call('PATCH', `teams/${team}/tasks/1`, ann.token, { status: 'blocked' });
-    await context.setOffline(false);
-    await page.goto(`/t/${team}/board`);
-    await expect(page.getByRole('alert')).toContainText(/Couldn’t save \w+-1/i);
-    await expect(column(page, 'Blocked')).toContainText('Old task');
-  });
+  for (const meanwhile of ['closed', 'open'] as const) {
+    for (const by of ['menu', 'drag'] as const) {
+      test(`a change by ${by} that somebody has overtaken while the page was ${meanwhile} overwrites nothing`, async ({ page, context, world }) => {
+        await allIsLoaded(page);
+        await context.setOffline(true);
+        await expect(page.getByTestId('live')).toHaveText('Offline');
+        if (by === 'menu') {
+          await card(page, 'Old task').getByRole('link').focus();
+          await page.keyboard.press('s');
+          await page.getByRole('option', { name: 'Done' }).click();
+        } else await card(page, 'Old task').dragTo(column(page, 'Done'));
+        await expect(messages(page)).toContainText('You are offline. 1 change is waiting.');
+        if (meanwhile === 'closed') await page.goto('about:blank');
+        await world.call('PATCH', `teams/${team}/tasks/1`, ann.token, { status: 'blocked' });
+        await context.setOffline(false);
+        if (meanwhile === 'closed') await page.goto(`/t/${team}/board`);
+        await expect(page.getByRole('alert')).toContainText(/Couldn’t save \w+-1/i);
+        await expect(column(page, 'Blocked')).toContainText('Old task');
+        expect(await world.call('GET', `teams/${team}/tasks/1`, ann.token)).toMatchObject({ status: 'blocked' });
+      });
+    }
+  }
 
   test('what is done after the session has ended is saved after signing in again', async ({ page, context, world }) => {
     await context.clearCookies();

@@ -106,7 +106,8 @@ function isAboutAccess({ status }: ApiProblem): boolean {
   return [403, 404, 410].includes(status);
 }
 
-function overtaken(): ApiProblem {
+/** Somebody else has changed the same since. */
+export function overtaken(): ApiProblem {
   return new ApiProblem({ status: 412 });
 }
 

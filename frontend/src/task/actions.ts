@@ -4,14 +4,14 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, unwrap } from '../api/client.ts';
-import { asProblem } from '../api/problem.ts';
-import type { ApiProblem } from '../api/problem.ts';
+import { asProblem, beforeSending, type ApiProblem } from '../api/problem.ts';
 import type { NewTask, Status, Task, TaskMove, TaskPatch } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { t } from '../i18n/index.ts';
 import { create, type Origin } from '../outcomes/create.ts';
 import { taskCreated } from '../outcomes/created.ts';
-import type { Found, Result } from '../outcomes/persist.ts';
+import { overtaken, type Found, type Result } from '../outcomes/persist.ts';
+import { isOffline } from '../outcomes/readiness.ts';
 import { save } from '../outcomes/save.ts';
 export { inTurn } from '../outcomes/turns.ts';
 import { newId } from '../ui/ids.ts';
@@ -19,7 +19,7 @@ import type { Message } from '../ui/toasts.ts';
 import { isConflict, TRIES } from './guarded.ts';
 import { begin, type Change } from './pending.ts';
 import { byPosition, keyBetween } from './position.ts';
-import { read, recheckMove, recheckPatch, recheckRemoval } from './recheck.ts';
+import { compare, read, recheckMove, recheckPatch, recheckRemoval } from './recheck.ts';
 import { hasSets, rebased } from './sets.ts';
 import { tasksOf } from './team-tasks.ts';
 
@@ -53,6 +53,8 @@ export interface TaskActions {
 interface Sending {
   /** They were begun before the page was loaded, and may have been saved then. */
   isResumed?: boolean;
+  /** They were begun before the page was loaded, however long ago. */
+  isLate?: boolean;
   /** A task is deleted only if it is as it was seen. */
   isGuarded?: boolean;
 }
@@ -151,7 +153,8 @@ export function useTaskActions(team: string): TaskActions {
   return useMemo(() => actionsOn(client, team), [client, team]);
 }
 
-export function actionsOn(client: QueryClient, team: string, { isResumed = false, isGuarded = false }: Sending = {}): TaskActions {
+export function actionsOn(client: QueryClient, team: string, how: Sending = {}): TaskActions {
+  const { isResumed = false, isGuarded = false } = how;
   /** As the server last said, not as it is shown. */
   const saved = (task: Task) => tasksOf(client, team).collection.byId.get(task.id) ?? task;
   /** Kept within its turn: the next change of the task is sent over it. */
@@ -159,12 +162,24 @@ export function actionsOn(client: QueryClient, team: string, { isResumed = false
     tasksOf(client, team).keep(task);
     return task;
   };
+  /** What waited is sent only over what the user saw: somebody else may have changed the same meanwhile. */
+  const guardian = (task: Task, fields: TaskPatch) => {
+    let isLate = how.isLate === true || isOffline();
+    return async () => {
+      if (!isLate) return;
+      const now = kept(await beforeSending(read(team, task.id)));
+      if (compare(now, task, fields).kind === 'overtaken') throw overtaken();
+      isLate = false;
+    };
+  };
   const keptIfSaved = (found: Found<Task>) => (found.kind === 'saved' ? { ...found, value: kept(found.value) } : found);
   return {
     async patch(task, fields, onFailure) {
       let before = task;
       let body = fields;
+      const guard = guardian(task, fields);
       const send = async () => {
+        await guard();
         before = saved(task);
         for (let n = 0; ; n++) {
           body = rebased(fields, task, before);
@@ -207,12 +222,14 @@ export function actionsOn(client: QueryClient, team: string, { isResumed = false
         return post(n + 1);
       };
       let from = task;
+      const guard = guardian(task, status === task.status ? {} : { status });
       const call = () =>
         save<Task | undefined>({
           what: task.key,
           holds: true,
           turn: task.id,
           send: async () => {
+            await guard();
             from = saved(task);
             return kept(await post());
           },

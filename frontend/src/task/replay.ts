@@ -33,6 +33,7 @@ interface Args {
 /** See `Sending` of actions.ts. */
 interface How {
   isResumed: boolean;
+  isLate: boolean;
   isGuarded: boolean;
 }
 
@@ -67,7 +68,7 @@ export function replay(client: QueryClient, all: readonly LeftOver[]): void {
     if (!(kind in REPLAYS)) continue;
     const run = REPLAYS[kind as keyof Args] as (client: QueryClient, args: object, how: How) => Promise<unknown>;
     const { id } = (args as Partial<OfTask>).task ?? {};
-    void run(client, args, { isResumed: isSent, isGuarded: id !== undefined && !touched.has(id) });
+    void run(client, args, { isResumed: isSent, isLate: true, isGuarded: id !== undefined && !touched.has(id) });
     if (id !== undefined) touched.add(id);
   }
 }
