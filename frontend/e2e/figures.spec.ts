@@ -2,7 +2,7 @@ import type { Page, Response } from '@playwright/test';
 import { gzipSync } from 'node:zlib';
 import { card, enter, expect, live, test } from './world.ts';
 
-const BUDGET_KIB = 150;
+const BUDGET_KIB = 160;
 const USABLE_MS = 1_000;
 const LIVE_MS = 1_000;
 const ROWS = 10_000;
@@ -26,6 +26,9 @@ test('the first screen is small and soon there', async ({ page, context, world }
     };
     look();
   });
+  // Whoever was here before gets no code of the sign-in screen.
+  await page.goto(`/t/${team}/board`);
+  await live(page);
   const scripts = new Map<string, Response>();
   page.on('response', (response) => {
     if (response.request().resourceType() === 'script') scripts.set(response.url(), response);
