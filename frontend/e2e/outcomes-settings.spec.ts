@@ -1,6 +1,6 @@
 /** What is said and done when answers about labels, members, invitations and the account are lost. */
 import type { Page } from '@playwright/test';
-import { enter, expect, loseAnswers, test, type Person } from './world.ts';
+import { ask, enter, expect, loseAnswers, test, type Person } from './world.ts';
 
 const LABEL = /\/labels\/[^/]+$/;
 const MEMBER = /\/members\/[^/]+$/;
@@ -104,7 +104,7 @@ test.describe('an answer is lost', () => {
       void page.route(/\/invitations$/, async (route) => {
         if (route.request().method() !== 'POST' || !isFirst) return route.fallback();
         isFirst = false;
-        await route.fetch();
+        await ask(route);
         resolve();
       });
     });

@@ -1,6 +1,6 @@
 /** What is said and done when answers of the server are lost. */
 import type { Page } from '@playwright/test';
-import { card, column, enter, expect, live, loseAnswers, PASSWORD, test, type Person, type World } from './world.ts';
+import { ask, card, column, enter, expect, live, loseAnswers, PASSWORD, test, type Person, type World } from './world.ts';
 
 const TASKS = /\/api\/v1\/teams\/[^/]+\/tasks$/;
 const ONE_TASK = /\/api\/v1\/teams\/[^/]+\/tasks\/[^/]+$/;
@@ -94,7 +94,7 @@ test.describe('an answer is lost', () => {
     await page.route(TASKS, async (route) => {
       if (route.request().method() !== 'POST' || !first) return route.fallback();
       first = false;
-      await route.fetch();
+      await ask(route);
       const problem = { type: 'https://taskhub.dev/problems/outcome-unknown', title: 'Outcome unknown', status: 503 };
       await route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) });
     });
@@ -156,7 +156,7 @@ test.describe('an answer is lost', () => {
       void page.route(TASKS, async (route) => {
         if (route.request().method() !== 'POST' || !isFirst) return route.fallback();
         isFirst = false;
-        await route.fetch();
+        await ask(route);
         resolve();
       });
     });

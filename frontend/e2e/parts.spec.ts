@@ -1,5 +1,5 @@
 /** Parts of the page that can't be downloaded when they are needed: without a network, and after a new release. */
-import { card, enter, expect, live, test, type Person, type World } from './world.ts';
+import { ask, card, enter, expect, live, test, type Person, type World } from './world.ts';
 import type { BrowserContext, Page } from '@playwright/test';
 
 /** A board whose further parts, scripts or styles, can't be had until `release` is called. */
@@ -65,7 +65,7 @@ test('after a new release, the page offers to reload and keeps what was typed', 
   await page.getByRole('textbox', { name: 'Comment' }).fill('Half a comment');
   const current = /\/$/;
   await page.route(current, async (route) => {
-    const response = await route.fetch();
+    const response = await ask(route);
     await route.fulfill({ response, body: (await response.text()).replaceAll(/index-[^"]*\.js/g, 'index-newer.js') });
   });
   await page.getByRole('link', { name: 'List' }).click();

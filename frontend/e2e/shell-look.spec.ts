@@ -75,15 +75,17 @@ test('the theme reaches other tabs, and the browser’s frame', async ({ page, c
   }
 });
 
-test('the page can be installed', async ({ page, request, browser, baseURL }) => {
-  const manifest = (await (await request.get('/manifest.webmanifest')).json()) as { icons: { src: string; sizes: string; purpose: string }[] };
-  expect(manifest.icons.map(({ sizes, purpose }) => `${sizes} ${purpose}`)).toEqual(expect.arrayContaining(['192x192 any', '512x512 any', '512x512 maskable']));
-  await page.goto('/');
-  for (const { src } of manifest.icons) {
-    const response = await request.get(src);
-    expect(response.headers()['content-type']).toMatch(/^image\//);
+test('the page can be installed', async ({ page, browser, baseURL }) => {
+  interface Manifest {
+    icons: { src: string; sizes: string; purpose: string }[];
   }
-  const context = await browser.newContext({ ...(baseURL !== undefined && { baseURL }), colorScheme: 'dark' });
+  await page.goto('/');
+  const manifest = await page.evaluate(async () => (await (await fetch('/manifest.webmanifest')).json()) as Manifest);
+  expect(manifest.icons.map(({ sizes, purpose }) => `${sizes} ${purpose}`)).toEqual(expect.arrayContaining(['192x192 any', '512x512 any', '512x512 maskable']));
+  for (const { src } of manifest.icons) {
+    expect(await page.evaluate(async (icon) => (await fetch(icon)).headers.get('content-type'), src)).toMatch(/^image\//);
+  }
+  const context = await browser.newContext({ ...(baseURL !== undefined && { baseURL }), ignoreHTTPSErrors: true, colorScheme: 'dark' });
   const { complaints } = await watch(context);
   const session = await context.newCDPSession(await context.newPage());
   await context.pages()[0]?.goto('/');

@@ -1,4 +1,4 @@
-import { enter, expect, test } from './world.ts';
+import { ask, enter, expect, test } from './world.ts';
 
 test('a label is created, renamed, recoloured and deleted, and each is said', async ({ page, context, world }) => {
   const ann = await world.person('Ann');
@@ -97,7 +97,7 @@ test('a label whose answer is lost is created once', async ({ page, context, wor
   let lost = 0;
   await page.route(`**/teams/${team}/labels`, async (route) => {
     if (route.request().method() !== 'POST' || lost++ > 0) return route.continue();
-    await route.fetch();
+    await ask(route);
     return route.abort();
   });
   await page.getByLabel('New label').fill('Once');

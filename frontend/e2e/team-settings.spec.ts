@@ -1,4 +1,4 @@
-import { enter, expect, test } from './world.ts';
+import { ask, enter, expect, test } from './world.ts';
 
 test('settings have an address each, and the old one keeps working', async ({ page, context, world }) => {
   const ann = await world.person('Ann');
@@ -71,6 +71,12 @@ test('one leaves a team, and lands in another', async ({ page, context, world })
   await expect(page.getByRole('button', { name: /^Role of/ })).toHaveCount(0);
   await page.getByRole('button', { name: 'Actions for Bob' }).click();
   await page.getByRole('menuitem', { name: /^Leave/ }).click();
+  // The stream tells of it before the answer does.
+  await page.route('**/members/*', async (route) => {
+    const response = await ask(route);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await route.fulfill({ response });
+  });
   await page.getByRole('dialog').getByRole('button', { name: 'Leave team' }).click();
   await expect(page.getByText('You left Operations')).toBeVisible();
   await expect(page).toHaveURL(/\/t\/bob[^/]*\/board$/);

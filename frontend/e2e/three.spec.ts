@@ -1,7 +1,6 @@
 import type { BrowserContext, Page, Route } from '@playwright/test';
-import { card, column, enter, expect, live, test, type Person } from './world.ts';
+import { ask, card, column, enter, expect, live, test, type Person } from './world.ts';
 
-const API_URL = process.env.API_URL ?? process.env.BASE_URL ?? 'http://127.0.0.1:18088';
 /** Change it to try another course of bad luck; a failure names it. */
 const SEED = Number(process.env.SEED ?? 20261126);
 
@@ -29,8 +28,7 @@ async function badNetwork(context: BrowserContext, seed: number): Promise<void> 
       return route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, contentType: 'application/problem+json', json: problem });
     }
     if (fate < 0.4) {
-      const { pathname, search } = new URL(request.url());
-      await route.fetch({ url: new URL(pathname + search, API_URL).href });
+      await ask(route);
       return route.abort('connectionreset');
     }
     return route.fallback();

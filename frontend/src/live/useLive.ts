@@ -13,13 +13,14 @@ import { liveState } from './state.ts';
 import { follow } from './stream.ts';
 import { pause, waitBefore } from './wait.ts';
 
-
 /** Keeps what the page holds of a team as the team's log has it. */
 export function useLive(team: string, me: string): void {
   const client = useQueryClient();
   useEffect(() => {
     const stop = new AbortController();
     liveState.set('connecting');
+    // Whoever opens a team is in it again.
+    leaving.delete(team);
     release(client, team);
     void followTeam(client, team, me, stop.signal);
     const onVisible = () => {
@@ -50,7 +51,9 @@ async function followTeam(client: QueryClient, team: string, me: string, signal:
       liveState.set(state);
       if (state === 'live') tasksOf(client, team).retry();
     },
-    onMembers: () => refreshMembers(client, team),
+    onMembers: () => {
+      if (!leaving.has(team)) refreshMembers(client, team);
+    },
     onReload: async (why) => {
       const revision = tasksOf(client, team).renew();
       // Comments and history of a log that is gone aren't true any more; the rest is read over what is there.
@@ -60,6 +63,8 @@ async function followTeam(client: QueryClient, team: string, me: string, signal:
       return revision;
     },
     onGone: () => {
+      // Its screen is left when the answer is there; until then nothing of it can be read any more.
+      if (leaving.has(team)) return;
       sayGone(client, team, me);
       void client.invalidateQueries({ queryKey: ['teams'] });
       client.removeQueries({ queryKey: ['team', team] });
@@ -74,7 +79,6 @@ export const leaving = new Set<string>();
 
 /** Somebody has removed the user: says so, and shows another team. */
 function sayGone(client: QueryClient, team: string, me: string): void {
-  if (leaving.has(team)) return;
   const teams = client.getQueryData<Team[]>(['teams']);
   const name = teams?.find(({ key }) => key === team)?.name;
   if (name === undefined) return;

@@ -32,7 +32,12 @@ export function whyNotInvited(problem: ApiProblem): string {
 export function useInvitationActions(team: Team) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const refresh = () => client.invalidateQueries({ queryKey: invitationsQuery(team.key).queryKey });
+  const { queryKey } = invitationsQuery(team.key);
+  const refresh = () => client.invalidateQueries({ queryKey });
+  /** A new invitation takes the place of the last one to this address: what is revoked then is the new one. */
+  const turnOf = (email: string) => `invitation ${team.key} ${email}`;
+  const keep = (made: Invitation) =>
+    client.setQueryData(queryKey, (now) => now && [...now.filter(({ email }) => email !== made.email), made]);
 
   /** `said` is what is said when there is a link; without `from`, which takes the text back, a message says why not. */
   const invite = async (email: string, role: Role, said: Said, from?: { scope: string; draft: Draft }) => {
@@ -41,8 +46,12 @@ export function useInvitationActions(team: Team) {
       body: { email, role },
       what: t('invitation.forEmail', { email }),
       kind: 'invitation',
+      turn: turnOf(email),
       reasons: { 409: t('invitation.isMember') },
-      done: () => said,
+      done: (made) => {
+        keep(made);
+        return said;
+      },
       ...(from !== undefined && { from, isQuiet: true }),
     });
     if (result.kind === 'saved') keepLink(result.value);
@@ -55,9 +64,11 @@ export function useInvitationActions(team: Team) {
       what: t('invitation.forEmail', { email }),
       act: 'delete',
       isQuiet: true,
+      turn: turnOf(email),
       send: async () => {
+        const now = client.getQueryData(queryKey)?.find((one) => one.email === email)?.id ?? id;
         try {
-          await unwrap(api.DELETE('/api/v1/teams/{team}/invitations/{id}', { params: { path: { team: team.key, id } } }));
+          await unwrap(api.DELETE('/api/v1/teams/{team}/invitations/{id}', { params: { path: { team: team.key, id: now } } }));
         } catch (error) {
           // Used or revoked meanwhile: there is nothing left to revoke.
           if (asProblem(error).status !== 404) throw error;
