@@ -6,7 +6,7 @@ import type { Plugin } from 'vite';
 const SIGN_IN = fileURLToPath(new URL('./src/main.tsx', import.meta.url));
 const BOARD = fileURLToPath(new URL('./src/shell/Workspace.tsx', import.meta.url));
 const LIBRARIES = /node_modules\/(react|react-dom|scheduler|wouter|openapi-fetch|@tanstack\/(react-query|query-core))\//;
-const MOST_KIB = 160;
+export const MOST_KIB = 160;
 
 interface Modules {
   getModuleInfo: (id: string) => { importedIds: readonly string[] } | null;

@@ -1,6 +1,6 @@
 /** What is said and done when answers about labels, members, invitations and the account are lost. */
 import type { Page } from '@playwright/test';
-import { ask, enter, expect, loseAnswers, test, type Person } from './world.ts';
+import { enter, expect, holdAnswer, loseAnswers, test, type Person } from './world.ts';
 
 const LABEL = /\/labels\/[^/]+$/;
 const MEMBER = /\/members\/[^/]+$/;
@@ -99,15 +99,7 @@ test.describe('an answer is lost', () => {
 
   test('an invitation that was on its way when the page was reloaded is made, once', async ({ page, world }) => {
     await page.goto(`/t/${team}/settings/invitations`);
-    let isFirst = true;
-    const sent = new Promise<void>((resolve) => {
-      void page.route(/\/invitations$/, async (route) => {
-        if (route.request().method() !== 'POST' || !isFirst) return route.fallback();
-        isFirst = false;
-        await ask(route);
-        resolve();
-      });
-    });
+    const sent = holdAnswer(page, /\/invitations$/);
     await page.getByLabel('Email address').fill('carol@example.com');
     await page.keyboard.press('Enter');
     await sent;

@@ -1,6 +1,6 @@
 /** What is said and done when answers of the server are lost. */
 import type { Page } from '@playwright/test';
-import { ask, card, column, enter, expect, live, loseAnswers, PASSWORD, test, type Person, type World } from './world.ts';
+import { ask, card, column, enter, expect, holdAnswer, live, loseAnswers, PASSWORD, test, type Person, type World } from './world.ts';
 
 const TASKS = /\/api\/v1\/teams\/[^/]+\/tasks$/;
 const ONE_TASK = /\/api\/v1\/teams\/[^/]+\/tasks\/[^/]+$/;
@@ -151,15 +151,7 @@ test.describe('an answer is lost', () => {
   });
 
   test('a reload on the way loses nothing and makes nothing twice', async ({ page, world }) => {
-    let isFirst = true;
-    const sent = new Promise<void>((resolve) => {
-      void page.route(TASKS, async (route) => {
-        if (route.request().method() !== 'POST' || !isFirst) return route.fallback();
-        isFirst = false;
-        await ask(route);
-        resolve();
-      });
-    });
+    const sent = holdAnswer(page, TASKS);
     await quickAdd(page, 'On its way');
     await sent;
     await page.reload();

@@ -180,6 +180,19 @@ export async function ask(route: Route) {
   return route.fetch({ url: hostname === 'taskhub.test' ? new URL(pathname + search, API_URL).href : href });
 }
 
+/** The server does the first POST, and its answer doesn't come while the page waits; resolves when it is done. */
+export function holdAnswer(page: Page, url: RegExp): Promise<void> {
+  return new Promise((resolve) => {
+    let isFirst = true;
+    void page.route(url, async (route) => {
+      if (route.request().method() !== 'POST' || !isFirst) return route.fallback();
+      isFirst = false;
+      await ask(route);
+      resolve();
+    });
+  });
+}
+
 /** The server does what is asked, and its answer doesn't arrive: the first `times` times. */
 export async function loseAnswers(page: Page, url: RegExp, method: string, times = 1): Promise<void> {
   let left = times;

@@ -19,7 +19,7 @@ export function useLive(team: string, me: string): void {
   useEffect(() => {
     const stop = new AbortController();
     liveState.set('connecting');
-    // Whoever opens a team is in it again.
+    // The user may have joined it again.
     leaving.delete(team);
     release(client, team);
     void followTeam(client, team, me, stop.signal);

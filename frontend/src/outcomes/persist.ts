@@ -101,12 +101,12 @@ async function attempts<T>({ send, check, holds = false, isResumed = false, onWa
   }
 }
 
-/** Who may not do it any more, or finds nothing any more, learns nothing about what was sent before. */
+/** These answers say what the user may see now, and nothing about a request that was sent before. */
 function isAboutAccess({ status }: ApiProblem): boolean {
   return [403, 404, 410].includes(status);
 }
 
-/** Somebody else has changed the same since. */
+/** The problem of a change that somebody else has overtaken. */
 export function overtaken(): ApiProblem {
   return new ApiProblem({ status: 412 });
 }

@@ -66,7 +66,7 @@ export default function BulkDialog({ team, property }: Props) {
             onPatch={(fields) => {
               setShared({ ...shared, ...(fields as typeof shared) });
               // As they are now; the first choice may have taken them out of the filter, and out of the selection.
-              const now = tasks.map(({ id }) => held.get(id)).filter((task) => task !== undefined);
+              const now = held.several(tasks.map(({ id }) => id));
               void patchAll(team, actions, now, applied(fields, shared));
             }}
             onDone={close}

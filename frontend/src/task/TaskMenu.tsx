@@ -91,7 +91,7 @@ function Items({ id, team, me, onLater }: ItemsProps) {
   const [ids] = useState(() => (selection.get().has(id) ? selectedTasks().map((one) => one.id) : [id]));
   const task = useSyncExternalStore(held.subscribe, () => held.get(id));
   if (task === undefined) return null;
-  const several = ids.map((one) => held.get(one)).filter((one) => one !== undefined);
+  const several = held.several(ids);
   const isOne = several.length === 1;
   const shared = common(several) ?? task;
   const canEdit = atLeast(team.role, 'member');

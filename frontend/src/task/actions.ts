@@ -50,11 +50,9 @@ export interface TaskActions {
   remove: (task: Task, onFailure?: OnFailure) => Promise<boolean>;
 }
 
-interface Sending {
-  /** They were begun before the page was loaded, and may have been saved then. */
-  isResumed?: boolean;
-  /** They were begun before the page was loaded, however long ago. */
-  isLate?: boolean;
+export interface Sending {
+  /** They were begun before the page was loaded: `sent` ones may have been saved then. */
+  leftOver?: 'sent' | 'unsent';
   /** A task is deleted only if it is as it was seen. */
   isGuarded?: boolean;
 }
@@ -153,8 +151,8 @@ export function useTaskActions(team: string): TaskActions {
   return useMemo(() => actionsOn(client, team), [client, team]);
 }
 
-export function actionsOn(client: QueryClient, team: string, how: Sending = {}): TaskActions {
-  const { isResumed = false, isGuarded = false } = how;
+export function actionsOn(client: QueryClient, team: string, { leftOver, isGuarded = false }: Sending = {}): TaskActions {
+  const isResumed = leftOver === 'sent';
   /** As the server last said, not as it is shown. */
   const saved = (task: Task) => tasksOf(client, team).collection.byId.get(task.id) ?? task;
   /** Kept within its turn: the next change of the task is sent over it. */
@@ -162,9 +160,9 @@ export function actionsOn(client: QueryClient, team: string, how: Sending = {}):
     tasksOf(client, team).keep(task);
     return task;
   };
-  /** What waited is sent only over what the user saw: somebody else may have changed the same meanwhile. */
+  /** What waited is sent only over what the user saw. What may have been saved is compared by `check` before that. */
   const guardian = (task: Task, fields: TaskPatch) => {
-    let isLate = how.isLate === true || isOffline();
+    let isLate = leftOver === 'unsent' || isOffline();
     return async () => {
       if (!isLate) return;
       const now = kept(await beforeSending(read(team, task.id)));

@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { Comment, Task, TaskPatch } from '../api/types.ts';
 import { getDraft, setDraft } from '../drafts/drafts.ts';
 import type { LeftOver } from '../outcomes/held.ts';
-import { actionsOn, type Place } from './actions.ts';
+import { actionsOn, type Place, type Sending } from './actions.ts';
 import { saveOver, tickDescription, type Wanted } from './guarded.ts';
 import type { Box } from './MarkdownNodes.tsx';
 import { actionsOn as commentActions } from './useComments.ts';
@@ -30,12 +30,7 @@ interface Args {
   'remove-comment': OfComment;
 }
 
-/** See `Sending` of actions.ts. */
-interface How {
-  isResumed: boolean;
-  isLate: boolean;
-  isGuarded: boolean;
-}
+type How = Required<Sending>;
 
 type Replays = { [Kind in keyof Args]: (client: QueryClient, args: Args[Kind], how: How) => Promise<unknown> };
 
@@ -68,7 +63,7 @@ export function replay(client: QueryClient, all: readonly LeftOver[]): void {
     if (!(kind in REPLAYS)) continue;
     const run = REPLAYS[kind as keyof Args] as (client: QueryClient, args: object, how: How) => Promise<unknown>;
     const { id } = (args as Partial<OfTask>).task ?? {};
-    void run(client, args, { isResumed: isSent, isLate: true, isGuarded: id !== undefined && !touched.has(id) });
+    void run(client, args, { leftOver: isSent ? 'sent' : 'unsent', isGuarded: id !== undefined && !touched.has(id) });
     if (id !== undefined) touched.add(id);
   }
 }

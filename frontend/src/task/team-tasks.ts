@@ -75,6 +75,11 @@ export class TeamTasks {
     return this.#changes;
   }
 
+  /** Those of these tasks that are held, as the user is to see them. */
+  several(ids: readonly string[]): Task[] {
+    return ids.map((id) => this.get(id)).filter((task) => task !== undefined);
+  }
+
   /** The task as the user is to see it; undefined if it isn't held, or is being deleted. */
   get(ref: string | number): Task | undefined {
     return this.#shown(this.#collection, ref) ?? (this.singles.isGone(ref) ? undefined : this.#shown(this.#before, ref));

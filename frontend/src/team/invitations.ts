@@ -34,8 +34,9 @@ export function useInvitationActions(team: Team) {
   const client = useQueryClient();
   const { queryKey } = invitationsQuery(team.key);
   const refresh = () => client.invalidateQueries({ queryKey });
-  /** A new invitation takes the place of the last one to this address: what is revoked then is the new one. */
+  /** Inviting an address and revoking its invitation go one after the other. */
   const turnOf = (email: string) => `invitation ${team.key} ${email}`;
+  /** A new invitation replaces the last one to its address. */
   const keep = (made: Invitation) =>
     client.setQueryData(queryKey, (now) => now && [...now.filter(({ email }) => email !== made.email), made]);
 
@@ -66,6 +67,7 @@ export function useInvitationActions(team: Team) {
       isQuiet: true,
       turn: turnOf(email),
       send: async () => {
+        // A new link may have been made since the line was drawn.
         const now = client.getQueryData(queryKey)?.find((one) => one.email === email)?.id ?? id;
         try {
           await unwrap(api.DELETE('/api/v1/teams/{team}/invitations/{id}', { params: { path: { team: team.key, id: now } } }));
