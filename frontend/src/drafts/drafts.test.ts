@@ -34,6 +34,17 @@ test('a session that ends keeps drafts, for nobody else', () => {
   expect(getDraft('comment:1')?.text).toBe('Half a thought');
 });
 
+test('what was taken away or given back just before a new sign-in stays so', () => {
+  setDraft('unsent:1', { text: 'Sent' });
+  flushDrafts();
+  expire();
+  setDraft('unsent:1', undefined);
+  setDraft('comment:1', { text: 'Given back' });
+  signIn();
+  expect([...drafts.get().keys()]).toEqual(['comment:1']);
+  expect([...readDrafts('ann').keys()]).toEqual(['comment:1']);
+});
+
 test('signing out erases them', () => {
   setDraft('comment:1', { text: 'Half a thought' });
   flushDrafts();

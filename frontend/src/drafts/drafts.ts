@@ -120,11 +120,12 @@ function onSession(): void {
     // After a sign-out in another tab, what was typed in this one is still here for the same person.
     const kept = owner === user ? [...drafts.get()].filter(([scope]) => typedHere.has(scope)) : [];
     if (isIn && owner === user) return;
+    // What was settled or given back after the last session ended is as much theirs as what was written down before.
+    flushDrafts();
     isIn = true;
     isErased = false;
     owner = user;
     typedHere.clear();
-    unwritten.clear();
     drafts.set(new Map([...readDrafts(user), ...kept]));
     for (const [scope] of kept) {
       typedHere.add(scope);

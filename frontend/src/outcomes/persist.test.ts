@@ -142,6 +142,20 @@ test('when the session ends, what holds waits for the same person', async () => 
   expect(await result).toMatchObject({ kind: 'saved' });
 });
 
+test('when the session ends between two tries, what doesn’t hold is given back and not sent in the next session', async () => {
+  for (const [first, kind] of [[problem(429), 'refused'], [lost, 'unknown']] as const) {
+    session.set({ phase: 'in', user: aUser() });
+    const send = answering(first, 'made');
+    const result = persist({ send });
+    await vi.advanceTimersByTimeAsync(50);
+    session.set({ phase: 'out', expired: true });
+    session.set({ phase: 'in', user: aUser() });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(await result).toMatchObject({ kind });
+    expect(send).toHaveBeenCalledTimes(1);
+  }
+});
+
 test('nothing is sent for somebody else, or after signing out', async () => {
   go(false);
   const send = answering('made');

@@ -50,16 +50,28 @@ export async function persist<T>(write: Write<T>): Promise<Result<T>> {
   const { holds = false, turn } = write;
   if (holds && isOffline()) write.onWait?.('offline');
   const leave = holds ? await takeTurn() : () => undefined;
+  const watch = watchSession();
   try {
-    const send = () => attempts(write, user);
+    const send = () => attempts(write, user, watch.hasEnded);
     const result = await (turn === undefined ? send() : inTurn(turn, send));
     return hasGone(user) ? { kind: 'gone', problem: unreachable() } : result;
   } finally {
+    watch.stop();
     leave();
   }
 }
 
-async function attempts<T>({ send, check, holds = false, isResumed = false, onWait }: Write<T>, user: string): Promise<Result<T>> {
+/** Tells whether the session has ended since, also when there is a new one. */
+function watchSession() {
+  let hasEnded = session.get().phase !== 'in';
+  const stop = session.subscribe(() => {
+    hasEnded ||= session.get().phase !== 'in';
+  });
+  return { hasEnded: () => hasEnded, stop };
+}
+
+async function attempts<T>(write: Write<T>, user: string, hasEnded: () => boolean): Promise<Result<T>> {
+  const { send, check, holds = false, isResumed = false, onWait } = write;
   let isLost = isResumed;
   let failures = 0;
   let giveUpAt = Infinity;
@@ -71,6 +83,8 @@ async function attempts<T>({ send, check, holds = false, isResumed = false, onWa
       if (!holds) return end(unreachable());
       onWait?.('offline');
     }
+    // Its author, who has to sign in again, finds the text in its field: it isn't sent behind their back.
+    if (!holds && hasEnded()) return end(new ApiProblem({ status: 401 }));
     if (holds && !(await untilReady(user))) return end(unreachable());
     let isSent = false;
     let found: Found<T> | undefined;
@@ -87,8 +101,7 @@ async function attempts<T>({ send, check, holds = false, isResumed = false, onWa
       if (certainty === 'refused') return saysNothing ? end(problem) : { kind: 'refused', problem };
       if (certainty === 'lost' && isSent) isLost = true;
       if (certainty === 'session' && session.get().phase !== 'in') {
-        if (!holds) return end(problem);
-        onWait?.('session');
+        if (holds) onWait?.('session');
         continue;
       }
       if (isOffline()) continue;
@@ -111,16 +124,20 @@ export function overtaken(): ApiProblem {
   return new ApiProblem({ status: 412 });
 }
 
-/** Resolves after `ms`, or as soon as the network comes or goes. */
+/** Resolves after `ms`, or as soon as the network comes or goes or the session ends. */
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
+      stop();
       removeEventListener('online', done);
       removeEventListener('offline', done);
       resolve();
     };
     const timer = setTimeout(done, ms);
+    const stop = session.subscribe(() => {
+      if (session.get().phase !== 'in') done();
+    });
     addEventListener('online', done);
     addEventListener('offline', done);
   });
