@@ -209,7 +209,7 @@ test.describe('an answer is lost', () => {
   });
 
   for (const meanwhile of ['closed', 'open'] as const) {
-    for (const by of ['menu', 'drag'] as const) {
+    for (const by of ['menu', 'drag', 'deletion'] as const) {
       test(`a change by ${by} that somebody has overtaken while the page was ${meanwhile} overwrites nothing`, async ({ page, context, world }) => {
         await allIsLoaded(page);
         await context.setOffline(true);
@@ -218,13 +218,19 @@ test.describe('an answer is lost', () => {
           await card(page, 'Old task').getByRole('link').focus();
           await page.keyboard.press('s');
           await page.getByRole('option', { name: 'Done' }).click();
-        } else await card(page, 'Old task').dragTo(column(page, 'Done'));
+        } else if (by === 'drag') await card(page, 'Old task').dragTo(column(page, 'Done'));
+        else {
+          await card(page, 'Old task').getByRole('link').focus();
+          await page.keyboard.press('Delete');
+          await page.getByRole('button', { name: 'Delete', exact: true }).click();
+        }
         await expect(messages(page)).toContainText('You are offline. 1 change is waiting.');
         if (meanwhile === 'closed') await page.goto('about:blank');
         await world.call('PATCH', `teams/${team}/tasks/1`, ann.token, { status: 'blocked' });
         await context.setOffline(false);
         if (meanwhile === 'closed') await page.goto(`/t/${team}/board`);
-        await expect(page.getByRole('alert')).toContainText(/Couldn’t save \w+-1/i);
+        const isDeletion = by === 'deletion';
+        await expect(page.getByRole('alert')).toContainText(isDeletion ? /Couldn’t delete \w+-1/i : /Couldn’t save \w+-1/i);
         await expect(column(page, 'Blocked')).toContainText('Old task');
         expect(await world.call('GET', `teams/${team}/tasks/1`, ann.token)).toMatchObject({ status: 'blocked' });
       });

@@ -56,6 +56,11 @@ export function asProblem(error: unknown): ApiProblem {
   return error instanceof ApiProblem ? error : unreachable();
 }
 
+/** For a removal: what somebody else has removed, or an attempt whose answer was lost, is as it was to be. */
+export function ignoreGone(error: unknown): undefined {
+  if (asProblem(error).status !== 404) throw error;
+}
+
 /** The problem in an answer, also when something on the way answered with something else than a problem. */
 export function problemOf(body: unknown, response: Response): ApiProblem {
   const problem = typeof body === 'object' && body !== null ? body : {};

@@ -14,7 +14,8 @@ export type Found<T> = { kind: 'saved'; value: T } | { kind: 'unsaved' } | { kin
 export type Waiting = 'offline' | 'unreachable' | 'later' | 'session';
 
 export interface Write<T> {
-  send: () => Promise<T>;
+  /** `hasWaited` for the network or a new session: somebody may have changed the same thing meanwhile. */
+  send: (hasWaited: boolean) => Promise<T>;
   /** After a lost answer: whether it was saved after all. Left out where sending twice is the same as sending once. */
   check?: () => Promise<Found<T>>;
   /** Whether to wait, for as long as the page is open, while there is no network or no session. */
@@ -49,28 +50,44 @@ export async function persist<T>(write: Write<T>): Promise<Result<T>> {
   const user = now.phase === 'in' ? now.user.id : '';
   const { holds = false, turn } = write;
   if (holds && isOffline()) write.onWait?.('offline');
+  const since = watch();
   const leave = holds ? await takeTurn() : () => undefined;
-  const watch = watchSession();
   try {
-    const send = () => attempts(write, user, watch.hasEnded);
+    const send = () => attempts(write, user, since);
     const result = await (turn === undefined ? send() : inTurn(turn, send));
     return hasGone(user) ? { kind: 'gone', problem: unreachable() } : result;
   } finally {
-    watch.stop();
+    since.stop();
     leave();
   }
 }
 
-/** Tells whether the session has ended since, also when there is a new one. */
-function watchSession() {
-  let hasEnded = session.get().phase !== 'in';
-  const stop = session.subscribe(() => {
-    hasEnded ||= session.get().phase !== 'in';
-  });
-  return { hasEnded: () => hasEnded, stop };
+/** What has happened since a write was begun. */
+interface Since {
+  /** The session has ended; there may be a new one. */
+  hasEnded: boolean;
+  wasOffline: boolean;
+  stop: () => void;
 }
 
-async function attempts<T>(write: Write<T>, user: string, hasEnded: () => boolean): Promise<Result<T>> {
+function watch(): Since {
+  const noteOffline = () => {
+    since.wasOffline = true;
+  };
+  const noteSession = () => {
+    since.hasEnded ||= session.get().phase !== 'in';
+  };
+  const stopSession = session.subscribe(noteSession);
+  addEventListener('offline', noteOffline);
+  const stop = () => {
+    stopSession();
+    removeEventListener('offline', noteOffline);
+  };
+  const since = { hasEnded: session.get().phase !== 'in', wasOffline: isOffline(), stop };
+  return since;
+}
+
+async function attempts<T>(write: Write<T>, user: string, since: Since): Promise<Result<T>> {
   const { send, check, holds = false, isResumed = false, onWait } = write;
   let isLost = isResumed;
   let failures = 0;
@@ -79,13 +96,15 @@ async function attempts<T>(write: Write<T>, user: string, hasEnded: () => boolea
     isLost ? { kind: 'unknown', problem: new ApiProblem({ status: 0, type: OUTCOME_UNKNOWN }) } : { kind: 'refused', problem };
   for (;;) {
     if (hasGone(user)) return end(unreachable());
-    if (isOffline()) {
-      if (!holds) return end(unreachable());
-      onWait?.('offline');
+    if (!holds) {
+      if (isOffline()) return end(unreachable());
+      // Its author, who has to sign in again, finds the text in its field: it isn't sent behind their back.
+      if (since.hasEnded) return end(new ApiProblem({ status: 401 }));
+    } else {
+      if (isOffline()) onWait?.('offline');
+      else if (session.get().phase !== 'in') onWait?.('session');
+      if (!(await untilReady(user))) return end(unreachable());
     }
-    // Its author, who has to sign in again, finds the text in its field: it isn't sent behind their back.
-    if (!holds && hasEnded()) return end(new ApiProblem({ status: 401 }));
-    if (holds && !(await untilReady(user))) return end(unreachable());
     let isSent = false;
     let found: Found<T> | undefined;
     try {
@@ -93,18 +112,14 @@ async function attempts<T>(write: Write<T>, user: string, hasEnded: () => boolea
       if (found?.kind === 'saved') return found;
       if (found?.kind === 'overtaken') return { kind: 'refused', problem: overtaken() };
       isSent = true;
-      return { kind: 'saved', value: await send() };
+      return { kind: 'saved', value: await send(since.hasEnded || since.wasOffline) };
     } catch (error) {
       const problem = asProblem(error);
       const certainty = certaintyOf(problem);
       const saysNothing = isLost && found === undefined && isAboutAccess(problem);
       if (certainty === 'refused') return saysNothing ? end(problem) : { kind: 'refused', problem };
       if (certainty === 'lost' && isSent) isLost = true;
-      if (certainty === 'session' && session.get().phase !== 'in') {
-        if (holds) onWait?.('session');
-        continue;
-      }
-      if (isOffline()) continue;
+      if (isOffline() || (certainty === 'session' && session.get().phase !== 'in')) continue;
       const wait = Math.max(problem.retryAfterMs ?? 0, waitAfter(failures++));
       giveUpAt = Math.min(giveUpAt, Date.now() + PATIENCE_MS);
       if (Date.now() + wait > giveUpAt) return end(problem);

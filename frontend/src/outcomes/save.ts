@@ -49,9 +49,9 @@ export async function save<T>(saving: Saving<T>): Promise<Result<T>> {
   const held = saving.held === undefined ? undefined : hold(saving.held, saving.what);
   const result = await persist({
     ...saving,
-    send: () => {
+    send: (hasWaited) => {
       held?.sending();
-      return saving.send();
+      return saving.send(hasWaited);
     },
     onWait: (why) => {
       startWaiting(id, why);

@@ -1,12 +1,12 @@
 import { QueryClient } from '@tanstack/react-query';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiProblem } from '../api/problem.ts';
 import type { Task, TaskMove, TaskPatch } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { aTask, aUser } from '../testing.ts';
 import { toasts } from '../ui/toasts.ts';
 import { actionsOn, type Place } from './actions.ts';
-import { patchAll } from './bulk.ts';
+import { patchAll, removeAll } from './bulk.ts';
 import { pending } from './pending.ts';
 import { replay } from './replay.ts';
 import { tasksOf } from './team-tasks.ts';
@@ -33,7 +33,7 @@ vi.mock('../api/client.ts', async (original) => ({
   ...(await original<object>()),
   unwrap: (answer: Promise<unknown>) => answer,
   api: {
-    GET: () => Promise.resolve(server.task),
+    GET: () => (server.task ? Promise.resolve(server.task) : Promise.reject(new ApiProblem({ status: 404 }))),
     DELETE: (_path: string, { params }: Sent) => {
       const wanted = params.header?.['If-Match'];
       if (wanted !== undefined && wanted !== `"${server.task?.version}"`) return Promise.reject(new ApiProblem({ status: 412 }));
@@ -160,10 +160,76 @@ describe('after a reload', () => {
     changedByColleague({ title: 'Needed after all' });
     await replayed({ kind: 'remove', args: { task: shown } });
     expect(toasts.get().at(-1)?.detail).toBe('Someone has changed it since, so it is kept.');
+    const seen = { ...shown, title: 'Needed after all' };
     await replayed(
-      { kind: 'patch', args: { task: shown, fields: { priority: 'low' } } },
-      { kind: 'remove', args: { task: shown } },
+      { kind: 'patch', args: { task: seen, fields: { priority: 'low' } } },
+      { kind: 'remove', args: { task: { ...seen, priority: 'low' } } },
     );
     expect(server.task).toBeUndefined();
   });
+});
+
+describe('offline, while the page stays open', () => {
+  let online = false;
+  const go = (isOnline: boolean) => {
+    online = isOnline;
+    dispatchEvent(new Event(isOnline ? 'online' : 'offline'));
+  };
+  beforeEach(() => {
+    vi.spyOn(navigator, 'onLine', 'get').mockImplementation(() => online);
+    toasts.set([]);
+    go(false);
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  test('what a colleague has changed meanwhile isn’t deleted, and that is said', async () => {
+    const removed = actions().remove(shown);
+    changedByColleague({ description: 'Needed after all' });
+    go(true);
+    expect(await removed).toBe(false);
+    expect(server.task?.description).toBe('Needed after all');
+    expect(toasts.get().at(-1)).toMatchObject({
+      text: 'Couldn’t delete OPS-1',
+      detail: 'Someone has changed it since, so it is kept.',
+    });
+  });
+
+  test('of several tasks, those that a colleague has changed are kept', async () => {
+    const removed = removeAll('ops', actions(), [shown]);
+    changedByColleague({ due_at: '2026-12-24T00:00:00Z' });
+    go(true);
+    await removed;
+    expect(server.task).toBeDefined();
+    expect(toasts.get().at(-1)).toMatchObject({
+      text: 'Couldn’t delete 1 of 1 tasks: OPS-1',
+      detail: 'Someone else changed it in the meantime.',
+    });
+  });
+
+  test('what the user has changed themselves, or nobody, is deleted', async () => {
+    const changed = actions().patch(shown, { priority: 'low', labels: ['bug', 'mine'] });
+    const removed = actions().remove({ ...shown, priority: 'low', labels: ['mine', 'bug'] });
+    go(true);
+    expect(await changed).toBe(true);
+    expect(await removed).toBe(true);
+    expect(server.task).toBeUndefined();
+  });
+
+  test('what a colleague has deleted, too, is gone', async () => {
+    const removed = actions().remove(shown);
+    server.task = undefined;
+    go(true);
+    expect(await removed).toBe(true);
+  });
+});
+
+test('what waited for a new session is compared as what waited offline is', async () => {
+  const [changed, removed] = [actions().patch(shown, { priority: 'low' }), actions().remove(shown)];
+  session.set({ phase: 'out', expired: true });
+  await vi.waitFor(() => expect(toasts.get().at(-1)?.text).toContain('sign in again'));
+  changedByColleague({ priority: 'high' });
+  session.set({ phase: 'in', user: aUser() });
+  expect(await changed).toBe(false);
+  expect(await removed).toBe(false);
+  expect(server.task?.priority).toBe('high');
 });

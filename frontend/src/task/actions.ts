@@ -4,14 +4,13 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, unwrap } from '../api/client.ts';
-import { asProblem, beforeSending, type ApiProblem } from '../api/problem.ts';
+import { asProblem, beforeSending, ignoreGone, type ApiProblem } from '../api/problem.ts';
 import type { NewTask, Status, Task, TaskMove, TaskPatch } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { t } from '../i18n/index.ts';
 import { create, type Origin } from '../outcomes/create.ts';
 import { taskCreated } from '../outcomes/created.ts';
 import { overtaken, type Found, type Result } from '../outcomes/persist.ts';
-import { isOffline } from '../outcomes/readiness.ts';
 import { save } from '../outcomes/save.ts';
 export { inTurn } from '../outcomes/turns.ts';
 import { newId } from '../ui/ids.ts';
@@ -19,7 +18,7 @@ import type { Message } from '../ui/toasts.ts';
 import { isConflict, TRIES } from './guarded.ts';
 import { begin, type Change } from './pending.ts';
 import { byPosition, keyBetween } from './position.ts';
-import { compare, read, recheckMove, recheckPatch, recheckRemoval } from './recheck.ts';
+import { compare, isAsSeen, read, recheckMove, recheckPatch, recheckRemoval } from './recheck.ts';
 import { hasSets, rebased } from './sets.ts';
 import { tasksOf } from './team-tasks.ts';
 
@@ -53,8 +52,6 @@ export interface TaskActions {
 export interface Sending {
   /** They were begun before the page was loaded: `sent` ones may have been saved then. */
   leftOver?: 'sent' | 'unsent';
-  /** A task is deleted only if it is as it was seen. */
-  isGuarded?: boolean;
 }
 
 export type OnFailure = (problem: ApiProblem) => void;
@@ -151,7 +148,7 @@ export function useTaskActions(team: string): TaskActions {
   return useMemo(() => actionsOn(client, team), [client, team]);
 }
 
-export function actionsOn(client: QueryClient, team: string, { leftOver, isGuarded = false }: Sending = {}): TaskActions {
+export function actionsOn(client: QueryClient, team: string, { leftOver }: Sending = {}): TaskActions {
   const isResumed = leftOver === 'sent';
   /** As the server last said, not as it is shown. */
   const saved = (task: Task) => tasksOf(client, team).collection.byId.get(task.id) ?? task;
@@ -161,23 +158,25 @@ export function actionsOn(client: QueryClient, team: string, { leftOver, isGuard
     return task;
   };
   /** What waited is sent only over what the user saw. What may have been saved is compared by `check` before that. */
-  const guardian = (task: Task, fields: TaskPatch) => {
-    let isLate = leftOver === 'unsent' || isOffline();
-    return async () => {
-      if (!isLate) return;
-      const now = kept(await beforeSending(read(team, task.id)));
-      if (compare(now, task, fields).kind === 'overtaken') throw overtaken();
-      isLate = false;
-    };
+  const guard = async (hasWaited: boolean, task: Task, fields: TaskPatch) => {
+    if (!hasWaited && leftOver !== 'unsent') return;
+    const now = kept(await beforeSending(read(team, task.id)));
+    if (compare(now, task, fields).kind === 'overtaken') throw overtaken();
+  };
+  /** What waited is deleted only as the user saw it: with what they have changed themselves, and nobody else. */
+  const precondition = async (hasWaited: boolean, task: Task) => {
+    if (!hasWaited && leftOver === undefined) return {};
+    const now = kept(await beforeSending(read(team, task.id)));
+    if (!isAsSeen(now, task)) throw overtaken();
+    return { 'If-Match': `"${now.version}"` };
   };
   const keptIfSaved = (found: Found<Task>) => (found.kind === 'saved' ? { ...found, value: kept(found.value) } : found);
   return {
     async patch(task, fields, onFailure) {
       let before = task;
       let body = fields;
-      const guard = guardian(task, fields);
-      const send = async () => {
-        await guard();
+      const send = async (hasWaited: boolean) => {
+        await guard(hasWaited, task, fields);
         before = saved(task);
         for (let n = 0; ; n++) {
           body = rebased(fields, task, before);
@@ -220,14 +219,13 @@ export function actionsOn(client: QueryClient, team: string, { leftOver, isGuard
         return post(n + 1);
       };
       let from = task;
-      const guard = guardian(task, status === task.status ? {} : { status });
       const call = () =>
         save<Task | undefined>({
           what: task.key,
           holds: true,
           turn: task.id,
-          send: async () => {
-            await guard();
+          send: async (hasWaited) => {
+            await guard(hasWaited, task, status === task.status ? {} : { status });
             from = saved(task);
             return kept(await post());
           },
@@ -260,18 +258,17 @@ export function actionsOn(client: QueryClient, team: string, { leftOver, isGuard
       return result.kind === 'saved' ? result.value : undefined;
     },
     async remove(task, onFailure) {
+      const send = async (hasWaited: boolean) => {
+        const params = { ...inTask(team, task), header: await precondition(hasWaited, task) };
+        await unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}', { params }));
+      };
       const call = () =>
         save<undefined>({
           what: task.key,
           act: 'delete',
           holds: true,
           turn: task.id,
-          send: async () => {
-            const header = isGuarded ? { 'If-Match': `"${task.version}"` } : {};
-            const params = { ...inTask(team, task), header };
-            await unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}', { params })).catch(ignoreGone);
-            return undefined;
-          },
+          send: (hasWaited) => send(hasWaited).then(() => undefined, ignoreGone),
           check: () => recheckRemoval(team, task),
           held: { kind: 'remove', args: { team, task } },
           isResumed,
@@ -283,9 +280,4 @@ export function actionsOn(client: QueryClient, team: string, { leftOver, isGuard
       return (await optimistically(client, team, { change, call })).kind === 'saved';
     },
   };
-}
-
-/** What somebody else has deleted is as the user wants it. */
-function ignoreGone(error: unknown): void {
-  if (asProblem(error).status !== 404) throw error;
 }

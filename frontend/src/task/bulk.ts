@@ -43,11 +43,12 @@ function tell(count: number, failures: readonly Failure[], done: 'bulk.changed' 
   }
   const unknown = failures.filter(({ problem }) => isOutcomeUnknown(problem));
   const failed = failures.filter(({ problem }) => !isOutcomeUnknown(problem));
-  if (failed.length > 0) toast({ kind: 'error', text: textOf('bulk.failed', failed, count), detail: reasonsOf(failed) });
+  const failure = done === 'bulk.deleted' ? 'bulk.deleteFailed' : 'bulk.failed';
+  if (failed.length > 0) toast({ kind: 'error', text: textOf(failure, failed, count), detail: reasonsOf(failed) });
   if (unknown.length > 0) toast({ kind: 'unknown', text: textOf('bulk.unknown', unknown, count), detail: reasonsOf(unknown) });
 }
 
-function textOf(name: 'bulk.failed' | 'bulk.unknown', failures: readonly Failure[], all: number): string {
+function textOf(name: 'bulk.failed' | 'bulk.deleteFailed' | 'bulk.unknown', failures: readonly Failure[], all: number): string {
   const named = failures.slice(0, NAMED).map(({ task }) => task.key);
   const more = failures.length - named.length;
   const keys = more === 0 ? named.join(', ') : t('bulk.andMore', { keys: named.join(', '), count: more });

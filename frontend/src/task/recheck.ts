@@ -32,6 +32,17 @@ export function compare(now: Task, before: Task, fields: TaskPatch): Found<Task>
   return names.every(isUntouched) ? { kind: 'unsaved' } : { kind: 'overtaken' };
 }
 
+const CONTENT = ['title', 'description', 'status', 'priority', 'due_at', 'assignees', 'labels'] as const;
+
+/** Whether the task holds what somebody saw who decided about it. Where it stands in its column doesn't matter. */
+export function isAsSeen(now: Task, seen: Task): boolean {
+  return CONTENT.every((name) => {
+    if (!isSet(name)) return isSame(name, now[name], seen[name]);
+    const { added, taken } = difference(seen[name], now[name]);
+    return added.length === 0 && taken.length === 0;
+  });
+}
+
 export async function recheckPatch(team: string, before: Task, fields: TaskPatch): Promise<Found<Task>> {
   return compare(await read(team, before.id), before, fields);
 }

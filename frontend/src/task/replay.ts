@@ -47,7 +47,7 @@ const REPLAYS: Replays = {
     const isSaved = await commentActions(client, team, task, me).edit(comment, body, base);
     if (isSaved) settle(`comment-edit:${comment.id}`, body);
   },
-  'remove-comment': (client, { team, task, me, comment }) => commentActions(client, team, task, me).remove(comment),
+  'remove-comment': (client, { team, task, me, comment }, how) => commentActions(client, team, task, me, how).remove(comment),
 };
 
 /** The editor of a text keeps its draft until it is saved. */
@@ -55,15 +55,12 @@ function settle(scope: string, text: string): void {
   if (getDraft(scope)?.text.trim() === text.trim()) setDraft(scope, undefined);
 }
 
-/** In their order. What was to be deleted hours ago may be another thing now, unless the user has changed it themselves. */
+/** In their order. */
 export function replay(client: QueryClient, all: readonly LeftOver[]): void {
-  const touched = new Set<string>();
   for (const { change, isSent } of all) {
     const { kind, args } = change;
     if (!(kind in REPLAYS)) continue;
     const run = REPLAYS[kind as keyof Args] as (client: QueryClient, args: object, how: How) => Promise<unknown>;
-    const { id } = (args as Partial<OfTask>).task ?? {};
-    void run(client, args, { leftOver: isSent ? 'sent' : 'unsent', isGuarded: id !== undefined && !touched.has(id) });
-    if (id !== undefined) touched.add(id);
+    void run(client, args, { leftOver: isSent ? 'sent' : 'unsent' });
   }
 }

@@ -4,15 +4,19 @@ import { ApiProblem } from '../api/problem.ts';
 import type { Comment } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { aUser } from '../testing.ts';
+import { toasts } from '../ui/toasts.ts';
 import { commentsKey } from './queries.ts';
 import { actionsOn } from './useComments.ts';
 
-const server = vi.hoisted(() => ({ comments: [] as object[] }));
+const server = vi.hoisted(() => ({ comments: [] as object[], deleted: 0 }));
 
 vi.mock('../api/client.ts', () => ({
   unwrap: (answer: Promise<unknown>) => answer,
   allPages: () => Promise.resolve(server.comments),
-  api: { PATCH: () => Promise.reject(new ApiProblem({ status: 403 })) },
+  api: {
+    PATCH: () => Promise.reject(new ApiProblem({ status: 403 })),
+    DELETE: () => Promise.resolve(server.deleted++),
+  },
 }));
 
 const comment: Comment = { id: 'c', task_id: 't', author_id: 'ann', body: 'Old', created_at: '', updated_at: '' };
@@ -33,4 +37,27 @@ test('an edit that fails doesn’t bring back a comment that was deleted meanwhi
   client.setQueryData(key, []);
   expect(await result).toBe(false);
   expect(client.getQueryData(key)).toEqual([]);
+});
+
+test('a comment that was deleted offline, and changed by its author meanwhile, is kept', async () => {
+  const client = opened();
+  let online = false;
+  vi.spyOn(navigator, 'onLine', 'get').mockImplementation(() => online);
+  const { remove } = actionsOn(client, 'ops', 't', 'bob');
+  const removed = remove(comment);
+  expect(client.getQueryData(key)).toEqual([]);
+  server.comments = [{ ...comment, body: 'New and important' }];
+  online = true;
+  dispatchEvent(new Event('online'));
+  expect(await removed).toBe(false);
+  expect(server.deleted).toBe(0);
+  expect(client.getQueryState(key)?.isInvalidated).toBe(true);
+  expect(toasts.get().at(-1)).toMatchObject({ detail: 'Someone has changed it since, so it is kept.' });
+
+  online = false;
+  const second = remove(server.comments[0] as Comment);
+  online = true;
+  dispatchEvent(new Event('online'));
+  expect(await second).toBe(true);
+  expect(server.deleted).toBe(1);
 });

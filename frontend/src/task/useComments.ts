@@ -1,12 +1,14 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, unwrap } from '../api/client.ts';
-import { ApiProblem, asProblem, beforeSending } from '../api/problem.ts';
+import { ApiProblem, beforeSending, ignoreGone } from '../api/problem.ts';
 import type { Comment, Task, User } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
 import { withComment } from '../live/apply.ts';
 import { create, type Origin } from '../outcomes/create.ts';
+import { overtaken } from '../outcomes/persist.ts';
 import { save } from '../outcomes/save.ts';
+import type { Sending } from './actions.ts';
 import { commentDraft } from './pending.ts';
 import { commentsKey, readComments } from './queries.ts';
 
@@ -25,7 +27,7 @@ export function useCommentActions(team: string, task: Task, me: User): CommentAc
   return useMemo(() => actionsOn(client, team, taskId, myId), [client, team, taskId, myId]);
 }
 
-export function actionsOn(client: QueryClient, team: string, task: string, me: string): CommentActions {
+export function actionsOn(client: QueryClient, team: string, task: string, me: string, { leftOver }: Sending = {}): CommentActions {
   const key = commentsKey(team, task);
   const path = { team, task };
   const change = (how: (now: Comment[]) => Comment[]) => client.setQueryData<Comment[]>(key, (now) => now && how(now));
@@ -69,7 +71,7 @@ export function actionsOn(client: QueryClient, team: string, task: string, me: s
         send: async () => {
           now = await beforeSending(read(comment));
           // Comments have no precondition: another text than the one that was begun from isn't overwritten.
-          if (now.body !== base && now.body !== body) throw new ApiProblem({ status: 412 });
+          if (now.body !== base && now.body !== body) throw overtaken();
           return unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}/comments/{comment}', { params, body: { body } }));
         },
       });
@@ -79,6 +81,12 @@ export function actionsOn(client: QueryClient, team: string, task: string, me: s
     async remove(comment) {
       change((all) => withComment(all, 'comment.deleted', comment));
       const params = { path: { ...path, comment: comment.id } };
+      const send = async (hasWaited: boolean) => {
+        // Comments have no precondition: what waited is deleted only as it was seen.
+        const isLate = hasWaited || leftOver !== undefined;
+        if (isLate && (await beforeSending(read(comment))).body !== comment.body) throw overtaken();
+        await unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}/comments/{comment}', { params }));
+      };
       const result = await save<undefined>({
         what: t('comment.theComment'),
         act: 'delete',
@@ -86,12 +94,8 @@ export function actionsOn(client: QueryClient, team: string, task: string, me: s
         holds: true,
         turn: comment.id,
         held: { kind: 'remove-comment', args: { team, task, me, comment } },
-        send: async () => {
-          await unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}/comments/{comment}', { params })).catch((error: unknown) => {
-            if (asProblem(error).status !== 404) throw error;
-          });
-          return undefined;
-        },
+        send: (hasWaited) => send(hasWaited).then(() => undefined, ignoreGone),
+        reasons: { 412: t('outcome.changedSince') },
         done: () => ({ text: t('comment.deleted') }),
       });
       if (result.kind !== 'saved') void client.invalidateQueries({ queryKey: key });

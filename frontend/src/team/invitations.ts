@@ -1,6 +1,6 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { allPages, api, unwrap } from '../api/client.ts';
-import { asProblem, type ApiProblem } from '../api/problem.ts';
+import { ignoreGone, type ApiProblem } from '../api/problem.ts';
 import type { Invitation, Role, Team } from '../api/types.ts';
 import { t as text, useTranslation } from '../i18n/index.ts';
 import type { Draft } from '../drafts/drafts.ts';
@@ -66,16 +66,11 @@ export function useInvitationActions(team: Team) {
       act: 'delete',
       isQuiet: true,
       turn: turnOf(email),
-      send: async () => {
+      send: () => {
         // A new link may have been made since the line was drawn.
         const now = client.getQueryData(queryKey)?.find((one) => one.email === email)?.id ?? id;
-        try {
-          await unwrap(api.DELETE('/api/v1/teams/{team}/invitations/{id}', { params: { path: { team: team.key, id: now } } }));
-        } catch (error) {
-          // Used or revoked meanwhile: there is nothing left to revoke.
-          if (asProblem(error).status !== 404) throw error;
-        }
-        return undefined;
+        const params = { path: { team: team.key, id: now } };
+        return unwrap(api.DELETE('/api/v1/teams/{team}/invitations/{id}', { params })).then(() => undefined, ignoreGone);
       },
       done: () => ({ text: t('invitation.revoked', { email }) }),
     });

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '../api/client.ts';
-import { asProblem, type ApiProblem } from '../api/problem.ts';
+import { ignoreGone, type ApiProblem } from '../api/problem.ts';
 import type { Label, Team } from '../api/types.ts';
 import { lineProblem } from '../auth/rules.ts';
 import type { Draft } from '../drafts/drafts.ts';
@@ -91,15 +91,8 @@ export function useLabelActions(team: Pick<Team, 'key'>) {
       act: 'delete',
       isQuiet: true,
       turn: label.id,
-      send: async () => {
-        try {
-          await unwrap(api.DELETE('/api/v1/teams/{team}/labels/{label}', { params: here(label) }));
-        } catch (error) {
-          // Somebody else was faster, or the answer to an earlier attempt was lost.
-          if (asProblem(error).status !== 404) throw error;
-        }
-        return undefined;
-      },
+      send: () =>
+        unwrap(api.DELETE('/api/v1/teams/{team}/labels/{label}', { params: here(label) })).then(() => undefined, ignoreGone),
       done: () => ({ text: t('label.deleted', { name: label.name }) }),
     });
     valueOf(result);

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import { api, unwrap } from '../api/client.ts';
-import { asProblem, type ApiProblem } from '../api/problem.ts';
+import { ignoreGone, type ApiProblem } from '../api/problem.ts';
 import { atLeast, ROLES, type Member, type Role, type Team } from '../api/types.ts';
 import { t as text, useTranslation } from '../i18n/index.ts';
 import { endFirstVisit } from './firstVisit.ts';
@@ -72,14 +72,8 @@ export function useMemberActions(team: Team) {
       act: 'delete',
       isQuiet: true,
       turn: member.user.id,
-      send: async () => {
-        try {
-          await unwrap(api.DELETE('/api/v1/teams/{team}/members/{user}', { params: here(member) }));
-        } catch (error) {
-          if (asProblem(error).status !== 404) throw error;
-        }
-        return undefined;
-      },
+      send: () =>
+        unwrap(api.DELETE('/api/v1/teams/{team}/members/{user}', { params: here(member) })).then(() => undefined, ignoreGone),
       done: () => ({ text: said }),
     });
     valueOf(result);
