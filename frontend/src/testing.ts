@@ -1,5 +1,5 @@
 /** What the unit tests make their tasks and events of. */
-import type { Notification, Task, TeamEvent, User } from './api/types.ts';
+import type { Notification, Task, Team, TeamEvent, User } from './api/types.ts';
 
 export function aTask(fields: Partial<Task> = {}): Task {
   const number = fields.number ?? 1;
@@ -63,4 +63,22 @@ export function aUser(fields: Partial<User> = {}): User {
     created_at: '2026-11-01T10:00:00.000000Z',
     ...fields,
   };
+}
+
+export function aTeam(fields: Partial<Team> = {}): Team {
+  return { id: 'team', key: 'ops', name: 'Operations', role: 'member', created_at: '2026-11-01T10:00:00.000000Z', ...fields };
+}
+
+/** The element that a selector finds in the page; fails if there is none. */
+export function elementWith<E extends HTMLElement = HTMLElement>(selector: string): E {
+  const element = document.querySelector<E>(selector);
+  if (element === null) throw new Error(`There is no ${selector}.`);
+  return element;
+}
+
+/** Writes into a field as its user does: React hears of it. */
+export function typeIn(field: HTMLInputElement | HTMLTextAreaElement, text: string): void {
+  const { prototype } = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
+  Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(field, text);
+  field.dispatchEvent(new Event('input', { bubbles: true }));
 }

@@ -20,6 +20,7 @@ import css from './new.module.css';
 import { pastedTitles } from './pastedLines.ts';
 import { PropertyPopover } from './PropertyPopover.tsx';
 import { propertyValues } from './propertyValues.tsx';
+import { rebased } from './sets.ts';
 import { SeveralTasks } from './SeveralTasks.tsx';
 import { isTooLong, oneLine, TitleLimit } from './TitleLimit.tsx';
 import { useDirectory } from './useTasks.ts';
@@ -46,8 +47,15 @@ export default function NewTask({ team, status: first }: { team: string; status:
   const linesScope = `new-task-lines:${team}`;
   const { lines: pasted, add: addLines, discard: discardLines } = useLines(linesScope);
   const field = useRef<HTMLInputElement>(null);
-  const rest: Rest = { ...EMPTY, assignees: [], labels: [], status: first, ...(extra as Partial<Rest>) };
-  const set = (fields: Partial<Rest>) => setExtra({ ...rest, ...fields });
+  const isOver = useRef(false);
+  const restOf = (kept: unknown): Rest => ({ ...EMPTY, assignees: [], labels: [], status: first, ...(kept as Partial<Rest>) });
+  const rest = restOf(extra);
+  /** A new label is chosen when it has been created: more may have been typed and chosen since, or the task sent. */
+  const set = (fields: Partial<Rest>) => {
+    if (isOver.current) return;
+    const now = restOf(getDraft(scope)?.extra);
+    setExtra({ ...now, ...rebased(fields, rest, now) });
+  };
 
   const send = (fields: Wanted, from: Draft | undefined, next?: Rest) =>
     create(fields, { ...(from !== undefined && { from: { scope, draft: from, next } }) });
@@ -66,6 +74,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
       field.current?.focus();
       return;
     }
+    isOver.current = true;
     close();
     if (then !== 'open') return;
     const at = location.href;
@@ -104,6 +113,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
         {
           label: t('task.discardDraft'),
           run: () => {
+            isOver.current = true;
             discard();
             discardLines();
           },

@@ -19,8 +19,10 @@ export function difference(shown: readonly string[], chosen: readonly string[]) 
   };
 }
 
+type Sets = Pick<Task, (typeof SETS)[number]>;
+
 /** The fields for the task as it is `now`: they were chosen when it was as `shown`. */
-export function rebased(fields: TaskPatch, shown: Task, now: Task): TaskPatch {
+export function rebased<Fields extends Partial<Sets>>(fields: Fields, shown: Sets, now: Sets): Fields {
   const next = { ...fields };
   for (const name of SETS) {
     const chosen = fields[name];

@@ -2,7 +2,7 @@ import { useTranslation } from '../i18n/index.ts';
 import { atLeast, ROLES, type Role, type Team } from '../api/types.ts';
 import { emailProblem } from '../auth/rules.ts';
 import { textOf, useForm } from '../auth/useForm.ts';
-import { getDraft, setDraft } from '../drafts/drafts.ts';
+import { getDraft } from '../drafts/drafts.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { invitationCreated } from '../outcomes/created.ts';
 import { valueOf } from '../outcomes/save.ts';
@@ -26,9 +26,10 @@ export function InviteForm({ team }: { team: Team }) {
       const text = textOf(fields, 'email');
       const email = text.trim();
       const from = { scope, draft: getDraft(scope) ?? { text } };
-      return valueOf(await invite(email, role, invitationCreated(email), from));
+      valueOf(await invite(email, role, invitationCreated(email), from));
+      return text;
     },
-    done: () => setDraft(scope, undefined),
+    done: (sent) => draft.settle(sent, { version: 0, text: '' }),
     refused: (why) => ({ email: whyNotInvited(why) }),
   });
   return (

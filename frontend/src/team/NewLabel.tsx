@@ -21,12 +21,14 @@ export function NewLabel({ team, labels }: { team: Team; labels: readonly Label[
   const color = chosen ?? nextColor(labels.map((label) => label.color));
   const { busy, problem, errors, form } = useForm({
     check: (fields) => ({ name: labelProblem(textOf(fields, 'name'), labels) }),
-    send: (fields) => {
+    send: async (fields) => {
       const text = textOf(fields, 'name');
       setDraft(scope, undefined);
-      return create(text.trim(), color, { scope, draft: { text } });
+      await create(text.trim(), color, { scope, draft: { text } });
+      return color;
     },
-    done: () => setChosen(null),
+    // Another one may have been chosen for the next label meanwhile.
+    done: (sent) => setChosen((now) => (now === sent ? null : now)),
     refused: (why, fields) => ({ name: whyNotSaved(why, textOf(fields, 'name').trim()) }),
   });
   return (

@@ -65,7 +65,9 @@ export function useNewTeam({ me, samples: samplesAtFirst, done }: Options) {
       return team;
     },
     done: (team) => {
-      setDraft(SCOPE, undefined);
+      const now = getDraft(SCOPE);
+      // What has been typed since is another team's name.
+      setDraft(SCOPE, now === undefined || now.text === draft.text ? undefined : { text: now.text });
       client.setQueryData<Team[]>(['teams'], (now) => now && [...now.filter(({ id }) => id !== team.id), team]);
       void client.invalidateQueries({ queryKey: ['teams'] });
       done(team);

@@ -1,0 +1,93 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { act } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Label } from '../api/types.ts';
+import { session } from '../auth/session.ts';
+import { getDraft, setDraft } from '../drafts/drafts.ts';
+import { aTeam, aUser, elementWith, typeIn } from '../testing.ts';
+import { close } from '../ui/stage.ts';
+import { toasts } from '../ui/toasts.ts';
+import { labelsKey, peopleKey, teamsQuery } from './queries.ts';
+import NewTask from './NewTask.tsx';
+
+const { authorisedFetch } = vi.hoisted(() => ({ authorisedFetch: vi.fn<() => Promise<Response>>() }));
+vi.mock('../api/client.ts', async (original) => ({ ...(await original<object>()), authorisedFetch }));
+// The plain text field stays: the editor needs a browser.
+vi.mock('./codemirror.ts', () => new Promise(() => undefined));
+Object.assign(globalThis, {
+  IS_REACT_ACT_ENVIRONMENT: true,
+  ResizeObserver: class {
+    observe = () => undefined;
+    unobserve = () => undefined;
+    disconnect = () => undefined;
+  },
+});
+Element.prototype.scrollIntoView = () => undefined;
+
+const SCOPE = 'new-task:ops';
+const LABEL: Label = { id: 'bug', team_id: 'ops', name: 'bug', color: '#5e6ad2', created_at: '', updated_at: '' };
+let root: Root;
+
+function show(labels: Label[] = []): void {
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+  client.setQueryData(labelsKey('ops'), labels);
+  client.setQueryData(peopleKey('ops'), []);
+  client.setQueryData(teamsQuery().queryKey, [aTeam({ key: 'ops', role: 'member' })]);
+  root = createRoot(document.body.appendChild(document.createElement('div')));
+  act(() =>
+    root.render(
+      <QueryClientProvider client={client}>
+        <NewTask team="ops" status="pending" />
+      </QueryClientProvider>,
+    ),
+  );
+}
+
+/** Begins a new label, and gives what lets the server answer. */
+async function createLabel(): Promise<() => Promise<void>> {
+  act(() => elementWith('[data-property="labels"]').click());
+  const field = await vi.waitFor(() => elementWith<HTMLInputElement>('input[role="combobox"]'));
+  act(() => typeIn(field, 'bug'));
+  let answer: (response: Response) => void = () => undefined;
+  authorisedFetch.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
+  await act(async () => {
+    elementWith('[role="option"]').click();
+    await vi.waitFor(() => expect(authorisedFetch).toHaveBeenCalled());
+  });
+  return () =>
+    act(async () => {
+      answer(new Response(JSON.stringify(LABEL), { status: 201 }));
+      await vi.waitFor(() => expect(toasts.get()).toHaveLength(1));
+    });
+}
+
+beforeEach(() => {
+  authorisedFetch.mockReset();
+  session.set({ phase: 'in', user: aUser() });
+  toasts.set([]);
+  setDraft(SCOPE, { text: 'Title' });
+});
+
+afterEach(() => {
+  act(() => root.unmount());
+  close();
+  document.body.replaceChildren();
+});
+
+test('what is typed while a label is being created stays, and the label is chosen', async () => {
+  show();
+  const answer = await createLabel();
+  act(() => typeIn(elementWith<HTMLTextAreaElement>('textarea'), 'Written meanwhile'));
+  await answer();
+  expect(getDraft(SCOPE)?.extra).toMatchObject({ description: 'Written meanwhile', labels: ['bug'] });
+});
+
+test('a label that is created after the task was sent begins no other task', async () => {
+  show();
+  const answer = await createLabel();
+  authorisedFetch.mockImplementation(() => new Promise(() => undefined));
+  act(() => elementWith<HTMLFormElement>('form').requestSubmit());
+  await answer();
+  expect(getDraft(SCOPE)).toBeUndefined();
+});
