@@ -99,6 +99,35 @@ test('a new notification moves no line under the pointer', async ({ page, contex
   await expect(page.getByRole('list', { name: 'Notifications' }).getByRole('listitem').first()).toContainText('Order cake');
 });
 
+test('marking a line as read leaves what has come to its task and isn’t shown yet', async ({ page, context, world }) => {
+  const [ann, bob] = [await world.person('Ann'), await world.person('Bob')];
+  const team = await busy(world, ann, bob);
+  await enter(context, ann);
+  await page.goto(`/t/${team}/board`);
+  await live(page);
+  await page.getByRole('link', { name: /^Inbox/ }).click();
+  const line = page.getByRole('list', { name: 'Notifications' }).getByRole('listitem').filter({ hasText: 'Renew' });
+  for (const how of ['button', 'key']) {
+    await line.hover();
+    await world.call('POST', `teams/${team}/tasks/1/comments`, bob.token, { body: `Not seen by ${how}` });
+    const news = page.getByRole('button', { name: /1 new notification/ });
+    await expect(news).toBeVisible();
+    const marked = page.waitForResponse('**/notifications/read');
+    if (how === 'button') await line.getByRole('button', { name: /^Mark as read/ }).click();
+    else {
+      await line.getByRole('button').or(line.getByRole('link')).first().focus();
+      await page.keyboard.press('e');
+    }
+    await marked;
+    const unread = async () => (await world.call('GET', 'notifications?unread=true', ann.token)).items.length;
+    // The other line’s, and the one that isn't shown.
+    expect(await unread()).toBe(2);
+    await news.click();
+    await expect(line).toContainText(`Not seen by ${how}`);
+    await expect(line).toHaveAttribute('data-unread', 'true');
+  }
+});
+
 test('marking all as read, and showing only what is unread', async ({ page, context, world }) => {
   const [ann, bob] = [await world.person('Ann'), await world.person('Bob')];
   await busy(world, ann, bob);

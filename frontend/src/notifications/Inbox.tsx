@@ -87,7 +87,12 @@ function Notifications({ onlyUnread }: { onlyUnread: boolean }) {
           ) : (
             <ul ref={list} aria-label={t('inbox.list')}>
               {groups.map((group) => (
-                <InboxLine key={group.task} group={group} onRead={() => void markRead(client, [group.task])} />
+                <InboxLine
+                  key={group.task}
+                  group={group}
+                  onOpen={() => void markRead(client, { task: group.task })}
+                  onRead={() => void markRead(client, { ids: group.unread })}
+                />
               ))}
             </ul>
           )}

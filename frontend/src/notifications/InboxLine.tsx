@@ -20,8 +20,16 @@ export function inboxPath(group: Group, search: URLSearchParams): string {
   return `/inbox/${group.teamKey}?${next.toString()}`;
 }
 
+interface Props {
+  group: Group;
+  /** The task is opened, and all that happened to it is seen. */
+  onOpen: () => void;
+  /** What the line shows is read. */
+  onRead: () => void;
+}
+
 /** What happened to one task. */
-export function InboxLine({ group, onRead }: { group: Group; onRead: () => void }) {
+export function InboxLine({ group, onOpen, onRead }: Props) {
   const { t } = useTranslation();
   const [search] = useSearchParams();
   const { nameOf } = useDirectory(group.teamKey);
@@ -30,7 +38,7 @@ export function InboxLine({ group, onRead }: { group: Group; onRead: () => void 
   const isOpen = path === `/inbox/${group.teamKey}` && search.get('task') === String(group.number);
   const content = (
     <>
-      <span className={css.mark}>{group.unread > 0 && <span className="visually-hidden">{t('inbox.unread')} </span>}</span>
+      <span className={css.mark}>{group.unread.length > 0 && <span className="visually-hidden">{t('inbox.unread')} </span>}</span>
       <Avatar id={latest.actor_id} name={nameOf(latest.actor_id)} size="large" />
       <span className={css.text}>
         <span className={css.title} dir="auto">
@@ -47,7 +55,7 @@ export function InboxLine({ group, onRead }: { group: Group; onRead: () => void 
     </>
   );
   return (
-    <li className={css.item} data-unread={group.unread > 0} data-open={isOpen}>
+    <li className={css.item} data-unread={group.unread.length > 0} data-open={isOpen}>
       {group.isDeleted ? (
         <span className={css.line} tabIndex={-1} data-line={group.task}>
           {content}
@@ -58,12 +66,12 @@ export function InboxLine({ group, onRead }: { group: Group; onRead: () => void 
           className={css.line}
           data-line={group.task}
           aria-current={isOpen ? 'true' : undefined}
-          onClick={onRead}
+          onClick={onOpen}
         >
           {content}
         </Link>
       )}
-      {group.unread > 0 && (
+      {group.unread.length > 0 && (
         <span className={css.action}>
           <IconButton label={`${t('inbox.markRead')}: ${isolated(group.title)}`} onClick={onRead}>
             <Icon name="check" />

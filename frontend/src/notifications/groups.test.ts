@@ -10,8 +10,8 @@ const three = aNotification({ id: '3', task_id: 'a', created_at: second(3), titl
 it('groups by task, the newest first', () => {
   const groups = groupByTask([three, two, one]);
   expect(groups.map(({ task, items, unread, title }) => [task, items.length, unread, title])).toEqual([
-    ['a', 2, 1, 'Renamed'],
-    ['b', 1, 1, 'Task 1'],
+    ['a', 2, ['3'], 'Renamed'],
+    ['b', 1, ['2'], 'Task 1'],
   ]);
 });
 

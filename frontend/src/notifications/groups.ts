@@ -11,7 +11,8 @@ export interface Group {
   isDeleted: boolean;
   /** Newest first; never empty. */
   items: readonly [Notification, ...Notification[]];
-  unread: number;
+  /** The ids of those that aren't read. */
+  unread: readonly string[];
 }
 
 export function groupByTask(notifications: readonly Notification[]): Group[] {
@@ -29,7 +30,7 @@ export function groupByTask(notifications: readonly Notification[]): Group[] {
     title: items[0].title,
     isDeleted: items.some((one) => one.task_deleted),
     items,
-    unread: items.filter((one) => one.read_at === null).length,
+    unread: items.filter((one) => one.read_at === null).map(({ id }) => id),
   }));
 }
 

@@ -42,3 +42,10 @@ test('it reaches those that the page doesn’t hold, as many at once as the serv
   expect(server.sent.map(({ length }) => length)).toEqual([200, 49]);
   expect(server.sent.flat()).not.toContain('999');
 });
+
+test('marking a line as read leaves what came to the same task and isn’t shown', async () => {
+  const client = inbox(['3', '2', '1'].map((id) => ({ id, task: 'a' })), true);
+  await markRead(client, { ids: ['2', '1'] });
+  expect(server.sent).toEqual([['2', '1']]);
+  expect(client.getQueryData(unreadKey)).toEqual({ items: [{ id: '3', task: 'a' }], isAll: true });
+});

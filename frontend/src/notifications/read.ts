@@ -11,14 +11,15 @@ import { inboxKey, unreadKey, unreadQuery, type Unread } from './unread.ts';
 
 type Pages = InfiniteData<{ items: Notification[]; next_cursor: string | null }>;
 
-/** Those of these tasks, or all up to this one: nobody has seen what is newer. */
-type Meant = readonly string[] | { upTo: string };
+/** Those of a task that is looked at, these, or all up to this one: nobody has seen what is newer. */
+type Meant = { task: string } | { ids: readonly string[] } | { upTo: string };
 
 /** Ids in one request. */
 const AT_ONCE = 200;
 
 function isMeant(meant: Meant, { id, task }: { id: string; task: string }): boolean {
-  return 'upTo' in meant ? id <= meant.upTo : meant.includes(task);
+  if ('upTo' in meant) return id <= meant.upTo;
+  return 'ids' in meant ? meant.ids.includes(id) : task === meant.task;
 }
 
 /** Marks notifications as read; shown at once, and as before if the server refuses. */
@@ -38,8 +39,9 @@ export async function markRead(client: QueryClient, meant: Meant, why: 'asked' |
   );
   client.setQueryData<Unread>(unreadKey, (data) => data && { ...data, items: data.items.filter((one) => !isMeant(meant, one)) });
   try {
-    if ('upTo' in meant) await sendUpTo(meant.upTo, unread ?? (await readUnread()));
-    else await send({ task_ids: [...meant] });
+    if ('task' in meant) await send({ task_ids: [meant.task] });
+    else if ('ids' in meant) await sendIds(meant.ids);
+    else await sendIds((unread ?? (await readUnread())).filter((id) => id <= meant.upTo));
   } catch (error) {
     if (why === 'asked') {
       toast({ kind: 'error', text: t('inbox.notMarked'), detail: explain(asProblem(error)), about: 'mark-read' });
@@ -49,8 +51,7 @@ export async function markRead(client: QueryClient, meant: Meant, why: 'asked' |
   }
 }
 
-async function sendUpTo(newest: string, unread: readonly string[]): Promise<void> {
-  const ids = unread.filter((id) => id <= newest);
+async function sendIds(ids: readonly string[]): Promise<void> {
   for (let n = 0; n < ids.length; n += AT_ONCE) await send({ ids: ids.slice(n, n + AT_ONCE) });
 }
 
@@ -88,7 +89,7 @@ export function useReadTask(task: string | undefined): void {
       // Once for each: after a failure it stays unread, and the inbox can mark it.
       if (document.visibilityState !== 'visible' || tried.current === newest) return;
       tried.current = newest;
-      void markRead(client, [task], 'by itself');
+      void markRead(client, { task }, 'by itself');
     };
     document.addEventListener('visibilitychange', mark);
     mark();

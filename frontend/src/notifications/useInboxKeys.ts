@@ -43,7 +43,8 @@ export function useInboxKeys({ list, groups, onMove }: Settings): void {
     const task = at < 0 ? undefined : lines[at]?.dataset.line;
     if ((key !== 'e' && key !== 'r') || task === undefined) return;
     event.preventDefault();
-    if (groups.some((group) => group.task === task && group.unread > 0)) void markRead(client, [task]);
+    const ids = groups.find((group) => group.task === task)?.unread ?? [];
+    if (ids.length > 0) void markRead(client, { ids });
   });
   useEffect(() => {
     // Before the page's own keys, which would act on the open task.
