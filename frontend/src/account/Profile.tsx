@@ -6,6 +6,7 @@ import { NAME_MAX, nameProblem } from '../auth/rules.ts';
 import { adoptUser } from '../auth/session.ts';
 import { textOf, useForm } from '../auth/useForm.ts';
 import { useDraft } from '../drafts/useDraft.ts';
+import { readAnew } from '../live/readAnew.ts';
 import { compared } from '../outcomes/compared.ts';
 import { save, valueOf } from '../outcomes/save.ts';
 import settings from '../settings/settings.module.css';
@@ -37,7 +38,7 @@ export function Profile({ user }: { user: User }) {
     done: ({ typed, changed }) => {
       draft.settle(typed, { version: 0, text: changed.name });
       adoptUser(changed);
-      void client.invalidateQueries({ queryKey: ['team'] });
+      void readAnew(client, ['team']);
     },
     refused: (why) => ({ name: why.at('/name') && t('rules.nameRefused') }),
   });

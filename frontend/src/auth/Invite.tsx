@@ -6,6 +6,7 @@ import { api, unwrap } from '../api/client.ts';
 import { asProblem, type ApiProblem } from '../api/problem.ts';
 import type { InvitationPreview, Team, User } from '../api/types.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
+import { readAnew } from '../live/readAnew.ts';
 import { teamPath } from '../shell/address.ts';
 import { teamsQuery } from '../task/queries.ts';
 import { endFirstVisit } from '../team/firstVisit.ts';
@@ -124,11 +125,11 @@ function useAccept(token: string, me: string) {
       endFirstVisit(me);
       // The teams of before may be held: this one must be among them before its page opens.
       client.setQueryData<Team[]>(['teams'], (now) => now && [...now.filter(({ id }) => id !== team.id), team]);
-      await client.invalidateQueries({ queryKey: ['teams'] });
+      await readAnew(client, ['teams']);
       toast({ kind: 'done', text: t('invite.joined', { team: team.name }) });
       navigate(teamPath(team.key, 'board'), { replace: true });
     } catch (error) {
-      await client.invalidateQueries({ queryKey: ['teams'] });
+      await readAnew(client, ['teams']);
       setProblem(asProblem(error));
       setIsBusy(false);
     } finally {

@@ -1,13 +1,13 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Comment } from '../api/types.ts';
 import { begin, commentDraft } from '../task/pending.ts';
-import { commentsKey, historyKey } from '../task/queries.ts';
+import { commentsKey, historyKey, membersKey, peopleKey, type Person } from '../task/queries.ts';
 import { tasksOf } from '../task/team-tasks.ts';
 import { find, ruleOf, show } from '../task/window.ts';
 import { NO_FILTERS } from '../list/filters.ts';
-import { aTask, anEvent } from '../testing.ts';
-import { applyEvents } from './apply.ts';
+import { aTask, anEvent, aUser } from '../testing.ts';
+import { applyEvents, refreshMembers } from './apply.ts';
 import { latest, recent } from './notice.ts';
 
 function held(): QueryClient {
@@ -102,4 +102,39 @@ it.each(['for the first time', 'again'])('reads what an event is about once more
   await vi.waitFor(() => expect(client.getQueryData(queryKey)).toEqual([comment]));
   expect(answers).toHaveLength(2);
   stop();
+});
+
+describe('members and teams', () => {
+  const user = (id: string): Person => ({ user: aUser({ id }), role: 'member', joined_at: '', left_at: null });
+  const reading = (client: QueryClient, queryKey: readonly string[]) => {
+    const answers: ((people: Person[]) => void)[] = [];
+    const queryFn = () => new Promise<Person[]>((resolve) => answers.push(resolve));
+    const stop = new QueryObserver(client, { queryKey, queryFn }).subscribe(() => undefined);
+    return { answers, stop };
+  };
+
+  it('are read once more when they change while they are read for the first time', async () => {
+    for (const queryKey of [membersKey('ops'), peopleKey('ops'), ['teams']]) {
+      const client = held();
+      const { answers, stop } = reading(client, queryKey);
+      void refreshMembers(client, 'ops');
+      void refreshMembers(client, 'ops');
+      answers[0]?.([user('ann')]);
+      await vi.waitFor(() => expect(answers).toHaveLength(2));
+      answers[1]?.([user('ann'), user('bob')]);
+      await vi.waitFor(() => expect(client.getQueryData(queryKey)).toHaveLength(2));
+      expect(answers).toHaveLength(2);
+      stop();
+    }
+  });
+
+  it('are read once more when an event names somebody who has joined while they were read', async () => {
+    const client = held();
+    const { answers, stop } = reading(client, peopleKey('ops'));
+    const event = { ...anEvent(5, 'task.updated', aTask({ version: 2 })), actor_id: 'newcomer' };
+    applyEvents(client, 'ops', [event], 'ann');
+    answers[0]?.([user('ann')]);
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    stop();
+  });
 });

@@ -5,6 +5,7 @@ import { arrived, isCommentDraft } from '../task/pending.ts';
 import { commentsKey, historyKey, labelsKey, membersKey, peopleKey, type Person } from '../task/queries.ts';
 import { tasksOf } from '../task/team-tasks.ts';
 import { notice } from './notice.ts';
+import { readAnew } from './readAnew.ts';
 
 /** worker makes notifications a moment after the event. */
 const NOTIFICATION_LAG_MS = 400;
@@ -26,7 +27,7 @@ export function applyEvents(client: QueryClient, team: string, events: TeamEvent
     if (others.some((event) => concerns(event, me))) refreshNotifications(client);
   }
   refreshStrangers(client, team, events);
-  void client.invalidateQueries({ queryKey: ['team', team, 'stats'] });
+  void readAnew(client, ['team', team, 'stats']);
 }
 
 function concerns({ data: { task } }: TeamEvent, me: string): boolean {
@@ -35,14 +36,13 @@ function concerns({ data: { task } }: TeamEvent, me: string): boolean {
 
 function refreshNotifications(client: QueryClient): void {
   for (const wait of [NOTIFICATION_LAG_MS, NOTIFICATION_LAG_MS * 4]) {
-    setTimeout(() => void client.invalidateQueries({ queryKey: ['notifications'] }), wait);
+    setTimeout(() => void readAnew(client, ['notifications']), wait);
   }
 }
 
 /** The team's members, their roles or names may have changed, and with them what the user may do. */
-export function refreshMembers(client: QueryClient, team: string): void {
-  void client.invalidateQueries({ queryKey: membersKey(team) });
-  void client.invalidateQueries({ queryKey: ['teams'] });
+export async function refreshMembers(client: QueryClient, team: string): Promise<void> {
+  await Promise.all([readAnew(client, membersKey(team)), readAnew(client, ['teams'])]);
 }
 
 /** People whom the page has asked for in vain: they aren't in the team any more. */
@@ -51,24 +51,23 @@ const unknown = new Set<string>();
 /** An event names somebody whom the page doesn't know yet: they have joined meanwhile. */
 function refreshStrangers(client: QueryClient, team: string, events: TeamEvent[]): void {
   const people = client.getQueryData<Person[]>(peopleKey(team));
-  if (people === undefined) return;
+  if (people === undefined) {
+    const reading = client.getQueryCache().find({ queryKey: peopleKey(team) })?.promise;
+    void reading?.then(() => refreshStrangers(client, team, events), () => undefined);
+    return;
+  }
   const known = new Set(people.map(({ user }) => user.id));
   const named = events.flatMap(({ actor_id, data: { task } }) => [actor_id, ...(task?.assignees ?? [])]);
   const strangers = named.filter((id) => !known.has(id) && !unknown.has(`${team} ${id}`));
   if (strangers.length === 0) return;
   for (const id of strangers) unknown.add(`${team} ${id}`);
-  refreshMembers(client, team);
+  void refreshMembers(client, team);
 }
 
 /** What is being read may have been read before the event; its answer takes the place of what the event has changed. */
 function readAgainIfReading(client: QueryClient, queryKey: QueryKey): void {
   const query = client.getQueryCache().find({ queryKey });
-  if (query?.state.fetchStatus !== 'fetching') return;
-  const again = () => void client.invalidateQueries({ queryKey, exact: true });
-  // A first read can't be begun anew, and the next page of a history would not come.
-  const isToEnd = query.state.data === undefined || query.state.fetchMeta?.fetchMore !== undefined;
-  if (isToEnd) query.promise?.then(again, () => undefined);
-  else again();
+  if (query?.state.fetchStatus === 'fetching') void readAnew(client, queryKey);
 }
 
 /** Each of these gives the keys of what the event is about. */

@@ -9,6 +9,7 @@ import { releaseTasks, tasksOf } from '../task/team-tasks.ts';
 import { endFirstVisit } from '../team/firstVisit.ts';
 import { toast } from '../ui/toasts.ts';
 import { applyEvents, refreshMembers } from './apply.ts';
+import { readAnew } from './readAnew.ts';
 import { liveState } from './state.ts';
 import { follow } from './stream.ts';
 import { pause, waitBefore } from './wait.ts';
@@ -24,7 +25,7 @@ export function useLive(team: string, me: string): void {
     release(client, team);
     void followTeam(client, team, me, stop.signal);
     const onVisible = () => {
-      if (document.visibilityState === 'visible') refreshMembers(client, team);
+      if (document.visibilityState === 'visible') void refreshMembers(client, team);
     };
     document.addEventListener('visibilitychange', onVisible);
     return () => {
@@ -52,21 +53,21 @@ async function followTeam(client: QueryClient, team: string, me: string, signal:
       if (state === 'live') tasksOf(client, team).retry();
     },
     onMembers: () => {
-      if (!leaving.has(team)) refreshMembers(client, team);
+      if (!leaving.has(team)) void refreshMembers(client, team);
     },
     onReload: async (why) => {
       const revision = tasksOf(client, team).renew();
       // Comments and history of a log that is gone aren't true any more; the rest is read over what is there.
       if (why === 'log-reset') client.removeQueries({ queryKey: ['team', team, 'task'], type: 'inactive' });
-      void client.invalidateQueries({ queryKey: ['team', team] });
-      void client.invalidateQueries({ queryKey: ['teams'] });
+      void readAnew(client, ['team', team]);
+      void readAnew(client, ['teams']);
       return revision;
     },
     onGone: () => {
       // Its screen is left when the answer is there; until then nothing of it can be read any more.
       if (leaving.has(team)) return;
       sayGone(client, team, me);
-      void client.invalidateQueries({ queryKey: ['teams'] });
+      void readAnew(client, ['teams']);
       client.removeQueries({ queryKey: ['team', team] });
       releaseTasks(client);
     },

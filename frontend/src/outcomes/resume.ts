@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { Invitation, Label, Task, Team } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { getDraft, setDraft } from '../drafts/drafts.ts';
+import { readAnew } from '../live/readAnew.ts';
 import { keepLink } from '../team/links.ts';
 import { later, loadPatiently } from '../ui/part.ts';
 import { create } from './create.ts';
@@ -40,7 +41,7 @@ async function resume(client: QueryClient, { key, path, body, what, kind, from }
   // A form keeps its text until it is saved.
   if (isOfForm(kind) && from !== undefined && getDraft(from.scope)?.text === from.draft.text) setDraft(from.scope, undefined);
   if (kind === 'invitation') keepLink(result.value as Invitation);
-  if (isOfForm(kind)) await client.invalidateQueries({ queryKey: kind === 'team' ? ['teams'] : ['team', team, `${kind}s`] });
+  if (isOfForm(kind)) await readAnew(client, kind === 'team' ? ['teams'] : ['team', team, `${kind}s`]);
 }
 
 function isOfForm(kind: Unsent['kind']): boolean {

@@ -5,10 +5,12 @@ import { ignoreGone, type ApiProblem } from '../api/problem.ts';
 import { atLeast, ROLES, type Member, type Role, type Team } from '../api/types.ts';
 import { t as text, useTranslation } from '../i18n/index.ts';
 import { endFirstVisit } from './firstVisit.ts';
+import { refreshMembers } from '../live/apply.ts';
+import { readAnew } from '../live/readAnew.ts';
 import { leaving } from '../live/useLive.ts';
 import { compared } from '../outcomes/compared.ts';
 import { save, valueOf } from '../outcomes/save.ts';
-import { membersKey, membersQuery } from '../task/queries.ts';
+import { membersQuery } from '../task/queries.ts';
 import { explain } from '../ui/explain.ts';
 
 /** The roles that someone of the role `mine` may give; the others are shown, but can't be chosen. */
@@ -28,11 +30,7 @@ export function useMemberActions(team: Team) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [, navigate] = useLocation();
-  const refresh = () =>
-    Promise.all([
-      client.invalidateQueries({ queryKey: membersKey(team.key) }),
-      client.invalidateQueries({ queryKey: ['teams'] }),
-    ]);
+  const refresh = () => refreshMembers(client, team.key);
 
   const here = ({ user }: Member) => ({ path: { team: team.key, user: user.id } });
   const read = () => client.query({ ...membersQuery(team.key), staleTime: 0 });
@@ -97,7 +95,7 @@ export function useMemberActions(team: Team) {
     client.setQueryData<Team[]>(['teams'], (teams) => teams?.filter(({ key }) => key !== team.key));
     navigate('/');
     client.removeQueries({ queryKey: ['team', team.key] });
-    await client.invalidateQueries({ queryKey: ['teams'] });
+    await readAnew(client, ['teams']);
   };
 
   return { setRole, setOwnRole, remove, leave };

@@ -8,6 +8,7 @@ import { lineProblem, NAME_MAX } from '../auth/rules.ts';
 import { useForm } from '../auth/useForm.ts';
 import { getDraft, setDraft } from '../drafts/drafts.ts';
 import { useDraft } from '../drafts/useDraft.ts';
+import { readAnew } from '../live/readAnew.ts';
 import { create } from '../outcomes/create.ts';
 import { teamCreated } from '../outcomes/created.ts';
 import { valueOf } from '../outcomes/save.ts';
@@ -69,7 +70,7 @@ export function useNewTeam({ me, samples: samplesAtFirst, done }: Options) {
       // What has been typed since is another team's name.
       setDraft(SCOPE, now === undefined || now.text === draft.text ? undefined : { text: now.text });
       client.setQueryData<Team[]>(['teams'], (now) => now && [...now.filter(({ id }) => id !== team.id), team]);
-      void client.invalidateQueries({ queryKey: ['teams'] });
+      void readAnew(client, ['teams']);
       done(team);
       navigate(teamPath(team.key, 'board'));
     },
