@@ -3,14 +3,15 @@
  * a reload and the end of the session: the same text sent again after a lost answer gets what was made the first time.
  */
 import { authorisedFetch } from '../api/client.ts';
-import { problemOf, unreachable } from '../api/problem.ts';
+import { asProblem, problemOf, unreachable } from '../api/problem.ts';
 import { getDraft, giveBack, setDraft, wholeText, type Draft } from '../drafts/drafts.ts';
 import { giveBackLine, takeLine } from '../drafts/lines.ts';
 import { newId } from '../ui/ids.ts';
 import { dismissAbout } from '../ui/toasts.ts';
+import { certaintyOf } from './certainty.ts';
 import type { Result } from './persist.ts';
 import { save, type Saving } from './save.ts';
-import { forget, keyOf, leave, remember, type Kind } from './unsent.ts';
+import { forget, hasExpired, keyOf, leave, remember, sentAtOf, type Kind } from './unsent.ts';
 
 /** Where a text was typed, and the draft as it was: there it is given back. */
 export interface Origin {
@@ -27,7 +28,7 @@ export interface Creating<T> extends Omit<Saving<T>, 'send' | 'check' | 'act' | 
   path: string;
   body: object;
   /** The `Idempotency-Key` of an earlier attempt. */
-  key?: string;
+  key?: string | undefined;
   from?: Origin;
   /** What is made, for those that are sent again after a reload: see unsent.ts. */
   kind?: Kind | undefined;
@@ -36,8 +37,14 @@ export interface Creating<T> extends Omit<Saving<T>, 'send' | 'check' | 'act' | 
 export async function create<T>(creating: Creating<T>): Promise<Result<T>> {
   const { path, body, from, what, kind } = creating;
   const key = creating.key ?? keyOf(path, body) ?? newId();
-  const unsent = { key, path, body, what, kind, from };
-  remember({ ...unsent, state: 'sending' });
+  const unsent = { key, path, body, what, kind, from, sentAt: sentAtOf(key) };
+  const isResumed = unsent.sentAt !== undefined;
+  const isTooOld = () => hasExpired(unsent.sentAt);
+  const note = (sentAt: number | undefined) => {
+    unsent.sentAt = sentAt;
+    remember({ ...unsent, state: 'sending' });
+  };
+  note(unsent.sentAt);
   // One message for a text in its field, which is sent with or without changes; else one for each text.
   const inField = `create in ${from?.scope ?? ''}`;
   let isGivenBack = false;
@@ -46,16 +53,28 @@ export async function create<T>(creating: Creating<T>): Promise<Result<T>> {
     ...creating,
     act: 'create',
     about: () => (isGivenBack ? inField : `create ${path} ${JSON.stringify(body)}`),
-    send: () => post<T>(path, body, key),
+    isResumed,
+    hasExpired: isTooOld,
+    send: async () => {
+      const before = unsent.sentAt;
+      note(before ?? Date.now());
+      try {
+        return await post<T>(path, body, key);
+      } catch (error) {
+        if (certaintyOf(asProblem(error)) !== 'lost') note(before);
+        throw error;
+      }
+    },
     again: () => {
       if (from?.isLine === true) takeLine(from.scope, from.draft.text);
       else if (from !== undefined && getDraft(from.scope)?.text === from.draft.text) setDraft(from.scope, undefined);
-      if (creating.again === undefined) void create(creating);
+      if (creating.again === undefined) void create({ ...creating, key: undefined });
       else creating.again();
     },
     onFailed: (outcome, problem) => {
-      isGivenBack = from !== undefined && returnTo(from, key);
-      if (outcome === 'unknown') remember({ ...unsent, state: 'unknown' });
+      const isKeyKept = outcome === 'unknown' && !isTooOld();
+      isGivenBack = from !== undefined && returnTo(from, isKeyKept ? key : undefined);
+      if (isKeyKept) remember({ ...unsent, state: 'unknown' });
       else forget(key);
       creating.onFailed?.(outcome, problem);
     },
@@ -67,8 +86,8 @@ export async function create<T>(creating: Creating<T>): Promise<Result<T>> {
 }
 
 /** Gives whether the text is where it was typed again. */
-function returnTo({ scope, draft, next, isLine = false }: Origin, key: string): boolean {
-  if (!isLine) return giveBack(scope, { ...draft, key }, next);
+function returnTo({ scope, draft: { key: _, ...draft }, next, isLine = false }: Origin, key: string | undefined): boolean {
+  if (!isLine) return giveBack(scope, { ...draft, ...(key !== undefined && { key }) }, next);
   giveBackLine(scope, draft.text);
   return true;
 }

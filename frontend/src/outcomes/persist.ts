@@ -22,6 +22,8 @@ export interface Write<T> {
   holds?: boolean;
   /** It was begun before the page was loaded, and may have been saved then. */
   isResumed?: boolean;
+  /** Whether a request whose answer was lost is too old to be sent again: its outcome then stays unknown. */
+  hasExpired?: () => boolean;
   onWait?: (why: Waiting) => void;
   /** Writes about the same thing are sent one after the other. */
   turn?: string;
@@ -105,6 +107,7 @@ async function attempts<T>(write: Write<T>, user: string, since: Since): Promise
       else if (session.get().phase !== 'in') onWait?.('session');
       if (!(await untilReady(user))) return end(unreachable());
     }
+    if (isLost && write.hasExpired?.() === true) return end(unreachable());
     let isSent = false;
     let found: Found<T> | undefined;
     try {

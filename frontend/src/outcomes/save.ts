@@ -80,7 +80,8 @@ function fail<T>(saving: Saving<T>, result: { kind: 'refused' | 'unknown'; probl
   const { kind, problem } = result;
   const isUnknown = kind === 'unknown';
   const isPassing = isUnknown || certaintyOf(problem) !== 'refused' || problem.status >= 500;
-  const reason = isUnknown ? t(`outcome.${act}UnknownText`) : (saving.reasons?.[problem.status] ?? explain(problem));
+  const unknown = () => (saving.hasExpired?.() === true ? t('outcome.expiredText') : t(`outcome.${act}UnknownText`));
+  const reason = isUnknown ? unknown() : (saving.reasons?.[problem.status] ?? explain(problem));
   const text = saving.textToCopy?.();
   const actions: ToastAction[] = [];
   if (isPassing) actions.push({ label: t('common.retry'), run: again });

@@ -17,6 +17,8 @@ export interface Unsent {
   from: Origin | undefined;
   /** `unknown`: its text was given back, and its author decides. */
   state: 'sending' | 'unknown';
+  /** When a request was first sent that may have been saved: the server may know its key since then. */
+  sentAt?: number | undefined;
 }
 
 /** Which tab wrote something down to be sent, and when. */
@@ -32,6 +34,11 @@ type Kept = Unsent & Stamp;
 const PREFIX = 'unsent:';
 /** The server knows a key for 24 hours. */
 export const KEY_LASTS_MS = 23 * 3_600_000;
+
+/** Whether the server may have forgotten the key of a request: sent again, it could create the same thing twice. */
+export function hasExpired(sentAt: number | undefined): boolean {
+  return sentAt !== undefined && Date.now() - sentAt > KEY_LASTS_MS;
+}
 /** What another tab hasn't settled in this time, it won't: it was closed. */
 const OTHER_TAB_MS = 120_000;
 
@@ -80,6 +87,11 @@ function all(): Kept[] {
   return [...drafts.get()].filter(([scope]) => scope.startsWith(PREFIX)).map(([, draft]) => kept(draft));
 }
 
+/** When a request with this key was first sent, perhaps before a reload. */
+export function sentAtOf(key: string): number | undefined {
+  return all().find((one) => one.key === key)?.sentAt;
+}
+
 export function remember(unsent: Unsent): void {
   if (unsent.state === 'sending') sending.add(unsent.key);
   else sending.delete(unsent.key);
@@ -104,18 +116,18 @@ export function keyOf(path: string, body: object): string | undefined {
     (one) =>
       one.path === path &&
       one.state === 'unknown' &&
-      Date.now() - one.at < KEY_LASTS_MS &&
+      !hasExpired(one.sentAt) &&
       JSON.stringify(one.body) === json,
   )?.key;
 }
 
-/** What was on its way when the page was left, to be sent again; too old keys are forgotten. */
+/** What was on its way when the page was left, to be sent again; too old keys of texts that were given back are forgotten. */
 export function leftOver(): Unsent[] {
   const found: Kept[] = [];
   for (const one of all()) {
-    const age = Date.now() - one.at;
-    if (age > KEY_LASTS_MS) forget(one.key);
-    else if (one.state === 'sending' && !sending.has(one.key) && isLeftOver(one)) found.push(one);
+    if (one.state === 'unknown') {
+      if (hasExpired(one.sentAt)) forget(one.key);
+    } else if (!sending.has(one.key) && isLeftOver(one)) found.push(one);
   }
   return found.sort((a, b) => a.at - b.at);
 }

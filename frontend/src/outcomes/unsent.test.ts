@@ -1,0 +1,127 @@
+import { QueryClient } from '@tanstack/react-query';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { aUser } from '../testing.ts';
+
+const authorisedFetch = vi.hoisted(() => vi.fn<(request: Request) => Promise<Response>>());
+vi.mock('../api/client.ts', async (original) => ({ ...(await original<object>()), authorisedFetch }));
+
+const HOUR_MS = 3_600_000;
+const from = { scope: 'comment:1', draft: { text: 'A long comment' } };
+const making = { path: '/api/v1/teams/ops/tasks/1/comments', body: { body: 'A long comment' }, what: 'Your comment', kind: 'comment', from } as const;
+const json = (status: number, body: object) => Promise.resolve(new Response(JSON.stringify(body), { status }));
+const keys = () => authorisedFetch.mock.calls.map(([request]) => request.headers.get('Idempotency-Key'));
+const silence = () => new Promise<Response>(() => undefined);
+
+let online = true;
+function go(isOnline: boolean) {
+  online = isOnline;
+  dispatchEvent(new Event(isOnline ? 'online' : 'offline'));
+}
+
+let leavePage = (): void => undefined;
+
+/** The modules of a page that has just been loaded; the one before is left. */
+async function page() {
+  leavePage();
+  vi.resetModules();
+  const { session } = await import('../auth/session.ts');
+  session.set({ phase: 'in', user: aUser() });
+  leavePage = () => {
+    dispatchEvent(new Event('pagehide'));
+    // Nothing of it goes on.
+    session.set({ phase: 'in', user: aUser({ id: 'nobody' }) });
+  };
+  const { create } = await import('./create.ts');
+  const { resumeUnsent } = await import('./resume.ts');
+  const { drafts } = await import('../drafts/drafts.ts');
+  const { toasts } = await import('../ui/toasts.ts');
+  return { create: () => create({ ...making, holds: true }), resume: () => resumeUnsent(new QueryClient()), drafts, toasts };
+}
+
+/** The page that is opened after the weekend, with a network. */
+async function pageAfterTheWeekend() {
+  vi.setSystemTime(Date.now() + 60 * HOUR_MS);
+  authorisedFetch.mockReset().mockImplementation(() => json(201, { id: '1' }));
+  const next = await page();
+  go(true);
+  next.resume();
+  await vi.advanceTimersByTimeAsync(1_000);
+  return next;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date('2026-11-06T10:00:00Z') });
+  vi.spyOn(navigator, 'onLine', 'get').mockImplementation(() => online);
+  online = true;
+  localStorage.clear();
+  authorisedFetch.mockReset();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+test('what never left the page is sent, however much later', async () => {
+  const first = await page();
+  go(false);
+  void first.create();
+  await vi.advanceTimersByTimeAsync(1_000);
+  const { drafts } = await pageAfterTheWeekend();
+  expect(keys()).toHaveLength(1);
+  expect(drafts.get().size).toBe(0);
+});
+
+test('what the server is known not to have saved is sent, too', async () => {
+  authorisedFetch.mockImplementationOnce(() => json(429, {})).mockImplementation(silence);
+  const first = await page();
+  void first.create();
+  await vi.advanceTimersByTimeAsync(1);
+  await pageAfterTheWeekend();
+  expect(keys()).toHaveLength(1);
+});
+
+test('what may have been saved under a key that the server has forgotten is given back, and that is said', async () => {
+  authorisedFetch.mockImplementation(silence);
+  const first = await page();
+  void first.create();
+  await vi.advanceTimersByTimeAsync(1_000);
+  const [key] = keys();
+  const { drafts, toasts } = await pageAfterTheWeekend();
+  expect(keys()).toEqual([]);
+  expect([...drafts.get()]).toEqual([[from.scope, { text: 'A long comment' }]]);
+  expect(toasts.get()).toMatchObject([{ kind: 'unknown', text: 'No answer about Your comment', stays: true }]);
+  expect(toasts.get()[0]?.detail).toContain('Check before you try again.');
+  toasts.get()[0]?.actions?.[0]?.run();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(keys()).toHaveLength(1);
+  expect(keys()).not.toContain(key);
+  expect(drafts.get().size).toBe(0);
+});
+
+test('a page that stays open doesn’t ask with a forgotten key either', async () => {
+  authorisedFetch.mockImplementation(() => {
+    go(false);
+    return Promise.reject(new TypeError('lost'));
+  });
+  const { create, drafts } = await page();
+  const result = create();
+  await vi.advanceTimersByTimeAsync(30 * HOUR_MS);
+  go(true);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(await result).toMatchObject({ kind: 'unknown' });
+  expect(keys()).toHaveLength(1);
+  expect([...drafts.get()]).toEqual([[from.scope, { text: 'A long comment' }]]);
+});
+
+test('a key is as old as the first request, however often the page was loaded since', async () => {
+  authorisedFetch.mockImplementation(silence);
+  void (await page()).create();
+  await vi.advanceTimersByTimeAsync(12 * HOUR_MS);
+  (await page()).resume();
+  await vi.advanceTimersByTimeAsync(12 * HOUR_MS);
+  expect(new Set(keys()).size).toBe(1);
+  authorisedFetch.mockReset();
+  (await page()).resume();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(keys()).toEqual([]);
+});
