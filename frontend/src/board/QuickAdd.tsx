@@ -23,13 +23,13 @@ export function QuickAdd({ team, status, onClose }: { team: string; status: Stat
   const scope = `quick:${team}:${status}`;
   const linesScope = `quick-lines:${team}:${status}`;
   const { lines: pasted, add: addLines, discard: discardLines } = useLines(linesScope);
-  const { text: title, setText: setTitle, discard } = useDraft(scope);
+  const { text: title, setText: setTitle, discard, draft } = useDraft(scope);
   const add = () => {
     const wanted = oneLine(title);
     if (wanted === '' || isTooLong(title)) return;
     // What is on its way is no draft; a title that isn't saved comes back, unless the next one is being written.
     discard();
-    void create({ title: wanted, status }, { from: { scope, draft: { text: title } } });
+    void create({ title: wanted, status }, { from: { scope, draft: { ...draft, text: title } } });
   };
   const onPaste = (event: ClipboardEvent<HTMLInputElement>) => {
     const { clipboardData } = event;

@@ -16,7 +16,8 @@
  * - A *create* (task, comment, label …) discards the draft when it is sent, since a text on its way is no draft, and calls
  *   `giveBack(scope, draft)` when it wasn't saved. That gives false, and changes nothing, if the author has begun
  *   another text there meanwhile: show it then in a message with "Try again".
- * - `key` is the `Idempotency-Key` under which the text was sent without an answer. It goes as soon as the text changes.
+ * - `key` is the `Idempotency-Key` under which the text was sent without an answer. It is used if what is sent is the same
+ *   again, and goes with the draft.
  *
  * Scopes: `description:<task>`, `title:<task>`, `comment:<task>`, `comment-edit:<comment>`, `new-task:<team>`,
  * `new-task-lines:<team>`, `quick:<team>:<status>`, `quick-lines:<team>:<status>`, `label:<label>`, `new-label:<team>`, `invite:<team>`, `new-team`, `account-name`.
@@ -34,7 +35,7 @@ export interface Draft {
   text: string;
   /** What the text was when its author began. */
   base?: Base;
-  /** The `Idempotency-Key` of an attempt to send exactly this. */
+  /** The `Idempotency-Key` of an attempt to send it. */
   key?: string;
   /** Further fields of the same form, as JSON. */
   extra?: unknown;

@@ -50,6 +50,17 @@ test('typing back to what was there is no draft', () => {
   expect(draft.isDirty).toBe(false);
 });
 
+test('keeps the key of what got no answer while it is corrected, and not when it is discarded', () => {
+  setDraft('description:1', { text: 'Sent', key: 'k' });
+  draw('', 0);
+  act(() => draft.setText('Sent.'));
+  act(() => draft.setText('Sent'));
+  expect(draft.draft).toMatchObject({ text: 'Sent', key: 'k' });
+  act(() => draft.setText(''));
+  act(() => draft.setText('Sent'));
+  expect(draft.draft?.key).toBeUndefined();
+});
+
 test('outlasts the component, and keeps the form’s other fields', () => {
   draw('', 0);
   act(() => draft.setExtra({ priority: 'high' }));

@@ -41,7 +41,8 @@ export function useDraft(scope: string, { initial = '', version = 0 }: Options =
       const text = fields.text ?? now?.text ?? initial;
       const extra = 'extra' in fields ? fields.extra : now?.extra;
       const isEmpty = text === base.text && extra === undefined;
-      setDraft(scope, isEmpty ? undefined : { text, base, ...(extra !== undefined && { extra }) });
+      const key = now?.key;
+      setDraft(scope, isEmpty ? undefined : { text, base, ...(extra !== undefined && { extra }), ...(key !== undefined && { key }) });
     },
     [scope, initial, version],
   );

@@ -51,12 +51,37 @@ test('without an answer the text is given back, and the same text keeps its key'
   expect(getDraft(from.scope)?.text).toBe('Buy milk');
   expect(toasts.get()).toMatchObject([{ kind: 'unknown', text: 'No answer about “Buy milk”' }]);
   const [first] = keys();
-  setDraft(from.scope, undefined);
   authorisedFetch.mockReset().mockImplementation(() => json(201, { id: '1' }));
-  await ended(create(making));
+  const draft = getDraft(from.scope) ?? from.draft;
+  setDraft(from.scope, undefined);
+  await ended(create({ ...making, from: { ...from, draft } }));
   expect(keys()).toEqual([first]);
-  await ended(create(making));
+  await ended(create({ ...making, from: { ...from, draft } }));
   expect(keys()[1]).not.toBe(first);
+});
+
+test('an equal text that is written anew, after the first was discarded, is another one', async () => {
+  authorisedFetch.mockRejectedValue(new TypeError('lost'));
+  await ended(create(making));
+  const [first] = keys();
+  authorisedFetch.mockReset().mockImplementation(() => json(201, { id: '2' }));
+  setDraft(from.scope, undefined);
+  await ended(create(making));
+  expect(keys()).toHaveLength(1);
+  expect(keys()).not.toContain(first);
+});
+
+test('“Try again” keeps the key of a text that couldn’t be given back', async () => {
+  authorisedFetch.mockRejectedValue(new TypeError('lost'));
+  const result = create(making);
+  setDraft(from.scope, { text: 'The next one' });
+  await ended(result);
+  const [first] = keys();
+  authorisedFetch.mockReset().mockImplementation(() => json(201, { id: '1' }));
+  toasts.get()[0]?.actions?.[0]?.run();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(keys()).toEqual([first]);
+  expect(getDraft(from.scope)?.text).toBe('The next one');
 });
 
 test('“Try again” takes the text out of its field when it is saved', async () => {

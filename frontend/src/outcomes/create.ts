@@ -1,6 +1,7 @@
 /**
  * Creates something exactly once. The `Idempotency-Key` stays with the request until its outcome is known, over retries,
- * a reload and the end of the session: the same text sent again after a lost answer gets what was made the first time.
+ * a reload and the end of the session: a text that was given back after a lost answer, and is sent again, gets what was made
+ * the first time.
  */
 import { authorisedFetch } from '../api/client.ts';
 import { asProblem, problemOf, unreachable } from '../api/problem.ts';
@@ -23,20 +24,22 @@ export interface Origin {
   isLine?: boolean;
 }
 
-export interface Creating<T> extends Omit<Saving<T>, 'send' | 'check' | 'act' | 'about'> {
+export interface Creating<T> extends Omit<Saving<T>, 'send' | 'check' | 'act' | 'about' | 'again'> {
   /** `/api/v1/teams/ops/tasks` */
   path: string;
   body: object;
   /** The `Idempotency-Key` of an earlier attempt. */
   key?: string | undefined;
   from?: Origin;
+  /** What "Try again" does, with the text under its key; the same once more if left out. */
+  again?: (from: Origin | undefined) => void;
   /** What is made, for those that are sent again after a reload: see unsent.ts. */
   kind?: Kind | undefined;
 }
 
 export async function create<T>(creating: Creating<T>): Promise<Result<T>> {
   const { path, body, from, what, kind } = creating;
-  const key = creating.key ?? keyOf(path, body) ?? newId();
+  const key = creating.key ?? keyOf(path, body, from) ?? newId();
   const unsent = { key, path, body, what, kind, from, sentAt: sentAtOf(key) };
   const isResumed = unsent.sentAt !== undefined;
   const isTooOld = () => hasExpired(unsent.sentAt);
@@ -68,8 +71,9 @@ export async function create<T>(creating: Creating<T>): Promise<Result<T>> {
     again: () => {
       if (from?.isLine === true) takeLine(from.scope, from.draft.text);
       else if (from !== undefined && getDraft(from.scope)?.text === from.draft.text) setDraft(from.scope, undefined);
-      if (creating.again === undefined) void create({ ...creating, key: undefined });
-      else creating.again();
+      const next = from && { ...from, draft: withKey(from.draft, isTooOld() ? undefined : key) };
+      if (creating.again !== undefined) creating.again(next);
+      else void create({ ...creating, key: undefined, ...(next && { from: next }) });
     },
     onFailed: (outcome, problem) => {
       const isKeyKept = outcome === 'unknown' && !isTooOld();
@@ -86,10 +90,14 @@ export async function create<T>(creating: Creating<T>): Promise<Result<T>> {
 }
 
 /** Gives whether the text is where it was typed again. */
-function returnTo({ scope, draft: { key: _, ...draft }, next, isLine = false }: Origin, key: string | undefined): boolean {
-  if (!isLine) return giveBack(scope, { ...draft, ...(key !== undefined && { key }) }, next);
+function returnTo({ scope, draft, next, isLine = false }: Origin, key: string | undefined): boolean {
+  if (!isLine) return giveBack(scope, withKey(draft, key), next);
   giveBackLine(scope, draft.text);
   return true;
+}
+
+function withKey({ key: _, ...draft }: Draft, key: string | undefined): Draft {
+  return key === undefined ? draft : { ...draft, key };
 }
 
 async function post<T>(path: string, body: object, key: string): Promise<T> {

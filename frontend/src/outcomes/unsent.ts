@@ -109,13 +109,18 @@ export function forget(key: string): void {
   setDraft(`${PREFIX}${key}`, undefined);
 }
 
-/** The key under which exactly this was sent before without an answer. */
-export function keyOf(path: string, body: object): string | undefined {
+/**
+ * The key under which exactly this was sent before without an answer. A draft that was given back carries its key: an equal
+ * text that is written anew is another one.
+ */
+export function keyOf(path: string, body: object, from: Origin | undefined): string | undefined {
   const json = JSON.stringify(body);
+  const isSameText = ({ key, from: before }: Kept) => before === undefined || before.isLine === true || from?.draft.key === key;
   return all().find(
     (one) =>
       one.path === path &&
       one.state === 'unknown' &&
+      isSameText(one) &&
       !hasExpired(one.sentAt) &&
       JSON.stringify(one.body) === json,
   )?.key;

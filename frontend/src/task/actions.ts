@@ -249,7 +249,7 @@ export function actionsOn(client: QueryClient, team: string, { leftOver }: Sendi
           // Tasks that are made one after the other get their numbers in that order.
           turn: `new ${team}`,
           done: (made) => made && (options.done?.(made) ?? taskCreated(team, made)),
-          again: () => void actionsOn(client, team).create(task, options),
+          again: (from) => void actionsOn(client, team).create(task, { ...options, ...(from && { from }) }),
           ...(options.from !== undefined && { from: options.from }),
           ...(options.onFailed !== undefined && { isQuiet: true, onFailed: options.onFailed }),
         });

@@ -47,7 +47,7 @@ export function actionsOn(client: QueryClient, team: string, task: string, me: s
         what: t('comment.yours'),
         kind: 'comment',
         holds: true,
-        again: () => void actionsOn(client, team, task, me).add(body, from),
+        again: (next = from) => void actionsOn(client, team, task, me).add(body, next),
         from,
       });
       change((all) => {

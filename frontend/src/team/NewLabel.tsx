@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { Label, Team } from '../api/types.ts';
 import { textOf, useForm } from '../auth/useForm.ts';
-import { setDraft } from '../drafts/drafts.ts';
+import { getDraft, setDraft } from '../drafts/drafts.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { Button } from '../ui/Button.tsx';
 import { isComposing } from '../ui/composing.ts';
@@ -23,8 +23,9 @@ export function NewLabel({ team, labels }: { team: Team; labels: readonly Label[
     check: (fields) => ({ name: labelProblem(textOf(fields, 'name'), labels) }),
     send: async (fields) => {
       const text = textOf(fields, 'name');
+      const from = { scope, draft: { ...getDraft(scope), text } };
       setDraft(scope, undefined);
-      await create(text.trim(), color, { scope, draft: { text } });
+      await create(text.trim(), color, from);
       return color;
     },
     // Another one may have been chosen for the next label meanwhile.
