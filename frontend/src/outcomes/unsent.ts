@@ -109,6 +109,11 @@ export function forget(key: string): void {
   setDraft(`${PREFIX}${key}`, undefined);
 }
 
+/** Those whose outcome isn't known and whose key the server still knows. */
+function unknown(): Kept[] {
+  return all().filter(({ state, sentAt }) => state === 'unknown' && !hasExpired(sentAt));
+}
+
 /**
  * The key under which exactly this was sent before without an answer. A draft that was given back carries its key: an equal
  * text that is written anew is another one.
@@ -116,14 +121,12 @@ export function forget(key: string): void {
 export function keyOf(path: string, body: object, from: Origin | undefined): string | undefined {
   const json = JSON.stringify(body);
   const isSameText = ({ key, from: before }: Kept) => before === undefined || before.isLine === true || from?.draft.key === key;
-  return all().find(
-    (one) =>
-      one.path === path &&
-      one.state === 'unknown' &&
-      isSameText(one) &&
-      !hasExpired(one.sentAt) &&
-      JSON.stringify(one.body) === json,
-  )?.key;
+  return unknown().find((one) => one.path === path && isSameText(one) && JSON.stringify(one.body) === json)?.key;
+}
+
+/** What a line of the draft `scope` was sent as without an answer: its key holds for exactly that. */
+export function bodyOfLine(scope: string, line: string): object | undefined {
+  return unknown().find(({ from }) => from?.isLine === true && from.scope === scope && from.draft.text === line)?.body;
 }
 
 /** What was on its way when the page was left, to be sent again; too old keys of texts that were given back are forgotten. */

@@ -58,3 +58,28 @@ test('pasted lines without an answer are sent again under their keys', async () 
   expect(keys()).toEqual(before);
   expect(getDraft(scope)).toBeUndefined();
 });
+
+test('lines without an answer are sent again as they were, whatever has been chosen in the dialog since', async () => {
+  const twice = [{ title: 'Milk', labels: ['shop'] }, { title: 'Milk', labels: ['shop'] }, { title: 'Bread', labels: ['shop'] }];
+  authorisedFetch.mockRejectedValue(new TypeError('lost'));
+  const { create } = actionsOn(new QueryClient(), 'ops');
+  const all = createSeveral(create, scope, twice);
+  await vi.advanceTimersByTimeAsync(60_000);
+  await all;
+  const keyed = async () =>
+    new Set(
+      await Promise.all(
+        authorisedFetch.mock.calls.map(async ([request]) => `${request.headers.get('Idempotency-Key')} ${await request.clone().text()}`),
+      ),
+    );
+  const before = await keyed();
+  expect(before.size).toBe(3);
+  authorisedFetch.mockReset().mockImplementation(() => json(201, aTask()));
+  setDraft(scope, undefined);
+  await createSeveral(create, scope, twice.map(({ title }) => ({ title, labels: [] })));
+  expect(await keyed()).toEqual(before);
+  authorisedFetch.mockClear();
+  // Their outcome is known now: the same once more is another one.
+  await createSeveral(create, scope, [{ title: 'Milk', labels: [] }]);
+  expect(await sent()).toEqual([{ title: 'Milk', labels: [] }]);
+});

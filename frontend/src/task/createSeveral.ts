@@ -2,6 +2,7 @@ import type { ApiProblem } from '../api/problem.ts';
 import type { NewTask } from '../api/types.ts';
 import { takeLine } from '../drafts/lines.ts';
 import { t } from '../i18n/index.ts';
+import { bodyOfLine } from '../outcomes/unsent.ts';
 import { explain } from '../ui/explain.ts';
 import { toast } from '../ui/toasts.ts';
 import type { TaskActions } from './actions.ts';
@@ -15,7 +16,9 @@ export async function createSeveral(create: TaskActions['create'], scope: string
   let reason = '';
   const make = async (task: NewTask): Promise<void> => {
     takeLine(scope, task.title);
-    await create(task, {
+    // A line that may have been saved is sent again as it was: with what is chosen now, it could be made twice.
+    const again = bodyOfLine(scope, task.title) as NewTask | undefined;
+    await create(again ?? task, {
       from: { scope, draft: { text: task.title }, isLine: true },
       onFailed: (kind, problem: ApiProblem) => {
         failed.unshift(task);
