@@ -39,3 +39,53 @@ test('printing takes the whole board, the whole list and the whole task', async 
     expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0).toBeGreaterThan(2);
   });
 });
+
+test('Ctrl+P says that it loads, prints all rows, and says on paper when some are missing', async ({ page, context, world, watched }) => {
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  await Promise.all(Array.from({ length: MANY }, (_, n) => world.task(team, ann, { title: `Row ${n} to print` })));
+  await enter(context, ann);
+  const prints: { rows: number; note: string }[] = [];
+  await context.exposeFunction('onPrint', (print: { rows: number; note: string }) => prints.push(print));
+  await context.addInitScript(() => {
+    window.print = () => {
+      const note = document.querySelector('[data-paper]')?.textContent ?? '';
+      const rows = document.querySelectorAll('[data-task]').length;
+      void (window as unknown as { onPrint: (print: object) => Promise<void> }).onPrint({ rows, note });
+    };
+  });
+  const nextPages = /\/tasks\?.*cursor=/;
+  const loading = page.getByLabel('Messages').getByText('Loading everything to print it…');
+
+  for (const view of ['board', 'list'] as const) {
+    await test.step(`${view}, read on`, async () => {
+      let release = (): void => undefined;
+      const released = new Promise<void>((resolve) => (release = resolve));
+      await page.route(nextPages, async (route) => {
+        await released;
+        await route.fallback();
+      });
+      await page.goto(`/t/${team}/${view}`);
+      await live(page);
+      await page.keyboard.press('Control+p');
+      await expect(loading).toBeVisible();
+      expect(prints).toEqual([]);
+      release();
+      await expect.poll(() => prints).toEqual([{ rows: MANY, note: '' }]);
+      await expect(loading).toHaveCount(0);
+      await page.unrouteAll({ behavior: 'wait' });
+      prints.length = 0;
+    });
+
+    await test.step(`${view}, without its further pages`, async () => {
+      watched.expectFailures();
+      await page.route(nextPages, (route) => route.fulfill({ status: 500, json: {} }));
+      await page.goto(`/t/${team}/${view}`);
+      await live(page);
+      await page.keyboard.press('Control+p');
+      await expect.poll(() => prints).toEqual([{ rows: 50, note: `Not all tasks could be loaded: 50 of ${MANY} are printed.` }]);
+      await page.unrouteAll({ behavior: 'wait' });
+      prints.length = 0;
+    });
+  }
+});

@@ -5,6 +5,7 @@ import { atLeast, type Status, type Task } from '../api/types.ts';
 import { FilterBar } from '../list/FilterBar.tsx';
 import { isFiltering, shownStatuses as statusesOf, type Filters } from '../list/filters.ts';
 import { Nothing } from '../list/Nothing.tsx';
+import { PrintNote } from '../list/PrintNote.tsx';
 import { useFilters } from '../list/useFilters.ts';
 import shell from '../shell/shell.module.css';
 import { useTaskActions } from '../task/actions.ts';
@@ -100,6 +101,7 @@ export function Board({ team }: { team: string }) {
         canEdit={canEdit}
         shown={isFiltering(filters) ? totalOf(windows) : undefined}
       />
+      <PrintNote windows={windows.filter((_, n) => wanted[n]?.isFolded !== true)} />
       {failed !== undefined ? (
         <Failed error={failed.error} onRetry={failed.retry} />
       ) : isPending ? (

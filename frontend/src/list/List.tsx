@@ -18,6 +18,7 @@ import { isFiltering } from './filters.ts';
 import css from './list.module.css';
 import { ListRows } from './ListRows.tsx';
 import { ListSkeleton, Nothing } from './Nothing.tsx';
+import { PrintNote } from './PrintNote.tsx';
 import { useListPrefs } from './prefs.ts';
 import { GROUPS, orderIn, rowsOf, SORTS } from './rows.ts';
 import { useFilters } from './useFilters.ts';
@@ -89,6 +90,7 @@ export default function List({ team }: { team: string }) {
           />
         </Menu>
       </FilterBar>
+      <PrintNote windows={windows.filter((_, n) => wanted[n]?.isFolded !== true)} />
       {failed !== undefined && rows.length === 0 ? (
         <Failed error={failed.error} onRetry={failed.retry} />
       ) : isPending ? (

@@ -124,7 +124,7 @@ const TABLE = [
   },
   { id: 'search', group: 'view', keys: '/', run: () => document.getElementById('filter-text')?.focus() },
   { id: 'shortcuts', group: 'view', keys: '?', run: () => open({ kind: 'shortcuts' }) },
-  { id: 'print', group: 'view', keys: 'Ctrl+P', run: ({ client }) => void printAll(client) },
+  { id: 'print', group: 'view', keys: 'Ctrl+P', run: ({ client, team }) => void printAll(client, team) },
   { id: 'themeLight', group: 'view', run: () => setTheme('light') },
   { id: 'themeDark', group: 'view', run: () => setTheme('dark') },
   { id: 'themeSystem', group: 'view', run: () => setTheme('system') },

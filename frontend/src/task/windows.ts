@@ -150,6 +150,13 @@ export class Windows {
     });
   }
 
+  /** How far everything in use has been read; `failed` if the rest can't be read now. */
+  get reach(): 'whole' | 'reading' | 'failed' {
+    const open = [...this.#all.values()].filter((state) => state.watchers > 0 && !this.#isComplete(state));
+    if (open.length === 0) return 'whole';
+    return open.every(({ error }) => error !== null) ? 'failed' : 'reading';
+  }
+
   /** Resolves when a window that is being read has brought its first answer; at once if none is. */
   async firstAnswer(): Promise<void> {
     const isReading = () => {
