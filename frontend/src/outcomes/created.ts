@@ -18,7 +18,7 @@ export function taskCreated(team: string, task: Task): Said {
     text: t(isHidden ? 'outcome.taskCreatedHidden' : 'outcome.taskCreated', { key: task.key }),
     actions: [
       ...(isHidden ? [{ label: t('outcome.clearFilter'), run: () => setFilters(NO_FILTERS) }] : []),
-      { label: t('outcome.open'), run: () => open(team, task.number) },
+      { label: t('outcome.open'), run: () => openTask(team, task.number) },
       { label: t('outcome.undo'), run: () => void undoCreate(team, task) },
     ],
   };
@@ -46,7 +46,7 @@ function isTasksOf(team: string): boolean {
 }
 
 /** Stays on the board or list that is open, with its filters. */
-function open(team: string, number: number): void {
+export function openTask(team: string, number: number): void {
   const isTasks = isTasksOf(team);
   const search = new URLSearchParams(isTasks ? location.search : '');
   search.set('task', String(number));

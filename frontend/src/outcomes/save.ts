@@ -33,8 +33,10 @@ export interface Saving<T> extends Write<T> {
   again?: () => void;
   /** The same as JSON, so that it is done also when the page is left before the outcome is known. */
   held?: Change | (() => Change) | undefined;
-  /** The caller says itself what went wrong, such as a form. */
-  isQuiet?: boolean;
+  /** The caller says itself what went wrong, such as a form; one that may have been closed meanwhile is asked. */
+  isQuiet?: boolean | ((problem: ApiProblem) => boolean);
+  /** Leads to where the user can go on with what wasn't saved. */
+  open?: () => void;
   /** Is called when it wasn't saved, before that is said. */
   onFailed?: (kind: 'refused' | 'unknown', problem: ApiProblem) => void;
   /** The text to offer for copying with a refusal, when it isn't seen anywhere else. */
@@ -65,8 +67,9 @@ export async function save<T>(saving: Saving<T>): Promise<Result<T>> {
     const message = saving.done?.(result.value);
     if (message !== undefined) toast({ kind: 'done', about: aboutOf(saving), ...message });
   } else {
-    saving.onFailed?.(result.kind, result.problem);
-    if (saving.isQuiet !== true) fail(saving, result);
+    const { isQuiet = false, onFailed } = saving;
+    onFailed?.(result.kind, result.problem);
+    if (!(typeof isQuiet === 'function' ? isQuiet(result.problem) : isQuiet)) fail(saving, result);
   }
   return result;
 }
@@ -85,6 +88,7 @@ function fail<T>(saving: Saving<T>, result: { kind: 'refused' | 'unknown'; probl
   const text = saving.textToCopy?.();
   const actions: ToastAction[] = [];
   if (isPassing) actions.push({ label: t('common.retry'), run: again });
+  if (saving.open !== undefined) actions.push({ label: t('outcome.open'), run: saving.open });
   if (text !== undefined) actions.push({ label: t('outcome.copyText'), run: () => void copyOrShow(text) });
   toast({
     kind: isUnknown ? 'unknown' : 'error',

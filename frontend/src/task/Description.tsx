@@ -10,7 +10,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { takeAhead } from '../ui/stage.ts';
 import { TypedAhead } from '../ui/TypedAhead.tsx';
 import { Conflict } from './Conflict.tsx';
-import { saveOver, tickDescription } from './guarded.ts';
+import { isConflict as isOvertaken, saveOver, tickDescription } from './guarded.ts';
 import { MarkdownEditor, type EditorHandle } from './MarkdownEditor.tsx';
 import type { Box } from './MarkdownNodes.tsx';
 import css from './panel.module.css';
@@ -97,7 +97,8 @@ interface EditorProps {
 function Editor({ team, task, startAt, handle, onClose }: EditorProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const draft = useDraft(`description:${task.id}`, { initial: task.description, version: task.version });
+  const scope = `description:${task.id}`;
+  const draft = useDraft(scope, { initial: task.description, version: task.version });
   const { text, base } = draft;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
@@ -124,12 +125,14 @@ function Editor({ team, task, startAt, handle, onClose }: EditorProps) {
     setProblem(null);
     const wanted = { field: 'description', base, text, what: task.key, isQuiet: true } as const;
     const result = await saveOver(client, team, task, wanted);
-    if (result.kind !== 'saved') setProblem(result.problem);
-    else if (result.value.description === text && draft.settle(text, { version: result.value.version, text }) && section.current !== null) leave();
+    if (result.kind !== 'saved') {
+      // A conflict is shown with both texts.
+      if (!isOvertaken(result.problem)) setProblem(result.problem);
+    } else if (draft.settle(text, { version: result.value.version, text }) && section.current !== null) leave();
     setBusy(false);
   };
   return (
-    <section ref={section} className={css.section} aria-label={t('task.description')}>
+    <section ref={section} className={css.section} data-editor={scope} aria-label={t('task.description')}>
       <h3 className={css.sectionTitle}>{t('task.description')}</h3>
       {isConflict && (
         <Conflict

@@ -38,8 +38,7 @@ export function Title({ team, task, canEdit }: Props) {
     if (isTooLong(title) || isSaving) return;
     setIsSaving(true);
     const result = await saveOver(client, team, task, { field: 'title', base: from, text: title, what: t('task.titleOf', { key: task.key }) });
-    const isSaved = result.kind === 'saved' && result.value.title === title;
-    if (isSaved) {
+    if (result.kind === 'saved') {
       // Unless typing went on meanwhile.
       if (oneLine(getDraft(scope)?.text ?? title) === title) draft.discard();
       else draft.rebase({ version: result.value.version, text: title });
@@ -71,7 +70,7 @@ export function Title({ team, task, canEdit }: Props) {
     }
   };
   return (
-    <div className={css.titleHead}>
+    <div className={css.titleHead} data-editor={scope}>
       <h2 className="visually-hidden" dir="auto">{task.title}</h2>
       <textarea
         ref={field}

@@ -3,11 +3,11 @@ import type { QueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '../api/client.ts';
 import { asProblem, beforeSending } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
-import type { Base } from '../drafts/drafts.ts';
+import { getDraft, setDraft, type Base } from '../drafts/drafts.ts';
 import { t } from '../i18n/index.ts';
-import type { Result } from '../outcomes/persist.ts';
+import { openTask } from '../outcomes/created.ts';
+import { overtaken, type Result } from '../outcomes/persist.ts';
 import { save } from '../outcomes/save.ts';
-import { toast } from '../ui/toasts.ts';
 import { begin } from './pending.ts';
 import { read } from './recheck.ts';
 import { tasksOf } from './team-tasks.ts';
@@ -25,7 +25,7 @@ function patch(team: string, task: string, version: number, body: Partial<Record
   return unwrap(api.PATCH('/api/v1/teams/{team}/tasks/{task}', { params, body }));
 }
 
-export const isConflict = (error: unknown) => asProblem(error).status === 412;
+export const isConflict = (error: unknown): boolean => asProblem(error).status === 412;
 /** How often a write over a newer version is tried again. */
 export const TRIES = 5;
 
@@ -36,16 +36,22 @@ export interface Wanted {
   text: string;
   /** The thing in the user's words. */
   what: string;
-  /** The caller says itself what went wrong. */
+  /** The editor says itself what went wrong, while it is shown. */
   isQuiet?: boolean;
 }
 
+/** Editors carry the scope of their draft as `data-editor`. */
+function isEditorShown(scope: string): boolean {
+  return document.querySelector(`[data-editor="${scope}"]`) !== null;
+}
+
 /**
- * Saves a text until its outcome is known. Gives the task; if its text isn't the wanted one, somebody else has written
- * another one meanwhile, and nothing was saved. Changes of other fields don't matter.
+ * Saves a text until its outcome is known. If somebody else has written another one meanwhile, it is refused as a conflict,
+ * which the editor of the draft shows. Changes of other fields don't matter.
  */
 export function saveOver(client: QueryClient, team: string, task: Task, wanted: Wanted): Promise<Result<Task>> {
   const { field, base, text, what, isQuiet = false } = wanted;
+  const scope = `${field}:${task.id}`;
   const settle = begin(team, { kind: 'set', task: task.id, fields: { [field]: text } });
   const send = async () => {
     let version = base.version;
@@ -60,12 +66,25 @@ export function saveOver(client: QueryClient, team: string, task: Task, wanted: 
       const now = await beforeSending(read(team, task.id));
       remember(client, team, now);
       // An earlier attempt may have been saved although its answer was lost; then sending it again changes nothing.
-      if (now[field] === text || now[field] !== base.text) return now;
+      if (now[field] === text) return now;
+      if (now[field] !== base.text) throw overtaken();
       version = now.version;
     }
   };
   const held = { kind: 'text', args: { team, task, wanted: { field, base, text, what } } };
-  return save({ what, send, holds: true, turn: task.id, isQuiet, held }).finally(settle);
+  return save({
+    what,
+    send,
+    holds: true,
+    turn: task.id,
+    held,
+    reasons: { 412: t('task.textChangedElsewhere') },
+    isQuiet: (problem) => isEditorShown(scope) && (isQuiet || isConflict(problem)),
+    open: () => openTask(team, task.number),
+    onFailed: () => {
+      if (getDraft(scope) === undefined) setDraft(scope, { text, base });
+    },
+  }).finally(settle);
 }
 
 /** Ticks a box of the description, also when the text around it has changed meanwhile. */
@@ -77,10 +96,7 @@ export async function tickDescription(client: QueryClient, team: string, task: T
     let now = tasksOf(client, team).collection.byId.get(task.id) ?? task;
     for (let n = 0; ; n++) {
       const description = withTick(task.description, now.description, box);
-      if (description === null) {
-        toast({ kind: 'error', text: t('markdown.boxGone') });
-        return;
-      }
+      if (description === null) throw overtaken();
       try {
         if (description !== now.description) remember(client, team, await patch(team, task.id, now.version, { description }));
         return;
@@ -92,5 +108,6 @@ export async function tickDescription(client: QueryClient, team: string, task: T
     }
   };
   const held = { kind: 'tick', args: { team, task, box } };
-  await save({ what: task.key, send: tick, holds: true, turn: task.id, held }).finally(settle);
+  const reasons = { 412: t('markdown.boxGone') };
+  await save({ what: task.key, send: tick, holds: true, turn: task.id, held, reasons }).finally(settle);
 }

@@ -40,7 +40,7 @@ const REPLAYS: Replays = {
   remove: (client, { team, task }, how) => actionsOn(client, team, how).remove(task),
   async text(client, { team, task, wanted }) {
     const result = await saveOver(client, team, task, wanted);
-    if (result.kind === 'saved' && result.value[wanted.field] === wanted.text) settle(`${wanted.field}:${task.id}`, wanted.text);
+    if (result.kind === 'saved') settle(`${wanted.field}:${task.id}`, wanted.text);
   },
   tick: (client, { team, task, box }) => tickDescription(client, team, task, box),
   async 'edit-comment'(client, { team, task, me, comment, body, base }) {
