@@ -52,6 +52,14 @@ test('what is missing loads by itself when the network is back', async ({ page, 
   await context.setOffline(true);
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog')).toContainText(SAYS);
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Try again' })).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Close' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await page.keyboard.press('Control+k');
   await release();
   await context.setOffline(false);
   await expect(page.getByRole('combobox')).toBeVisible();

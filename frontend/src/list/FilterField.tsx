@@ -159,8 +159,7 @@ function iconOf(field: Field, value: string, directory: Directory): ReactNode {
       return <Icon name="calendar" />;
     case 'assignees': {
       const id = value === ME ? viewer().me : value;
-      const name = directory.member(id)?.user.name;
-      return value === NONE || name === undefined ? <Icon name="person" /> : <Avatar id={id} name={name} />;
+      return value === NONE ? <Icon name="person" /> : <Avatar id={id} name={directory.nameOf(id)} />;
     }
     case 'labels': {
       const label = directory.label(value);

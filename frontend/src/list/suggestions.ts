@@ -49,6 +49,10 @@ function read(text: string): { words: string[]; isNot: boolean } {
 /** Of each heading; typing finds the others. */
 const MOST = 50;
 
+function withChosen(offered: readonly string[], chosen: readonly string[]): string[] {
+  return [...new Set([...offered, ...chosen])];
+}
+
 export function suggestionsFor(text: string, filters: Filters, directory: Directory, me: string): Suggestion[] {
   const { words, isNot } = read(text);
   const chosen = isNot ? filters.not : filters;
@@ -64,11 +68,15 @@ export function suggestionsFor(text: string, filters: Filters, directory: Direct
       }))
       .filter((one) => startsWords(fold(`${t(`filter.field_${field}`)} ${one.text} ${more(one.value)}`), words))
       .slice(0, MOST);
-  const others = directory.members.map(({ user }) => user.id).filter((id) => id !== me);
+  const { members, former } = directory;
+  // Those who have left are found by typing; what is chosen is always there, so that it can be taken out.
+  const people = (words.length > 0 ? [...members, ...former] : members).map(({ user }) => user.id);
+  const others = withChosen(people, chosen.assignees).filter((id) => id !== me && id !== ME && id !== NONE);
+  const labels = withChosen(directory.labels.map(({ id }) => id), chosen.labels).filter((id) => id !== NONE);
   return [
     ...group('statuses', STATUSES),
     ...group('assignees', [ME, NONE, ...others], (id) => directory.member(id === ME ? me : id)?.user.email ?? ''),
-    ...group('labels', [...directory.labels.map(({ id }) => id), ...(directory.labels.length > 0 ? [NONE] : [])]),
+    ...group('labels', [...labels, ...(labels.length > 0 || chosen.labels.includes(NONE) ? [NONE] : [])]),
     ...group('priorities', PRIORITIES),
     ...group('due', DUES),
   ];

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import * as Dialog from '@radix-ui/react-dialog';
-import { useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { useLocation } from 'wouter';
+import { asProblem } from '../api/problem.ts';
 import type { Task, Team, User } from '../api/types.ts';
 import { NO_FILTERS } from '../list/filters.ts';
 import { wordsOf } from '../list/folded.ts';
@@ -12,8 +13,10 @@ import { useCommandContext } from '../shell/useContext.ts';
 import { isDraft } from '../task/pending.ts';
 import { teamsQuery } from '../task/queries.ts';
 import { useTask, useTaskWindow } from '../task/useTasks.ts';
+import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
 import { StatusIcon } from '../ui/Icon.tsx';
+import { explain } from '../ui/explain.ts';
 import { close } from '../ui/stage.ts';
 import { TypedAhead } from '../ui/TypedAhead.tsx';
 import ui from '../ui/ui.module.css';
@@ -34,6 +37,7 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
   const [text, setText] = useState('');
   /** Enter came before the field was there; it waits for what the search finds. */
   const [isSent, setIsSent] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
   const [, navigate] = useLocation();
   const context = useCommandContext(team.key, me.id)(task);
   const teams = useQuery(teamsQuery()).data ?? [];
@@ -55,7 +59,8 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
     named,
   });
   const entries = sections.flatMap((section) => section.entries);
-  const isWaiting = isSearching && (search.isPending || search.isReading);
+  const hasFailed = search.error !== null;
+  const isWaiting = isSearching && !hasFailed && (search.isPending || search.isReading);
 
   const choose = (id: string) => {
     const entry = entries.find((one) => one.id === id);
@@ -87,8 +92,9 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
     if (first !== undefined) choose(first.id);
   });
   useEffect(() => {
-    if (isSent && !isWaiting) chooseFirst();
-  }, [isSent, isWaiting]);
+    // What was meant may be among what couldn't be read.
+    if (isSent && !isWaiting && !hasFailed) chooseFirst();
+  }, [isSent, isWaiting, hasFailed]);
 
   return (
     <Dialog.Root open onOpenChange={(isOpenNow) => !isOpenNow && close()}>
@@ -104,6 +110,7 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
           <div className={css.options}>
             <input
               {...listbox.field}
+              ref={field}
               className={css.search}
               type="text"
               dir="auto"
@@ -139,8 +146,22 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
             </div>
             <p className={css.said} role="status">
               {isAtLimit(text) && `${t('filter.limit', { most: MOST_SEARCHED })} `}
-              {isWaiting ? t('palette.searching') : entries.length === 0 ? t('palette.nothingFor', { text: text.trim() }) : ''}
+              {isWaiting && t('palette.searching')}
+              {!isWaiting && !hasFailed && entries.length === 0 && t('palette.nothingFor', { text: text.trim() })}
             </p>
+            {hasFailed && (
+              <p className={css.said} role="alert">
+                {t('palette.failed', { why: explain(asProblem(search.error)) })}{' '}
+                <Button
+                  onClick={() => {
+                    field.current?.focus();
+                    search.retry();
+                  }}
+                >
+                  {t('common.retry')}
+                </Button>
+              </p>
+            )}
           </div>
         </Dialog.Content>
       </Dialog.Portal>

@@ -32,7 +32,7 @@ export function Overlays({ team, me }: { team: Team | undefined; me: User }) {
         {team && now.kind === 'new-task' && <NewTask team={team.key} status={now.status} />}
         {now.kind === 'new-team' && <NewTeam />}
         {now.kind === 'sign-out' && <SignOut />}
-        {team && now.kind === 'bulk' && <BulkDialog team={team.key} property={now.property} />}
+        {team && now.kind === 'bulk' && <BulkDialog team={team.key} property={now.property} ids={now.tasks} />}
         {team && now.kind === 'delete' && <DeleteTask team={team.key} id={now.task} />}
       </Suspense>
     </Boundary>

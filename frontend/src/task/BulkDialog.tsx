@@ -17,15 +17,17 @@ interface Props {
   team: string;
   /** Null asks whether to delete them. */
   property: Property | null;
+  /** The tasks; those that are selected if left out. */
+  ids?: readonly string[] | undefined;
 }
 
-/** Changes one property of all selected tasks, or deletes them. */
-export default function BulkDialog({ team, property }: Props) {
+/** Changes one property of several tasks, or deletes them. */
+export default function BulkDialog({ team, property, ids }: Props) {
   const { t } = useTranslation();
   const actions = useTaskActions(team);
   const held = tasksOf(useQueryClient(), team);
-  // Those that were selected when it was opened: nothing joins them while one chooses.
-  const [tasks] = useState(selectedTasks);
+  // Those of when it was opened: nothing joins them while one chooses.
+  const [tasks] = useState(() => (ids === undefined ? selectedTasks() : held.several(ids)));
   const [shared, setShared] = useState(() => common(tasks));
   const isEmpty = shared === undefined;
   useEffect(() => {

@@ -23,6 +23,7 @@ import { propertyValues } from './propertyValues.tsx';
 import { rebased } from './sets.ts';
 import { SeveralTasks } from './SeveralTasks.tsx';
 import { isTooLong, oneLine, TitleLimit } from './TitleLimit.tsx';
+import { useGoneChoices } from './useGoneChoices.ts';
 import { useDirectory } from './useTasks.ts';
 
 interface Rest {
@@ -57,6 +58,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
     setExtra({ ...now, ...rebased(fields, rest, now) });
   };
 
+  useGoneChoices(team, rest, set);
   const send = (fields: Wanted, from: Draft | undefined, next?: Rest) =>
     create(fields, { ...(from !== undefined && { from: { scope, draft: from, next } }) });
   const save = (then: 'close' | 'open' | 'next', text = title, from = draft) => {

@@ -14,7 +14,7 @@ import { Icon, PriorityIcon, StatusIcon } from '../ui/Icon.tsx';
 import type { Property } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import { teamsQuery } from './queries.ts';
-import { useDirectory } from './useTasks.ts';
+import { choosable, useDirectory } from './useTasks.ts';
 
 interface Props {
   team: string;
@@ -71,14 +71,18 @@ type Several = Pick<Props, 'team' | 'task' | 'onPatch'>;
 
 function Assignees({ team, task, onPatch }: Several) {
   const { t } = useTranslation();
-  const { members } = useDirectory(team);
-  const options = members.map<Option>(({ user }) => ({
-    id: user.id,
-    text: user.name,
-    words: user.email === null ? [] : [user.email],
-    icon: <Avatar id={user.id} name={user.name} />,
-    chosen: task.assignees.includes(user.id),
-  }));
+  const directory = useDirectory(team);
+  const options = choosable(directory, task.assignees).map<Option>((id) => {
+    const name = directory.nameOf(id);
+    const email = directory.member(id)?.user.email ?? null;
+    return {
+      id,
+      text: name,
+      words: email === null ? [] : [email],
+      icon: <Avatar id={id} name={name} />,
+      chosen: task.assignees.includes(id),
+    };
+  });
   return (
     <Options
      

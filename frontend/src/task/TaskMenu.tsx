@@ -37,7 +37,7 @@ import { MoveItems } from './MoveItems.tsx';
 import { selectedTasks, selection } from './selection.ts';
 import { isShown } from './shown.ts';
 import { tasksOf } from './team-tasks.ts';
-import { useDirectory } from './useTasks.ts';
+import { choosable, useDirectory } from './useTasks.ts';
 
 /** The menu of a task, or of all selected tasks when it was opened on one of them. */
 export default function TaskMenu({ team, me }: { team: Team; me: string }) {
@@ -116,13 +116,13 @@ function Items({ id, team, me, onLater }: ItemsProps) {
       {canEdit && (
         <>
           <Group icon={<Icon name="person" size={14} />} text={t('property.assignees')}>
-            {directory.members.map(({ user }) => (
+            {choosable(directory, shared.assignees).map((person) => (
               <Several
-                key={user.id}
-                text={user.name}
-                icon={<Avatar id={user.id} name={user.name} />}
-                isChosen={shared.assignees.includes(user.id)}
-                onToggle={() => patch({ assignees: toggled(shared.assignees, user.id) })}
+                key={person}
+                text={directory.nameOf(person)}
+                icon={<Avatar id={person} name={directory.nameOf(person)} />}
+                isChosen={shared.assignees.includes(person)}
+                onToggle={() => patch({ assignees: toggled(shared.assignees, person) })}
               />
             ))}
           </Group>
@@ -154,7 +154,7 @@ function Items({ id, team, me, onLater }: ItemsProps) {
               text={t('property.onDay')}
               onSelect={() =>
                 onLater(() =>
-                  open(isOne ? { kind: 'property', property: 'due_at', task: id } : { kind: 'bulk', property: 'due_at' }),
+                  open(isOne ? { kind: 'property', property: 'due_at', task: id } : { kind: 'bulk', property: 'due_at', tasks: ids }),
                 )
               }
             />
@@ -178,7 +178,7 @@ function Items({ id, team, me, onLater }: ItemsProps) {
           icon="trash"
           text={isOne ? t('command.delete') : t('bulk.delete', { count: several.length })}
           hint="Del"
-          onSelect={() => onLater(() => open(isOne ? { kind: 'delete', task: id } : { kind: 'bulk', property: null }))}
+          onSelect={() => onLater(() => open(isOne ? { kind: 'delete', task: id } : { kind: 'bulk', property: null, tasks: ids }))}
         />
       )}
     </>

@@ -9,6 +9,7 @@ import { returnFocus } from '../board/focus.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { isComposing } from '../ui/composing.ts';
+import { hasKeysOfItsOwn, targetOf } from '../ui/keys.ts';
 import { dropWanted, open, stopAwaiting } from '../ui/stage.ts';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { Moment } from '../ui/Time.tsx';
@@ -59,9 +60,7 @@ export default function TaskPanel({ team, me, number, onClose, handle }: Props) 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return;
-      const { target } = event;
-      const isElsewhere = target instanceof HTMLElement && target.closest('[role="dialog"], [role="menu"]') !== null;
-      if (!isElsewhere) onClose();
+      if (!hasKeysOfItsOwn(targetOf(event))) onClose();
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);

@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act } from 'react';
-import { createRoot } from 'react-dom/client';
-import { expect, test, vi } from 'vitest';
+import { act, type ReactNode } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import '../i18n/index.ts';
 import type { TaskPatch } from '../api/types.ts';
 import { session } from '../auth/session.ts';
@@ -12,8 +12,9 @@ import { selection } from './selection.ts';
 import { shown } from './shown.ts';
 import { tasksOf } from './team-tasks.ts';
 
-const { patches } = vi.hoisted(() => ({ patches: [] as TaskPatch[] }));
-const task = aTask({ id: 't' });
+const { patches, removed } = vi.hoisted(() => ({ patches: [] as TaskPatch[], removed: [] as string[] }));
+const task = aTask({ id: 't', key: 'OPS-1' });
+const other = aTask({ id: 'u', number: 2 });
 
 vi.mock('../api/client.ts', async (original) => ({
   ...(await original<object>()),
@@ -23,32 +24,43 @@ vi.mock('../api/client.ts', async (original) => ({
       patches.push(body);
       return Promise.resolve({ ...task, ...body, version: patches.length + 1 });
     },
+    DELETE: (_path: string, { params }: { params: { path: { task: string } } }) => {
+      removed.push(params.path.task);
+      return Promise.resolve();
+    },
   },
 }));
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 Element.prototype.scrollIntoView = () => undefined;
 
-test('a second label is given to the same tasks, also when the first has taken them out of the filter', async () => {
+let client: QueryClient;
+let root: Root;
+
+beforeEach(() => {
   session.set({ phase: 'in', user: aUser() });
-  const client = new QueryClient();
+  client = new QueryClient();
   const label = (id: string) => ({ id, name: id, color: '#888888', created_at: '' });
   client.setQueryData(labelsKey('ops'), [label('bug'), label('urgent')] as never);
   client.setQueryData(peopleKey('ops'), []);
   client.setQueryData(teamsQuery().queryKey, []);
-  tasksOf(client, 'ops').take([task], 1);
-  shown.set({ lists: [[task]], isManual: true });
-  selection.set(new Set(['t']));
+  tasksOf(client, 'ops').take([task, other], 1);
+  shown.set({ lists: [[task, other]], isManual: true });
+});
 
-  const root = document.body.appendChild(document.createElement('div'));
+afterEach(() => act(() => root.unmount()));
+
+async function draw(dialog: ReactNode): Promise<void> {
+  root = createRoot(document.body.appendChild(document.createElement('div')));
   await act(async () => {
-    createRoot(root).render(
-      <QueryClientProvider client={client}>
-        <BulkDialog team="ops" property="labels" />
-      </QueryClientProvider>,
-    );
+    root.render(<QueryClientProvider client={client}>{dialog}</QueryClientProvider>);
     await Promise.resolve();
   });
+}
+
+test('a second label is given to the same tasks, also when the first has taken them out of the filter', async () => {
+  selection.set(new Set(['t']));
+  await draw(<BulkDialog team="ops" property="labels" />);
   const choose = (name: string) =>
     act(async () => {
       const options = [...document.querySelectorAll<HTMLElement>('[role=option]')];
@@ -60,4 +72,15 @@ test('a second label is given to the same tasks, also when the first has taken t
   act(() => shown.set({ lists: [[]], isManual: true }));
   await choose('urgent');
   expect(patches.at(-1)?.labels).toEqual(['bug', 'urgent']);
+});
+
+test('what a menu said is deleted, whatever is selected by then', async () => {
+  selection.set(new Set());
+  await draw(<BulkDialog team="ops" property={null} ids={['t', 'u']} />);
+  expect(document.querySelector('[role=dialog]')?.textContent).toContain('OPS-1, OPS-2');
+  const buttons = [...document.querySelectorAll('button')];
+  await act(async () => {
+    buttons.find(({ textContent }) => textContent === 'Delete 2 tasks')?.click();
+    await vi.waitFor(() => expect(removed).toEqual(['t', 'u']));
+  });
 });

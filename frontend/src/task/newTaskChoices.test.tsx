@@ -8,7 +8,7 @@ import { getDraft, setDraft } from '../drafts/drafts.ts';
 import { aTeam, aUser, elementWith, typeIn } from '../testing.ts';
 import { close } from '../ui/stage.ts';
 import { toasts } from '../ui/toasts.ts';
-import { labelsKey, peopleKey, teamsQuery } from './queries.ts';
+import { labelsKey, peopleKey, teamsQuery, type Person } from './queries.ts';
 import NewTask from './NewTask.tsx';
 
 const { authorisedFetch } = vi.hoisted(() => ({ authorisedFetch: vi.fn<() => Promise<Response>>() }));
@@ -29,10 +29,10 @@ const SCOPE = 'new-task:ops';
 const LABEL: Label = { id: 'bug', team_id: 'ops', name: 'bug', color: '#5e6ad2', created_at: '', updated_at: '' };
 let root: Root;
 
-function show(labels: Label[] = []): void {
+function show(labels: Label[] = [], people: Person[] = []): void {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
   client.setQueryData(labelsKey('ops'), labels);
-  client.setQueryData(peopleKey('ops'), []);
+  client.setQueryData(peopleKey('ops'), people);
   client.setQueryData(teamsQuery().queryKey, [aTeam({ key: 'ops', role: 'member' })]);
   root = createRoot(document.body.appendChild(document.createElement('div')));
   act(() =>
@@ -90,4 +90,12 @@ test('a label that is created after the task was sent begins no other task', asy
   act(() => elementWith<HTMLFormElement>('form').requestSubmit());
   await answer();
   expect(getDraft(SCOPE)).toBeUndefined();
+});
+
+test('a label that was deleted and somebody who has left are taken out of the draft, and that is said', () => {
+  const bob: Person = { user: aUser({ id: 'bob', name: 'Bob' }), role: 'member', joined_at: '', left_at: '2026-11-01T10:00:00Z' };
+  setDraft(SCOPE, { text: 'Title', extra: { description: 'Kept', labels: ['gone', 'bug'], assignees: ['bob'] } });
+  show([LABEL], [bob]);
+  expect(getDraft(SCOPE)?.extra).toMatchObject({ description: 'Kept', labels: ['bug'], assignees: [] });
+  expect(toasts.get().map(({ text }) => text)).toEqual(['Removed from the new task: a deleted label, Bob (left)']);
 });

@@ -104,6 +104,8 @@ export interface Directory {
   labels: readonly Label[];
   /** Who is in the team now. */
   members: readonly Member[];
+  /** Who was in the team. */
+  former: readonly Person[];
   label: (id: string) => Label | undefined;
   /** Undefined for somebody who isn't in the team. */
   member: (id: string) => Member | undefined;
@@ -118,15 +120,21 @@ export function useDirectory(team: string): Directory {
   return useMemo(() => directoryOf(labels, people), [labels, people]);
 }
 
+/** Whom one can choose among: the members, and who is chosen but has left the team. */
+export function choosable({ members, member }: Directory, chosen: readonly string[]): string[] {
+  return [...members.map(({ user }) => user.id), ...chosen.filter((id) => member(id) === undefined)];
+}
+
 export function directoryOf(labels: readonly Label[], people: readonly Person[]): Directory {
   const labelById = new Map(labels.map((label) => [label.id, label]));
   const personById = new Map(people.map((person) => [person.user.id, person]));
   const members = people.filter(isMember);
+  const former = people.filter((person) => !isMember(person));
   const memberById = new Map(members.map((member) => [member.user.id, member]));
   const nameOf = (id: string) => {
     const person = personById.get(id);
     if (person === undefined) return t('common.unknownPerson');
     return isMember(person) ? person.user.name : t('common.leftMember', { name: person.user.name });
   };
-  return { labels, members, label: (id) => labelById.get(id), member: (id) => memberById.get(id), nameOf };
+  return { labels, members, former, label: (id) => labelById.get(id), member: (id) => memberById.get(id), nameOf };
 }

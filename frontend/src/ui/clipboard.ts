@@ -21,7 +21,7 @@ function copySelection(text: string): boolean {
   field.readOnly = true;
   field.className = 'visually-hidden';
   // An open dialog takes the focus away from what is outside of it.
-  (before?.closest('[role="dialog"]') ?? document.body).append(field);
+  (before?.closest('dialog, [role="dialog"]') ?? document.body).append(field);
   try {
     field.focus({ preventScroll: true });
     field.select();

@@ -46,8 +46,10 @@ describe('typing', () => {
 
   it('is left to menus and dialogs', () => {
     const root = document.createElement('div');
-    root.innerHTML = '<div role="menu"><button></button></div>';
-    expect(hasKeysOfItsOwn(root.querySelector('button'))).toBe(true);
+    for (const html of ['<div role="menu"><button></button></div>', '<dialog><button></button></dialog>']) {
+      root.innerHTML = html;
+      expect(hasKeysOfItsOwn(root.querySelector('button'))).toBe(true);
+    }
     expect(hasKeysOfItsOwn(root)).toBe(false);
   });
 });

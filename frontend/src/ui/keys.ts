@@ -61,7 +61,9 @@ export function isTyping(element: Element | null): boolean {
 
 /** Menus find their items by typing, and what lies over the page has keys of its own. */
 export function hasKeysOfItsOwn(element: Element | null): boolean {
-  return element !== null && element.closest('[role="menu"], [role="listbox"], [role="dialog"], [role="alertdialog"]') !== null;
+  // The browser's own dialog has its role without the attribute.
+  const over = 'dialog, [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+  return element !== null && element.closest(over) !== null;
 }
 
 const OFF = 'taskhub.keysOff';

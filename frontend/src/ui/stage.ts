@@ -14,8 +14,8 @@ export type Overlay =
   | { kind: 'sign-out' }
   | { kind: 'property'; property: Property; task: string }
   | { kind: 'delete'; task: string }
-  /** For all selected tasks; without a property, whether to delete them. */
-  | { kind: 'bulk'; property: Property | null };
+  /** For these tasks, or else all that are selected; without a property, whether to delete them. */
+  | { kind: 'bulk'; property: Property | null; tasks?: readonly string[] };
 
 export const stage = createStore<Overlay | null>(null);
 

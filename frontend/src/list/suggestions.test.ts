@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import type { Person } from '../task/queries.ts';
+import { directoryOf } from '../task/useTasks.ts';
+import { aUser } from '../testing.ts';
+import { NO_FILTERS, type Filters } from './filters.ts';
+import { suggestionsFor } from './suggestions.ts';
+
+const person = (id: string, name: string, left_at: string | null = null): Person => ({
+  user: aUser({ id, name }),
+  role: 'member',
+  joined_at: '2026-11-01T10:00:00Z',
+  left_at,
+});
+const directory = directoryOf([], [person('ann', 'Ann'), person('bob', 'Bob', '2026-11-02T10:00:00Z')]);
+
+function textsFor(text: string, filters: Partial<Filters> = {}): string[] {
+  const found = suggestionsFor(text, { ...NO_FILTERS, ...filters }, directory, 'me');
+  return found.filter(({ field }) => field === 'assignees' || field === 'labels').map((one) => one.text);
+}
+
+test('who has left the team is found by typing', () => {
+  expect(textsFor('')).not.toContain('Bob (left)');
+  expect(textsFor('bob')).toEqual(['Bob (left)']);
+  expect(textsFor('not bob')).toEqual(['Bob (left)']);
+});
+
+test('what is chosen can be taken out, though its person has left or its label was deleted', () => {
+  expect(textsFor('', { assignees: ['bob'] })).toContain('Bob (left)');
+  expect(textsFor('', { labels: ['gone'] })).toContain('a deleted label');
+});
