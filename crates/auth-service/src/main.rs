@@ -23,6 +23,8 @@ async fn run(args: Args) -> anyhow::Result<()> {
             telemetry::init("auth-service", &settings.log)?;
             let done = auth_service::migrate(&settings.database).await?;
             tracing::info!(?done, "schema identity is up to date");
+            // The lines are written by a thread of their own.
+            tokio::task::spawn_blocking(telemetry::shutdown).await?;
             Ok(())
         }
         Command::Healthcheck => cli::healthcheck(&settings.http).await,

@@ -87,7 +87,9 @@ codes! {
     Internal = 500 "internal" "Something went wrong on our side";
     /// A service behind the gateway answered something that isn't HTTP.
     BadGateway = 502 "bad-gateway" "A service answered wrongly";
-    /// Something that is needed can't be reached right now.
+    /// A write was sent, and no answer tells whether it was done.
+    OutcomeUnknown = 503 "outcome-unknown" "It may or may not have been done";
+    /// Something that is needed can't be reached right now; nothing was done.
     Unavailable = 503 "unavailable" "Not available right now";
     /// More requests are under way than can be served in time.
     Overloaded = 503 "overloaded" "Too busy right now";
@@ -154,9 +156,22 @@ impl Problem {
     pub fn unavailable(what: &str) -> Self {
         Self::new(
             Code::Unavailable,
-            format!("The {what} can't be reached right now; nothing was lost. Try again shortly."),
+            format!("The {what} can't be reached right now; nothing was changed. Try again shortly."),
         )
         .retry_after(1)
+    }
+
+    /// A write was sent to `what`, such as `database`, and it can't be told whether it was done. It has no
+    /// `Retry-After`: only who knows the request can tell whether sending it again is safe.
+    #[must_use]
+    pub fn outcome_unknown(what: &str) -> Self {
+        Self::new(
+            Code::OutcomeUnknown,
+            format!(
+                "The {what} didn't answer, so the change may or may not have been made. Read what there is now before \
+                 you send it again, or send it with the same Idempotency-Key or If-Match."
+            ),
+        )
     }
 
     /// The same problem with a `Retry-After`, in seconds.

@@ -14,9 +14,9 @@ use actix_web::{FromRequest, HttpRequest, web};
 use aws_lc_rs::digest::{SHA256, digest};
 use domain::problem::Code;
 use domain::{SessionId, UserId};
-use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Either, LocalBoxFuture, Ready, ready};
-use jsonwebtoken::jwk::JwkSet;
+use futures_util::{FutureExt, TryFutureExt};
+use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::{Deserialize, Serialize};
 
@@ -49,8 +49,20 @@ pub struct Claims {
     pub jti: String,
 }
 
+/// A JWK set whose keys aren't read yet.
+#[derive(Clone, Debug, Deserialize)]
+pub struct KeySet {
+    keys: Vec<serde_json::Value>,
+}
+
+impl From<JwkSet> for KeySet {
+    fn from(set: JwkSet) -> Self {
+        Self { keys: set.keys.into_iter().filter_map(|key| serde_json::to_value(key).ok()).collect() }
+    }
+}
+
 /// Gives the issuer's current public keys.
-type LoadKeys = dyn Fn() -> BoxFuture<'static, anyhow::Result<JwkSet>> + Send + Sync;
+type LoadKeys = dyn Fn() -> BoxFuture<'static, anyhow::Result<KeySet>> + Send + Sync;
 
 /// Verifies bearer tokens; cheap to clone, shared by all threads.
 #[derive(Clone)]
@@ -62,9 +74,16 @@ struct Inner {
     validation: Validation,
     load: Box<LoadKeys>,
     keys: RwLock<Keys>,
-    refreshing: tokio::sync::Mutex<Option<Instant>>,
+    refreshing: tokio::sync::Mutex<Option<Fetch>>,
     good: moka::sync::Cache<[u8; 32], Arc<Claims>>,
     refresh: Duration,
+}
+
+/// The last fetch of the keys.
+struct Fetch {
+    at: Instant,
+    /// Why it failed, if it did.
+    failure: Option<String>,
 }
 
 #[derive(Default)]
@@ -81,10 +100,11 @@ impl std::fmt::Debug for Verifier {
 
 impl Verifier {
     /// Takes tokens of `settings.issuer`, with keys from `load`.
-    pub fn new<F, Fut>(settings: &AuthSettings, load: F) -> Self
+    pub fn new<F, Fut, K>(settings: &AuthSettings, load: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,
-        Fut: Future<Output = anyhow::Result<JwkSet>> + Send + 'static,
+        Fut: Future<Output = anyhow::Result<K>> + Send + 'static,
+        K: Into<KeySet> + 'static,
     {
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[&settings.issuer]);
@@ -93,7 +113,7 @@ impl Verifier {
         validation.leeway = 0;
         let inner = Inner {
             validation,
-            load: Box::new(move || load().boxed()),
+            load: Box::new(move || load().map_ok(Into::into).boxed()),
             keys: RwLock::default(),
             refreshing: tokio::sync::Mutex::new(None),
             good: moka::sync::Cache::new(REMEMBERED_TOKENS),
@@ -111,10 +131,11 @@ impl Verifier {
             .jwks_url
             .clone()
             .ok_or_else(|| crate::settings::SettingsError("TASKHUB__AUTH__JWKS_URL is missing".into()))?;
-        let client = reqwest::Client::builder().timeout(FETCH_TIMEOUT).build()?;
+        // auth-service is inside, as for the gateway: a proxy in the environment is for what is outside.
+        let client = reqwest::Client::builder().timeout(FETCH_TIMEOUT).no_proxy().build()?;
         Ok(Self::new(settings, move || {
             let request = client.get(&url).send();
-            async move { Ok(request.await?.error_for_status()?.json::<JwkSet>().await?) }
+            async move { Ok(request.await?.error_for_status()?.json::<KeySet>().await?) }
         }))
     }
 
@@ -155,17 +176,18 @@ impl Verifier {
     async fn reload(&self) -> anyhow::Result<()> {
         let asked = Instant::now();
         let mut last = self.inner.refreshing.lock().await;
-        if last.is_some_and(|at| at > asked || asked.duration_since(at) < MIN_FETCH_INTERVAL) && self.has_keys() {
-            return Ok(());
+        if let Some(fetch) = last.as_ref()
+            && (fetch.at > asked || asked.duration_since(fetch.at) < MIN_FETCH_INTERVAL)
+            && self.has_keys()
+        {
+            return fetch.failure.as_ref().map_or(Ok(()), |failure| Err(anyhow::anyhow!("{failure}")));
         }
-        *last = Some(Instant::now());
-        let set = tokio::time::timeout(FETCH_TIMEOUT, (self.inner.load)()).await??;
-        let mut by_id = HashMap::new();
-        for jwk in &set.keys {
-            if let Some(id) = &jwk.common.key_id {
-                by_id.insert(id.clone(), DecodingKey::from_jwk(jwk)?);
-            }
-        }
+        let at = Instant::now();
+        let fetched = tokio::time::timeout(FETCH_TIMEOUT, (self.inner.load)()).await;
+        let fetched = fetched.map_err(anyhow::Error::from).and_then(|set| set);
+        let failure = fetched.as_ref().err().map(|error| format!("{error:#}"));
+        *last = Some(Fetch { at, failure });
+        let by_id = usable(&fetched?);
         if let Ok(mut keys) = self.inner.keys.write() {
             // A key that was withdrawn takes with it what it had signed.
             if keys.by_id.keys().any(|id| !by_id.contains_key(id)) {
@@ -237,6 +259,23 @@ impl Verifier {
         self.inner.good.insert(hash, claims.clone());
         Ok(claims)
     }
+}
+
+/// The keys of a set by their ids. What isn't understood, such as a key of a kind that is newer than this, is for others
+/// (RFC 7517, section 5).
+fn usable(set: &KeySet) -> HashMap<String, DecodingKey> {
+    let mut by_id = HashMap::new();
+    for key in &set.keys {
+        let read = serde_json::from_value::<Jwk>(key.clone()).map_err(anyhow::Error::from);
+        match read.and_then(|jwk| Ok((DecodingKey::from_jwk(&jwk)?, jwk.common.key_id))) {
+            Ok((key, Some(id))) => {
+                by_id.insert(id, key);
+            }
+            Ok((_, None)) => {}
+            Err(error) => tracing::warn!(%error, "a token key can't be read; it is skipped"),
+        }
+    }
+    by_id
 }
 
 fn hash(token: &str) -> [u8; 32] {

@@ -63,7 +63,7 @@ pub fn exit(result: anyhow::Result<()>) -> ExitCode {
 pub async fn healthcheck(http: &HttpSettings) -> anyhow::Result<()> {
     let host = if http.host == "0.0.0.0" { "127.0.0.1" } else { &http.host };
     let url = format!("http://{host}:{}/health", http.port);
-    let client = reqwest::Client::builder().timeout(Duration::from_secs(2)).build()?;
+    let client = reqwest::Client::builder().timeout(Duration::from_secs(2)).no_proxy().build()?;
     client.get(url).send().await?.error_for_status()?;
     Ok(())
 }

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use actix_web::body::{BodySize, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH, RETRY_AFTER,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::http::{ConnectionType, Method, StatusCode, Version};
 use actix_web::middleware::Next;
@@ -47,6 +48,8 @@ pub struct RequestContext {
     pub trace: TraceContext,
     /// When the caller stops waiting, if it said so.
     pub deadline: Option<Instant>,
+    /// Whether sending it twice does no more than sending it once.
+    pub repeatable: bool,
 }
 
 impl RequestContext {
@@ -72,7 +75,7 @@ impl RequestContext {
             .map_or_else(TraceContext::root, TraceContext::child);
         let waits = req.headers().get(&X_DEADLINE_MS).and_then(|v| v.to_str().ok()?.parse::<u32>().ok());
         let deadline = waits.and_then(|ms| Instant::now().checked_add(Duration::from_millis(ms.into())));
-        Self { request_id, trace, deadline }
+        Self { request_id, trace, deadline, repeatable: is_repeatable(req.method(), req.headers()) }
     }
 
     /// `limit`, or what the caller still waits if that is less.
@@ -80,6 +83,17 @@ impl RequestContext {
     pub fn time_left(&self, limit: Duration) -> Duration {
         self.deadline.map_or(limit, |at| limit.min(at.saturating_duration_since(Instant::now())))
     }
+}
+
+/// Whether sending a request twice does no more than sending it once: it reads, or has a key or a version that the second
+/// no longer finds.
+fn is_repeatable(method: &Method, headers: &HeaderMap) -> bool {
+    let names_version = || headers.get(IF_MATCH).is_some_and(|tags| tags.as_bytes().contains(&b'"'));
+    method.is_safe()
+        || match *method {
+            Method::POST => headers.contains_key("idempotency-key") || names_version(),
+            _ => names_version(),
+        }
 }
 
 thread_local! {
@@ -99,6 +113,12 @@ pub(crate) fn with_current<T>(look: impl FnOnce(Option<&RequestContext>) -> T) -
 #[must_use]
 pub fn current_trace_id() -> Option<String> {
     with_current(|request| request.map(|request| request.trace.trace_id_hex()))
+}
+
+/// Whether the request that is being answered may be sent again without asking what the first did.
+#[must_use]
+pub fn is_safe_to_repeat() -> bool {
+    with_current(|request| request.is_some_and(|request| request.repeatable))
 }
 
 /// When to give up on what may take `limit` from now: then, or when the caller of the current request does.

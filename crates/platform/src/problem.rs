@@ -10,7 +10,7 @@ use actix_web::http::header::{ContentType, HeaderValue, RETRY_AFTER, WWW_AUTHENT
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use domain::problem::{Code, FieldError, Problem};
 
-use crate::observe::current_trace_id;
+use crate::observe::{current_trace_id, is_safe_to_repeat};
 
 /// The answer of a handler that has none.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +46,11 @@ impl ApiError {
     /// Something needed is away: 503, and the cause goes to the log.
     pub fn unavailable(what: &str, cause: impl Into<anyhow::Error>) -> Self {
         Self { problem: Problem::unavailable(what), invalid_token: false, cause: Some(cause.into()) }
+    }
+
+    /// A write was sent, and nothing tells whether it was done: 503, and the cause goes to the log.
+    pub fn outcome_unknown(what: &str, cause: impl Into<anyhow::Error>) -> Self {
+        Self { problem: Problem::outcome_unknown(what), invalid_token: false, cause: Some(cause.into()) }
     }
 
     /// One part of the body is wrong: 422.
@@ -89,7 +94,11 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         self.log();
-        let mut response = respond(self.problem.clone());
+        let mut problem = self.problem.clone();
+        if problem.code == Code::OutcomeUnknown && is_safe_to_repeat() {
+            problem = problem.retry_after(1);
+        }
+        let mut response = respond(problem);
         if self.invalid_token {
             let challenge = HeaderValue::from_static(r#"Bearer realm="taskhub", error="invalid_token""#);
             response.headers_mut().insert(WWW_AUTHENTICATE, challenge);

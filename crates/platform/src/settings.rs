@@ -98,6 +98,8 @@ pub struct DatabaseSettings {
     pub read_connections: usize,
     /// Shared connections for writing, per worker thread.
     pub write_connections: usize,
+    /// Connections for reads that may take long, per process.
+    pub slow_read_connections: usize,
     /// Connections for transactions, per process.
     pub pool_size: usize,
     /// Limit of the server's work on one statement, in milliseconds.

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use domain::problem::Problem;
 use platform::ApiResult;
 use platform::conditions::IfNoneMatch;
-use platform::postgres::{Gather, Pipeline, Transactions};
+use platform::postgres::{Gather, Pipeline, SlowReads, Transactions};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -23,6 +23,8 @@ use crate::tasks::{queries, view::column};
 pub(crate) struct App {
     pub(crate) read: Pipeline,
     pub(crate) write: Pipeline,
+    /// For what may take long, so that nothing waits behind it.
+    pub(crate) slow: SlowReads,
     /// For the few changes that take more than one statement.
     pub(crate) transactions: Transactions,
     pub(crate) bell: Bell,
@@ -54,6 +56,7 @@ pub(crate) enum Known {
 /// What all worker threads share.
 #[derive(Clone, Debug)]
 pub(crate) struct Shared {
+    pub(crate) slow: SlowReads,
     pub(crate) transactions: Transactions,
     pub(crate) bell: Bell,
     pub(crate) pages: Pages,
@@ -66,8 +69,8 @@ impl App {
         let roles = CanViewTeam::ACTION.roles();
         let tasks = Gather::new(read.clone(), &queries::GET.id_id, &queries::GET_MANY, roles);
         let revisions = Gather::new(read.clone(), &queries::REVISION.id, &queries::REVISIONS, roles);
-        let Shared { transactions, bell, pages, hub, place } = shared;
-        Self { read, write, transactions, bell, pages, hub, place, tasks, revisions }
+        let Shared { slow, transactions, bell, pages, hub, place } = shared;
+        Self { read, write, slow, transactions, bell, pages, hub, place, tasks, revisions }
     }
 
     /// The row of a task, if it is there and the caller may see it.

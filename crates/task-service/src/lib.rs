@@ -2,6 +2,7 @@
 
 mod access;
 mod app;
+mod background;
 mod bell;
 mod comments;
 mod etag;
@@ -20,16 +21,15 @@ mod stream;
 mod tasks;
 
 use actix_web::web::{self, ServiceConfig};
+use app::{App, DatabasePlace, Shared};
+use background::Background;
+use bell::Bell;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use pages::Pages;
 use platform::Verifier;
 use platform::health::Health;
-use platform::postgres::{Connector, DbError, Pipeline, Schema, Statement, Transactions};
+use platform::postgres::{Connector, DbError, Pipeline, Schema, SlowReads, Statement, Transactions};
 use platform::settings::{AuthSettings, DatabaseSettings};
-use tokio::task::JoinSet;
-
-use app::{App, DatabasePlace, Shared};
-use bell::Bell;
-use pages::Pages;
 use stream::hub::Hub;
 
 pub use settings::{ListSettings, Settings};
@@ -56,7 +56,8 @@ pub struct Service {
     schema: Schema,
     /// Shared by all worker threads, as few requests need one.
     transactions: Transactions,
-    _running: JoinSet<()>,
+    slow: SlowReads,
+    running: Background,
 }
 
 impl Service {
@@ -71,13 +72,14 @@ impl Service {
         let verifier = Verifier::from_jwks_url(auth)?;
         let background = Pipeline::start("background", &connector, database, 1);
         let transactions = Transactions::new(&connector, database);
+        let slow = SlowReads::new(&connector, database);
         let (bell, hub) = (Bell::default(), Hub::default());
         let for_streams = Pipeline::start("stream", &connector, database, 1);
-        let mut running = JoinSet::new();
-        running.spawn(verifier.clone().keep_fresh());
-        running.spawn(bell.clone().send(background.clone()));
-        running.spawn(hub.clone().run(connector.clone(), for_streams));
-        running.spawn(idempotency::keep_pruned(background.clone()));
+        let mut running = Background::default();
+        running.run("token keys", verifier.clone().keep_fresh());
+        running.run("notifier", bell.clone().send(background.clone()));
+        running.run("streams", hub.clone().run(connector.clone(), for_streams));
+        running.run("idempotency keys", idempotency::keep_pruned(background.clone()));
         Ok(Self {
             connector,
             database: database.clone(),
@@ -88,8 +90,15 @@ impl Service {
             background,
             schema,
             transactions,
-            _running: running,
+            slow,
+            running,
         })
+    }
+
+    /// Waits until something that runs in the background broke. Without it the service would go on and seem well, for
+    /// example without live streams.
+    pub async fn broken(&mut self) -> anyhow::Error {
+        self.running.broken().await
     }
 
     /// What must answer for this service to be ready, and what must have been there before it takes requests.
@@ -121,6 +130,7 @@ impl Service {
         let (connector, database) = (self.connector.clone(), self.database.clone());
         let verifier = self.verifier.clone();
         let shared = Shared {
+            slow: self.slow.clone(),
             transactions: self.transactions.clone(),
             bell: self.bell.clone(),
             pages: self.pages.clone(),

@@ -24,6 +24,8 @@ async fn run(args: Args) -> anyhow::Result<()> {
             telemetry::init("task-service", &settings.log)?;
             let done = migrate(&settings.database, SCHEMA, ROLE, MIGRATIONS).await?;
             tracing::info!(?done, "the schema is up to date");
+            // The lines are written by a thread of their own.
+            tokio::task::spawn_blocking(telemetry::shutdown).await?;
             Ok(())
         }
         Command::Healthcheck => healthcheck(&settings.http).await,
@@ -33,9 +35,15 @@ async fn run(args: Args) -> anyhow::Result<()> {
 async fn serve(settings: &Settings) -> anyhow::Result<()> {
     telemetry::init("task-service", &settings.log)?;
     metrics::init(env!("CARGO_PKG_VERSION"));
-    let service = Service::start(&settings.database, &settings.auth, &settings.lists)?;
+    let mut service = Service::start(&settings.database, &settings.auth, &settings.lists)?;
     let server = Server::bind(&settings.http, service.health(), service.configure())?;
-    let ended = server.run_until_signal().await;
+    let ended = tokio::select! {
+        ended = server.run_until_signal() => ended,
+        broken = service.broken() => {
+            tracing::error!(error = format!("{broken:#}"), "the process ends");
+            Err(broken)
+        }
+    };
     tokio::task::spawn_blocking(telemetry::shutdown).await?;
     ended
 }

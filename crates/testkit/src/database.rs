@@ -54,6 +54,7 @@ impl Database {
             admin_url: Some(self.url("admin").into()),
             read_connections: 2,
             write_connections: 4,
+            slow_read_connections: 2,
             pool_size: 4,
             statement_timeout_ms: 2000,
             deadline_ms: 2500,

@@ -14,7 +14,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 pub struct Carried {
     /// The ticket: `seq` in `tasks.outbox`.
     pub ticket: i64,
-    /// How often it has been carried, this time included.
+    /// How often its effects have failed.
     pub attempts: i32,
     /// What happened.
     pub event: Envelope,
@@ -39,7 +39,7 @@ pub(crate) fn pauses(base: Duration, longest: Duration) -> impl Iterator<Item = 
     ExponentialBuilder::default().with_min_delay(base).with_max_delay(longest).without_max_times().with_jitter().build()
 }
 
-/// The pause before the next attempt, after `attempts` of them, the first with about `base`.
+/// The pause before the next attempt, after `attempts` failures, the first with about `base`.
 pub(crate) fn retry_after(attempts: i32, base: Duration) -> Duration {
     let done = usize::try_from(attempts.clamp(1, 32) - 1).unwrap_or(0);
     pauses(base / 2, LONGEST_PAUSE / 2).nth(done).unwrap_or(LONGEST_PAUSE)

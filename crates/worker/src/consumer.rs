@@ -96,7 +96,7 @@ impl Consumer {
         for entry in entries {
             ids.push(entry.id);
             match entry.carried {
-                Ok(carried) => batch.push(carried),
+                Ok(carried) => batch.extend(carried),
                 Err(poisoned) => poison.push(poisoned),
             }
         }
@@ -107,6 +107,11 @@ impl Consumer {
         let mut pause = pauses(FIRST_PAUSE, LONGEST_PAUSE);
         while let Err(outage) = self.finish(&batch, &poison).await {
             tracing::warn!(events = batch.len(), error = format!("{outage:#}"), "effects have to wait");
+            if Instant::now() > until
+                && let Err(error) = self.effects.count_slow(&outage, &batch).await
+            {
+                tracing::warn!(%error, "a failure could not be counted");
+            }
             if stop.is_cancelled() || Instant::now() > until {
                 return;
             }

@@ -2088,6 +2088,7 @@ export interface components {
         /**
          * @description - 500 `urn:taskhub:problem:internal`: Something went wrong on our side.
          *     - 502 `urn:taskhub:problem:bad-gateway`: A service answered wrongly.
+         *     - 503 `urn:taskhub:problem:outcome-unknown`: It may or may not have been done.
          *     - 503 `urn:taskhub:problem:unavailable`: Not available right now.
          *     - 503 `urn:taskhub:problem:overloaded`: Too busy right now.
          *     - 504 `urn:taskhub:problem:gateway-timeout`: A service did not answer in time.

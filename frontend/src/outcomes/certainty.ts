@@ -13,10 +13,12 @@ export type Certainty = 'refused' | 'later' | 'session' | 'lost';
 const LOST = [0, 408, 502, 503, 504];
 
 export function certaintyOf(problem: ApiProblem): Certainty {
-  const { status, retryAfterMs, isSent } = problem;
+  const { status, type, retryAfterMs, isSent } = problem;
   if (status === 401) return 'session';
   if (isOutcomeUnknown(problem)) return 'lost';
   if (status === 429) return 'later';
+  // Those say that nothing was done.
+  if (type.endsWith(':unavailable') || type.endsWith(':overloaded')) return 'later';
   // The server names a time only where asking again is safe.
   if (status === 503 && retryAfterMs !== undefined) return 'later';
   if (!LOST.includes(status)) return 'refused';

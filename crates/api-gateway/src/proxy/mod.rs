@@ -3,6 +3,7 @@
 
 mod headers;
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -85,7 +86,7 @@ impl Proxy {
         let length = length_of(request, self.body_limit)?;
         let upstream = self.upstream(rule.owner);
         let context = RequestContext::of(request);
-        let deadline = context.time_left(upstream.deadline);
+        let deadline = upstream.deadline;
         let head = Forward {
             request,
             context: &context,
@@ -96,7 +97,14 @@ impl Proxy {
             trusted: self.trust_forwarded,
         }
         .head();
-        let outgoing = Outgoing { method: request.method(), head: &head, deadline, stream };
+        let outgoing = Outgoing {
+            method: request.method(),
+            head: &head,
+            deadline,
+            stream,
+            costly: is_costly(request.path(), request.query_string()),
+            sent: Cell::new(false),
+        };
         let sent = match length {
             None => upstream.send(outgoing, None).await,
             Some(length) => {
@@ -124,6 +132,15 @@ fn admitted(request: &HttpRequest) -> ApiResult<&'static Rule> {
         return Err(ApiError::new(Code::BadRequest, "There are no WebSockets here; leave out `Upgrade`."));
     }
     Ok(rule)
+}
+
+/// Whether a read looks through many rows: a search, a list by assignee or label, figures. It takes its time also where
+/// all is well.
+fn is_costly(path: &str, query: &str) -> bool {
+    let mut names = query.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
+    path.ends_with("/stats")
+        || path.ends_with("/search")
+        || names.any(|name| matches!(name, "q" | "assignee" | "label"))
 }
 
 fn speaks_of_websocket(request: &HttpRequest) -> bool {

@@ -43,7 +43,7 @@ pub(crate) async fn exchange(
     let Connection { stream, buffer, .. } = connection;
     let codec = ClientCodec::new(config.clone());
     let Some(upload) = upload else {
-        stream.write_all(request).await.map_err(|cause| Failure::Broken { began: false, cause })?;
+        stream.write_all(request).await.map_err(|cause| Failure::Broken { began: false, sent: false, cause })?;
         let head = read_head(stream, buffer, codec, method).await?;
         take_small_body(stream, buffer, &head.framing);
         return Ok(head);
@@ -65,9 +65,13 @@ pub(crate) async fn exchange(
             },
         }
     };
-    if let Ok(head) = &mut answer {
-        head.keep &= upload.sent;
-        take_small_body(&mut from, buffer, &head.framing);
+    match &mut answer {
+        Ok(head) => {
+            head.keep &= upload.sent;
+            take_small_body(&mut from, buffer, &head.framing);
+        }
+        Err(Failure::Broken { sent, .. }) => *sent = upload.is_whole(),
+        Err(_) => {}
     }
     answer
 }
@@ -106,7 +110,7 @@ async fn read_head(
                     Ok(0) => io::ErrorKind::UnexpectedEof.into(),
                     Err(cause) => cause,
                 };
-                return Err(Failure::Broken { began: interim > 0 || !buffer.is_empty(), cause });
+                return Err(Failure::Broken { began: interim > 0 || !buffer.is_empty(), sent: true, cause });
             }
         }
     }

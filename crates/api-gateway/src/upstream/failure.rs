@@ -15,13 +15,14 @@ pub(crate) enum Failure {
     Overloaded,
     #[error("can't connect: {0}")]
     Refused(io::Error),
-    /// `began` tells whether a part of an answer had come.
+    /// `began` tells whether a part of an answer had come, `sent` whether the whole request had gone.
     #[error("the connection broke: {cause}")]
-    Broken { began: bool, cause: io::Error },
+    Broken { began: bool, sent: bool, cause: io::Error },
     #[error("the answer isn't HTTP: {0}")]
     NotHttp(ParseError),
+    /// `sent` tells whether the whole request had gone.
     #[error("no answer in time")]
-    Late,
+    Late { sent: bool },
     #[error("the body is too large")]
     BodyTooLarge(u64),
     #[error("the body came too slowly")]
@@ -36,20 +37,33 @@ impl Failure {
         match self {
             Self::Overloaded | Self::Refused(_) => Some(Outcome::Refused),
             Self::Broken { .. } | Self::NotHttp(_) => Some(Outcome::Broken),
-            Self::Late => Some(Outcome::Timeout),
+            Self::Late { .. } => Some(Outcome::Timeout),
             Self::BodyTooLarge(_) | Self::BodyTooSlow | Self::BodyIncomplete(_) => None,
         }
     }
 
-    /// The problem that the caller gets; the cause goes to the log.
-    pub(crate) fn answer(self, service: &'static str, repeatable: bool) -> ApiError {
-        let unsure = if repeatable {
-            "Try again shortly."
-        } else {
-            "Whether anything was changed isn't known: look before you send it again."
-        };
+    /// Whether the service may have done what the request asks for.
+    fn may_be_done(&self) -> bool {
+        match self {
+            Self::Broken { sent, .. } | Self::Late { sent } => *sent,
+            Self::NotHttp(_) => true,
+            // A service acts only on a body that came whole.
+            Self::Overloaded
+            | Self::Refused(_)
+            | Self::BodyTooLarge(_)
+            | Self::BodyTooSlow
+            | Self::BodyIncomplete(_) => false,
+        }
+    }
+
+    /// The problem that the caller gets; the cause goes to the log. `reads` tells whether the request changes nothing.
+    pub(crate) fn answer(self, service: &'static str, reads: bool) -> ApiError {
+        if !reads && self.may_be_done() {
+            return ApiError::outcome_unknown(service, self);
+        }
         let (code, detail) = match self {
             Self::Refused(cause) => return ApiError::unavailable(service, cause),
+            Self::Broken { .. } | Self::Late { .. } if !reads => return ApiError::unavailable(service, self),
             Self::Overloaded => {
                 let problem = Problem::new(Code::Overloaded, format!("Too many requests wait for the {service}."));
                 return problem.retry_after(1).into();
@@ -59,15 +73,15 @@ impl Failure {
             Self::BodyIncomplete(_) => (Code::BadRequest, "The body did not arrive whole.".to_owned()),
             Self::Broken { ref cause, .. } => {
                 tracing::warn!(service, error = %cause, "the connection to a service broke");
-                (Code::BadGateway, format!("The {service} broke off before it had answered. {unsure}"))
+                (Code::BadGateway, format!("The {service} broke off before it had answered. Try again shortly."))
             }
             Self::NotHttp(ref cause) => {
                 tracing::error!(service, error = %cause, "a service answered something that isn't HTTP");
-                (Code::BadGateway, format!("The {service} answered something that can't be read. {unsure}"))
+                (Code::BadGateway, format!("The {service} answered something that can't be read. Try again shortly."))
             }
-            Self::Late => {
+            Self::Late { .. } => {
                 tracing::warn!(service, "a service did not answer in time");
-                (Code::GatewayTimeout, format!("The {service} did not answer in time. {unsure}"))
+                (Code::GatewayTimeout, format!("The {service} did not answer in time. Try again shortly."))
             }
         };
         ApiError::new(code, detail)

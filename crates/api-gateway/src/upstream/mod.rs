@@ -12,6 +12,7 @@ mod failure;
 mod pool;
 mod upload;
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -83,6 +84,10 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) deadline: Duration,
     /// Whether the answer is a live stream: once it has begun it is no request under way any more.
     pub(crate) stream: bool,
+    /// Whether answering it may be slow for its own sake: then a second try would only double the work.
+    pub(crate) costly: bool,
+    /// Whether a service may have got it.
+    pub(crate) sent: Cell<bool>,
 }
 
 impl Outgoing<'_> {
@@ -119,7 +124,7 @@ impl Upstream {
         let result = match upload {
             None => match tokio::time::timeout(request.deadline, self.send_whole(&request)).await {
                 Ok(result) => result,
-                Err(_) => Err(Failure::Late),
+                Err(_) => Err(Failure::Late { sent: request.sent.get() }),
             },
             Some((mut upload, progress)) => tokio::select! {
                 biased;
@@ -143,7 +148,7 @@ impl Upstream {
     async fn send_whole(&self, request: &Outgoing<'_>) -> Result<HttpResponse, Failure> {
         let place = self.pool.enter().ok_or(Failure::Overloaded)?;
         let first = self.exchange_whole(request);
-        if !request.is_repeatable() {
+        if !request.is_repeatable() || request.costly {
             let (head, connection) = first.await?;
             return Ok(self.answer(head, connection, place, request));
         }
@@ -164,12 +169,10 @@ impl Upstream {
     where
         F: Future<Output = Result<Exchanged, Failure>>,
     {
-        let mut extra = Vec::with_capacity(MORE_TRIES);
+        let mut more = MORE_TRIES;
         loop {
-            if extra.len() < MORE_TRIES
-                && let Some(place) = self.pool.enter_again()
-            {
-                extra.push(place);
+            if more > 0 && self.pool.may_send_again() {
+                more -= 1;
                 tries.push(another());
             }
             let next = async {
@@ -191,6 +194,7 @@ impl Upstream {
     async fn exchange_whole(&self, request: &Outgoing<'_>) -> Result<Exchanged, Failure> {
         let (mut connection, mut tried_again) = self.connection().await?;
         loop {
+            request.sent.set(true);
             match exchange(&mut connection, &self.codec, request.method, request.head, None).await {
                 Ok(head) => return Ok((head, connection)),
                 Err(Failure::Broken { began: false, .. }) if request.is_repeatable() && !tried_again => {

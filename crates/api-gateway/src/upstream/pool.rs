@@ -18,8 +18,12 @@ use super::Address;
 const MAX_IDLE: Duration = Duration::from_secs(60);
 /// Then a connection is made anew, so that new replicas get their share.
 const MAX_AGE: Duration = Duration::from_secs(300);
-/// So many requests may be sent again at once however few there are.
-const ALWAYS_AGAIN: usize = 16;
+/// What each request adds to the budget of those that are sent again: one in ten ...
+const AGAIN_PER_REQUEST: f64 = 0.1;
+/// ... and each second, so that a few lone requests find another replica too.
+const AGAIN_PER_SECOND: f64 = 1.0;
+/// The most that the budget holds.
+const MOST_AGAIN: f64 = 16.0;
 /// Read at once from the body of an answer.
 const READ_BYTES: usize = 16 * 1024;
 const MAX_IDLE_CONNECTIONS: usize = 256;
@@ -66,7 +70,8 @@ pub(crate) struct Pool {
     max_requests: usize,
     idle: RefCell<VecDeque<Idle>>,
     under_way: Cell<usize>,
-    again: Cell<usize>,
+    again: Cell<f64>,
+    again_counted: Cell<Instant>,
     turn: Cell<usize>,
 }
 
@@ -80,16 +85,6 @@ pub(crate) struct Place {
 impl Drop for Place {
     fn drop(&mut self) {
         self.leave();
-    }
-}
-
-/// Leave to send a request again, until this is dropped.
-#[derive(Debug)]
-pub(crate) struct Again(Rc<Pool>);
-
-impl Drop for Again {
-    fn drop(&mut self) {
-        self.0.again.set(self.0.again.get().saturating_sub(1));
     }
 }
 
@@ -114,7 +109,8 @@ impl Pool {
             max_requests,
             idle: RefCell::default(),
             under_way: Cell::new(0),
-            again: Cell::new(0),
+            again: Cell::new(MOST_AGAIN),
+            again_counted: Cell::new(Instant::now()),
             turn: Cell::new(0),
         })
     }
@@ -124,18 +120,19 @@ impl Pool {
         let under_way = self.under_way.get();
         (under_way < self.max_requests).then(|| {
             self.under_way.set(under_way + 1);
+            self.again.set(MOST_AGAIN.min(self.again.get() + AGAIN_PER_REQUEST));
             Place { pool: self.clone(), taken: true }
         })
     }
 
-    /// Leave to send a request again while it is still under way; `None` when a tenth of all are already. A service that
-    /// is slow for everyone must not get more to do for it.
-    pub(crate) fn enter_again(self: &Rc<Self>) -> Option<Again> {
-        let again = self.again.get();
-        (again < ALWAYS_AGAIN.max(self.under_way.get() / 10)).then(|| {
-            self.again.set(again + 1);
-            Again(self.clone())
-        })
+    /// Whether a request may be sent again while it is still under way; it then counts as sent again. A service that is slow
+    /// for everyone must not get more to do for it.
+    pub(crate) fn may_send_again(&self) -> bool {
+        let since = self.again_counted.replace(Instant::now()).elapsed().as_secs_f64();
+        let budget = MOST_AGAIN.min(self.again.get() + since * AGAIN_PER_SECOND);
+        let may = budget >= 1.0;
+        self.again.set(if may { budget - 1.0 } else { budget });
+        may
     }
 
     /// The connection that was used last, if the service hasn't closed it.

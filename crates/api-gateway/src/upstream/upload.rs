@@ -33,11 +33,13 @@ pub(crate) enum Length {
 pub(crate) struct Progress {
     last: Cell<Instant>,
     waits_for_client: Cell<bool>,
+    /// Whether the service may have the whole of it.
+    whole: Cell<bool>,
 }
 
 impl Progress {
     pub(crate) fn new() -> Self {
-        Self { last: Cell::new(Instant::now()), waits_for_client: Cell::new(false) }
+        Self { last: Cell::new(Instant::now()), waits_for_client: Cell::new(false), whole: Cell::new(false) }
     }
 
     /// Ready when nothing has moved for `deadline`, or the body takes longer than any body may.
@@ -46,7 +48,8 @@ impl Progress {
         loop {
             let until = end.min(self.last.get() + deadline);
             if Instant::now() >= until {
-                return if self.waits_for_client.get() { Failure::BodyTooSlow } else { Failure::Late };
+                let late = Failure::Late { sent: self.whole.get() };
+                return if self.waits_for_client.get() { Failure::BodyTooSlow } else { late };
             }
             sleep_until(until).await;
         }
@@ -67,6 +70,11 @@ pub(crate) struct Upload<'a> {
 impl<'a> Upload<'a> {
     pub(crate) fn new(payload: Payload, length: Length, limit: u64, progress: &'a Progress) -> Self {
         Self { payload, length, limit, taken: 0, sent: false, progress }
+    }
+
+    /// Whether the service may have the whole of it.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.progress.whole.get()
     }
 
     /// Sends the head of the request, then its body; the first part of the body goes with the head.
@@ -99,10 +107,12 @@ impl<'a> Upload<'a> {
                 return Err(Failure::BodyTooLarge(self.limit));
             }
             self.put(&chunk, &mut out);
+            self.progress.whole.set(matches!(self.length, Length::Known(length) if self.taken >= length));
             write(to, &mut out).await?;
         }
         if self.length == Length::Chunked {
             out.put_slice(b"0\r\n\r\n");
+            self.progress.whole.set(true);
             write(to, &mut out).await?;
         }
         self.sent = true;
@@ -125,5 +135,5 @@ impl<'a> Upload<'a> {
 async fn write(to: &mut (impl AsyncWrite + Unpin), out: &mut BytesMut) -> Result<(), Failure> {
     let written: io::Result<()> = to.write_all(out).await;
     out.clear();
-    written.map_err(|cause| Failure::Broken { began: false, cause })
+    written.map_err(|cause| Failure::Broken { began: false, sent: false, cause })
 }

@@ -19,7 +19,7 @@ use crate::App;
     responses((status = 200, body = UserView)),
 )]
 pub(crate) async fn update_me(caller: Caller, app: web::Data<App>, body: Body<PatchMe>) -> ApiResult<HttpResponse> {
-    let changed = app.pool.run(async |connection| match &body.0.name {
+    let changed = app.pool.transaction(async |connection| match &body.0.name {
         Some(name) => queries::rename(connection, caller.user, name).await,
         None => queries::get(connection, caller.user).await,
     });

@@ -23,7 +23,7 @@ use crate::secret_token::Kind;
 pub(crate) async fn logout(req: HttpRequest, app: web::Data<App>, body: Body<Logout>) -> ApiResult<HttpResponse> {
     let (token, delivery) = cookie::shown(&req, body.0)?;
     if let Some(hash) = token.and_then(|token| Kind::Refresh.hash(&token)) {
-        let ended = app.pool.run(async |connection| queries::end_by_token(connection, &hash).await).await?;
+        let ended = app.pool.transaction(async |connection| queries::end_by_token(connection, &hash).await).await?;
         if let Some(session) = ended {
             tracing::info!(target: "security", %session, "signed out");
         }

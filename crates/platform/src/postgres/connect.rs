@@ -1,13 +1,17 @@
 //! How a connection to PostgreSQL is made: TLS as the URL's `sslmode` wants it, times in UTC, limits set.
 
 use std::future::poll_fn;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ClientConfig;
 use secrecy::{ExposeSecret, SecretString};
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::tls::NoTlsStream;
-use tokio_postgres::{AsyncMessage, Client, Config};
+use tokio_postgres::{AsyncMessage, CancelToken, Client, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::settings::{DatabaseSettings, SettingsError};
@@ -16,11 +20,15 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// After this long without an answer to what was sent, the peer counts as gone.
 const PEER_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Cancellations under way at once. Each takes a connection; what finds no place ends at the statement timeout.
+const CANCELS: usize = 8;
+
 /// Makes connections with one service's settings.
 #[derive(Clone)]
 pub struct Connector {
     config: Config,
     tls: Option<MakeRustlsConnect>,
+    cancels: Arc<Semaphore>,
 }
 
 impl std::fmt::Debug for Connector {
@@ -67,7 +75,7 @@ impl Connector {
             SslMode::Disable => None,
             _ => Some(MakeRustlsConnect::new(tls_config())),
         };
-        Ok(Self { config, tls })
+        Ok(Self { config, tls, cancels: Arc::new(Semaphore::new(CANCELS)) })
     }
 
     /// What was read from the URL.
@@ -83,6 +91,27 @@ impl Connector {
         let options = format!("{before} -c {name}={value}");
         self.config.options(options);
         self
+    }
+
+    /// Asks the server, in the background, to stop what runs on a connection. Only for a connection that nothing else is
+    /// sent on afterwards: the server stops whatever runs when it is told.
+    pub(super) fn cancel(&self, token: CancelToken) {
+        let (Ok(runtime), Ok(permit)) = (Handle::try_current(), self.cancels.clone().try_acquire_owned()) else {
+            return;
+        };
+        let tls = self.tls.clone();
+        runtime.spawn(async move {
+            let cancel = async {
+                match tls {
+                    None => token.cancel_query(tokio_postgres::NoTls).await,
+                    Some(tls) => token.cancel_query(tls).await,
+                }
+            };
+            if let Ok(Err(error)) = timeout(CONNECT_TIMEOUT, cancel).await {
+                tracing::debug!(%error, "an abandoned statement could not be cancelled");
+            }
+            drop(permit);
+        });
     }
 
     /// Connects, and polls the connection on a task of its own; the task ends with the connection.

@@ -1,6 +1,7 @@
 //! PostgreSQL: shared pipelined connections for single statements, a pool for transactions, migrations.
 //!
-//! Which to take: [`Pipeline`] for the request path, one statement a request, and [`Gather`] for the lookups among them;
+//! Which to take: [`Pipeline`] for the request path, one statement a request, [`Gather`] for the lookups among them and [`SlowReads`] for what
+//! may take long;
 //! where several statements must stand or fall together, [`Transactions`] for hand-written SQL and [`Pool`] for diesel's.
 
 mod connect;
@@ -9,6 +10,7 @@ mod migrate;
 mod pipeline;
 mod pool;
 mod schema;
+mod slow_reads;
 mod transactions;
 mod usage;
 
@@ -18,4 +20,5 @@ pub use migrate::{ROLES, migrate};
 pub use pipeline::{DbError, Pipeline, Statement};
 pub use pool::{Pool, from_diesel};
 pub use schema::Schema;
+pub use slow_reads::SlowReads;
 pub use transactions::{Transaction, Transactions};

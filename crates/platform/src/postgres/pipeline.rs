@@ -32,31 +32,42 @@ pub struct Statement {
     pub sql: &'static str,
     /// Whether it may be sent again when it isn't known how it ended: true for what only reads.
     pub repeatable: bool,
+    /// Whether it changes anything.
+    pub writes: bool,
 }
 
 impl Statement {
     /// A statement that changes nothing: it is sent again when its connection breaks.
     #[must_use]
     pub const fn read(name: &'static str, sql: &'static str) -> Self {
-        Self { name, sql, repeatable: true }
+        Self { name, sql, repeatable: true, writes: false }
     }
 
     /// A statement that changes something: it is sent once.
     #[must_use]
     pub const fn write(name: &'static str, sql: &'static str) -> Self {
-        Self { name, sql, repeatable: false }
+        Self { name, sql, repeatable: false, writes: true }
     }
 }
 
 /// Why a statement has no result.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
-    /// PostgreSQL can't be reached, or the connection broke.
+    /// PostgreSQL can't be reached, the connection broke, or PostgreSQL gave up on it. Nothing was changed.
     #[error("the database can't be reached")]
     Unreachable(#[source] Option<tokio_postgres::Error>),
-    /// It took longer than the deadline.
+    /// It took longer than the deadline. Nothing was changed: it reads, or it wasn't sent.
     #[error("the database did not answer in time: {0}")]
     Late(&'static str),
+    /// It changes something and was sent, and then the deadline passed or the connection broke.
+    #[error("it isn't known whether it was done: {name}")]
+    Unknown {
+        /// The statement's name.
+        name: &'static str,
+        /// How the connection broke; none at the deadline.
+        #[source]
+        error: Option<tokio_postgres::Error>,
+    },
     /// PostgreSQL refused the statement.
     #[error("statement {name}")]
     Refused {
@@ -75,6 +86,15 @@ impl DbError {
         if unreachable { Self::Unreachable(Some(error)) } else { Self::Refused { name, error } }
     }
 
+    /// The error of a statement that was sent and of which it isn't known whether it was done, unless PostgreSQL says.
+    pub(super) fn in_doubt(self, name: &'static str) -> Self {
+        match self {
+            Self::Late(_) => Self::Unknown { name, error: None },
+            Self::Unreachable(error) => Self::Unknown { name, error },
+            said => said,
+        }
+    }
+
     /// The unique or check constraint that was violated.
     #[must_use]
     pub fn constraint(&self) -> Option<&str> {
@@ -91,10 +111,17 @@ pub(super) fn is_outage(code: &str) -> bool {
     code.starts_with("08") || code.starts_with("57") || code.starts_with("53") || code == "55P03"
 }
 
+/// Whether an error leaves open if what was sent before was done. PostgreSQL undoes what it refuses or cancels, and says so;
+/// only of a connection that ended (also with class 08 or 57P, shutdown or crash) can't that be known.
+pub(super) fn leaves_open(error: &tokio_postgres::Error) -> bool {
+    error.code().is_none_or(|code| code.code().starts_with("57P") || code.code().starts_with("08"))
+}
+
 impl From<DbError> for ApiError {
     fn from(error: DbError) -> Self {
         match error {
             DbError::Refused { .. } => Self::internal(error),
+            DbError::Unknown { .. } => Self::outcome_unknown("database", error),
             _ => Self::unavailable("database", error),
         }
     }
@@ -163,17 +190,26 @@ impl Pipeline {
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, DbError> {
         let deadline = deadline_within(self.inner.deadline).into();
+        let sent = AtomicBool::new(false);
         let run = async {
             // After a restart of the server every connection may be dead without knowing it yet.
             let mut more = if statement.repeatable { self.inner.slots.len() + 1 } else { 0 };
             loop {
-                match self.query_once(statement, params).await {
+                let sent_before = sent.load(Ordering::Relaxed);
+                match self.query_once(statement, params, &sent).await {
+                    // What the server cancelled or refused is undone, and has no more luck a second time.
+                    Err(DbError::Unreachable(Some(error))) if !leaves_open(&error) => {
+                        sent.store(sent_before, Ordering::Relaxed);
+                        return Err(DbError::Unreachable(Some(error)));
+                    }
                     Err(DbError::Unreachable(Some(_))) if more > 0 => more -= 1,
                     result => return result,
                 }
             }
         };
-        timeout_at(deadline, run).await.unwrap_or_else(|_| Err(self.late(statement)))
+        let result = timeout_at(deadline, run).await.unwrap_or_else(|_| Err(self.late(statement)));
+        let in_doubt = statement.writes && sent.load(Ordering::Relaxed);
+        result.map_err(|error| if in_doubt { error.in_doubt(statement.name) } else { error })
     }
 
     /// How long a statement may take.
@@ -212,12 +248,13 @@ impl Pipeline {
         &self,
         statement: &'static Statement,
         params: &[&(dyn ToSql + Sync)],
+        sent: &AtomicBool,
     ) -> Result<Vec<Row>, DbError> {
         let slot = self.slot().await?;
         let live = slot.live.borrow().clone().ok_or(DbError::Unreachable(None))?;
         slot.under_way.fetch_add(1, Ordering::Relaxed);
         let _counted = Counted(&slot.under_way);
-        let result = live.query(statement, params).await;
+        let result = live.query(statement, params, sent).await;
         if let Err(DbError::Unreachable(Some(error))) = &result
             && (error.is_closed() || error.code().is_none_or(|code| code.code().starts_with("57P")))
         {
@@ -259,8 +296,17 @@ impl Drop for Counted<'_> {
 }
 
 impl Live {
-    async fn query(&self, statement: &'static Statement, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, DbError> {
+    /// Runs a statement; `sent` becomes true when it may have reached the server.
+    async fn query(
+        &self,
+        statement: &'static Statement,
+        params: &[&(dyn ToSql + Sync)],
+        sent: &AtomicBool,
+    ) -> Result<Vec<Row>, DbError> {
         let prepared = self.prepare(statement).await?;
+        if !self.client.is_closed() {
+            sent.store(true, Ordering::Relaxed);
+        }
         match self.client.query(&prepared, params).await {
             // The plan outlived a migration: PostgreSQL refused before it did anything.
             Err(error) if is_stale_plan(&error) => {

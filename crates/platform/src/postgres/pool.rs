@@ -1,8 +1,10 @@
 //! A pool for transactions: diesel-async over connections that [`Connector`] makes.
 
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use diesel::result::{ConnectionError, DatabaseErrorKind, Error as DieselError};
+use diesel::result::{ConnectionError, DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 use diesel_async::pooled_connection::deadpool::{Object, Pool as Deadpool, PoolError};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
 use diesel_async::{AsyncConnection, AsyncPgConnection, TransactionManager};
@@ -20,6 +22,7 @@ use crate::settings::DatabaseSettings;
 #[derive(Clone)]
 pub struct Pool {
     inner: Deadpool<AsyncPgConnection>,
+    connector: Connector,
     usage: Usage,
     deadline: Duration,
 }
@@ -36,7 +39,7 @@ impl Pool {
     /// # Errors
     /// When the pool can't be built.
     pub fn new(connector: &Connector, settings: &DatabaseSettings) -> anyhow::Result<Self> {
-        let connector = connector.clone();
+        let (connector, for_cancels) = (connector.clone(), connector.clone());
         let mut config = ManagerConfig::<AsyncPgConnection>::default();
         config.custom_setup = Box::new(move |_| {
             let connector = connector.clone();
@@ -50,24 +53,31 @@ impl Pool {
         let manager = AsyncDieselConnectionManager::new_with_config("", config);
         let size = settings.pool_size.max(1);
         let inner = Deadpool::builder(manager).max_size(size).build()?;
-        Ok(Self { inner, usage: Usage::of_at_most(size), deadline: settings.deadline() })
+        Ok(Self {
+            inner,
+            connector: for_cancels,
+            usage: Usage::of_at_most("pool", size),
+            deadline: settings.deadline(),
+        })
     }
 
     /// A connection, checked to be alive; it counts as used for as long as what comes with it is kept.
-    async fn connection(&self) -> ApiResult<(Object<AsyncPgConnection>, One)> {
+    async fn connection(&self) -> ApiResult<(InUse<'_>, One)> {
         let _waiting = self.usage.waiting();
         let connection = self.inner.get().await.map_err(unreachable)?;
-        Ok((connection, self.usage.used()))
+        Ok((InUse { connection: Some(connection), connector: &self.connector }, self.usage.used()))
     }
 
-    /// Runs `work`, a single statement, on a connection of the pool.
+    /// Runs `work`, which only reads, on a connection of the pool.
     ///
     /// # Errors
     /// What `work` gives, or 503 when the database is away or the deadline has passed.
     pub async fn run<T>(&self, work: impl AsyncFnOnce(&mut AsyncPgConnection) -> ApiResult<T>) -> ApiResult<T> {
         let run = async {
             let (mut connection, _used) = self.connection().await?;
-            work(&mut connection).await
+            let result = work(&mut connection).await;
+            connection.done();
+            result
         };
         timeout_at(deadline_within(self.deadline).into(), run).await.unwrap_or_else(|_| Err(self.late()))
     }
@@ -75,19 +85,27 @@ impl Pool {
     /// Runs `work` in one transaction: committed when it gives `Ok`, rolled back when it gives `Err`.
     ///
     /// # Errors
-    /// What `work` gives, or 503 when the database is away or the deadline has passed; then a commit
-    /// that was under way may or may not have happened.
+    /// What `work` gives, or 503 when the database is away or the deadline has passed: `outcome-unknown` if the commit was
+    /// under way, else nothing was changed.
     pub async fn transaction<T>(&self, work: impl AsyncFnOnce(&mut AsyncPgConnection) -> ApiResult<T>) -> ApiResult<T> {
         type Transactions = <AsyncPgConnection as AsyncConnection>::TransactionManager;
-        // Dropped halfway, at the deadline, the connection still has its transaction: the pool then
-        // throws it away, and PostgreSQL rolls back.
+        let committing = AtomicBool::new(false);
         let run = async {
             let (mut connection, _used) = self.connection().await?;
             Transactions::begin_transaction(&mut *connection).await?;
-            match work(&mut connection).await {
+            let result = match work(&mut connection).await {
                 Ok(value) => {
-                    Transactions::commit_transaction(&mut *connection).await?;
-                    Ok(value)
+                    committing.store(true, Ordering::Relaxed);
+                    match Transactions::commit_transaction(&mut *connection).await {
+                        Ok(()) => Ok(value),
+                        // At a commit nothing else tells what PostgreSQL refused from a connection that broke.
+                        Err(error) => Err(match from_diesel(error) {
+                            outage if outage.problem().code == Code::Unavailable => {
+                                ApiError::outcome_unknown("database", outage)
+                            }
+                            refused => refused,
+                        }),
+                    }
                 }
                 Err(error) => {
                     // What went wrong first is what the caller should hear.
@@ -96,9 +114,15 @@ impl Pool {
                     }
                     Err(error)
                 }
-            }
+            };
+            connection.done();
+            result
         };
-        timeout_at(deadline_within(self.deadline).into(), run).await.unwrap_or_else(|_| Err(self.late()))
+        let late = timeout_at(deadline_within(self.deadline).into(), run).await;
+        late.unwrap_or_else(|_| {
+            let late = self.late();
+            Err(if committing.load(Ordering::Relaxed) { ApiError::outcome_unknown("database", late) } else { late })
+        })
     }
 
     /// Asks PostgreSQL for a sign of life.
@@ -115,6 +139,44 @@ impl Pool {
     }
 }
 
+/// A connection whose request may be given up halfway. What runs on it is then cancelled on the server, and it is closed, so
+/// that the cancellation can't hit anything else.
+struct InUse<'a> {
+    /// There until this is dropped.
+    connection: Option<Object<AsyncPgConnection>>,
+    connector: &'a Connector,
+}
+
+impl InUse<'_> {
+    /// Nothing runs on it any more: it goes back to the pool.
+    fn done(mut self) {
+        self.connection = None;
+    }
+}
+
+impl Deref for InUse<'_> {
+    type Target = AsyncPgConnection;
+
+    fn deref(&self) -> &AsyncPgConnection {
+        self.connection.as_deref().unwrap_or_else(|| unreachable!("it is there until the drop"))
+    }
+}
+
+impl DerefMut for InUse<'_> {
+    fn deref_mut(&mut self) -> &mut AsyncPgConnection {
+        self.connection.as_deref_mut().unwrap_or_else(|| unreachable!("it is there until the drop"))
+    }
+}
+
+impl Drop for InUse<'_> {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            let connection = Object::take(connection);
+            self.connector.cancel(connection.cancel_token());
+        }
+    }
+}
+
 fn unreachable(error: PoolError) -> ApiError {
     ApiError::unavailable("database", error)
 }
@@ -124,12 +186,12 @@ fn unreachable(error: PoolError) -> ApiError {
 pub fn from_diesel(error: DieselError) -> ApiError {
     match &error {
         DieselError::DatabaseError(kind, info) => match kind {
-            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
-                ApiError::unavailable("database", error)
-            }
+            DatabaseErrorKind::ClosedConnection
+            | DatabaseErrorKind::UnableToSendCommand
+            | DatabaseErrorKind::SerializationFailure
+            | DatabaseErrorKind::ReadOnlyTransaction => ApiError::unavailable("database", error),
             DatabaseErrorKind::UniqueViolation => ApiError::new(Code::Conflict, "It exists already."),
-            // diesel keeps no SQLSTATE; these are PostgreSQL's words for 57P01, 57P03, 57014 and 53300.
-            _ if OUTAGES.iter().any(|words| info.message().contains(words)) => ApiError::unavailable("database", error),
+            DatabaseErrorKind::Unknown if is_outage(info.as_ref()) => ApiError::unavailable("database", error),
             _ => ApiError::internal(error),
         },
         DieselError::BrokenTransactionManager => ApiError::unavailable("database", error),
@@ -137,14 +199,13 @@ pub fn from_diesel(error: DieselError) -> ApiError {
     }
 }
 
-const OUTAGES: &[&str] = &[
-    "terminating connection",
-    "canceling statement",
-    "the database system is",
-    "too many clients",
-    "remaining connection slots",
-    "connection closed",
-];
+/// diesel keeps no SQLSTATE, and PostgreSQL's words are in the server's language. What is left of an error that is none of
+/// the known violations: a mistake in a statement (class 42) has a position in it, and a wrong value (22, 23) names what it
+/// is wrong for, mostly. An outage (classes 53, 55 and 57: shutdown, timeout, full disk, lock) has neither.
+fn is_outage(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> bool {
+    let about = [info.table_name(), info.column_name(), info.constraint_name()];
+    info.statement_position().is_none() && about.iter().all(Option::is_none)
+}
 
 impl From<DieselError> for ApiError {
     fn from(error: DieselError) -> Self {

@@ -1,6 +1,7 @@
 //! Transactions of a few of our [`Statement`]s, where one must see what another has waited for.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row};
 
 use super::connect::Connector;
-use super::pipeline::{DbError, Statement};
+use super::pipeline::{DbError, Statement, leaves_open};
 use super::usage::Usage;
 use crate::observe::deadline_within;
 use crate::problem::ApiResult;
@@ -34,6 +35,18 @@ struct Session {
     client: Client,
     /// By the address of the SQL constant.
     prepared: HashMap<usize, tokio_postgres::Statement>,
+    connector: Connector,
+    /// Whether a transaction is open.
+    in_use: bool,
+}
+
+/// A transaction that is given up halfway is cancelled on the server; its connection closes, and PostgreSQL rolls back.
+impl Drop for Session {
+    fn drop(&mut self) {
+        if self.in_use && !self.client.is_closed() {
+            self.connector.cancel(self.client.cancel_token());
+        }
+    }
 }
 
 impl std::fmt::Debug for Transactions {
@@ -82,11 +95,16 @@ impl Transactions {
     /// Nothing is connected yet.
     #[must_use]
     pub fn new(connector: &Connector, settings: &DatabaseSettings) -> Self {
-        let size = settings.pool_size.max(1);
+        Self::of_pool("pool", connector, settings, settings.pool_size)
+    }
+
+    /// Of at most `size` connections; `pool` is their label in metrics.
+    pub(super) fn of_pool(pool: &str, connector: &Connector, settings: &DatabaseSettings, size: usize) -> Self {
+        let size = size.max(1);
         let inner = Inner {
             connector: connector.clone(),
             permits: Semaphore::new(size),
-            usage: Usage::of_at_most(size),
+            usage: Usage::of_at_most(pool, size),
             idle: Mutex::default(),
             deadline: settings.deadline(),
         };
@@ -101,25 +119,62 @@ impl Transactions {
     pub async fn run<T>(&self, work: impl AsyncFnOnce(&mut Transaction<'_>) -> ApiResult<T>) -> ApiResult<T> {
         let deadline = deadline_within(self.inner.deadline).into();
         let late = || DbError::Late("transaction");
+        let committing = AtomicBool::new(false);
         let run = async {
             let waiting = self.inner.usage.waiting();
             let _permit = self.inner.permits.acquire().await.map_err(|_| late())?;
             let mut session = self.session().await?;
             drop(waiting);
             let _used = self.inner.usage.used();
-            // Dropped at the deadline, the session closes its connection, and PostgreSQL rolls back.
-            let result = session.run(work).await;
-            if !session.client.is_closed()
-                && let Ok(mut idle) = self.inner.idle.lock()
-            {
-                idle.push(session);
-            }
+            session.in_use = true;
+            let result = session.run(work, &committing).await;
+            session.in_use = false;
+            self.keep(session);
             result
         };
         timeout_at(deadline, run).await.unwrap_or_else(|_| {
             self.inner.usage.late();
-            Err(late().into())
+            let late = late();
+            Err(if committing.load(Ordering::Relaxed) { late.in_doubt("commit") } else { late }.into())
         })
+    }
+
+    /// Runs a single statement that only reads, on a connection of its own. Given up, it is cancelled on the server.
+    pub(super) async fn read(
+        &self,
+        statement: &'static Statement,
+        params: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, DbError> {
+        let deadline = deadline_within(self.inner.deadline).into();
+        let run = async {
+            let waiting = self.inner.usage.waiting();
+            let _permit = self.inner.permits.acquire().await.map_err(|_| DbError::Late(statement.name))?;
+            let mut session = self.session().await?;
+            drop(waiting);
+            let _used = self.inner.usage.used();
+            session.in_use = true;
+            let result = session.read(statement, params).await;
+            session.in_use = false;
+            if result.is_err() {
+                // A plan that outlived a migration is planned anew next time.
+                session.prepared.clear();
+            }
+            self.keep(session);
+            result
+        };
+        timeout_at(deadline, run).await.unwrap_or_else(|_| {
+            self.inner.usage.late();
+            Err(DbError::Late(statement.name))
+        })
+    }
+
+    /// Keeps a connection for the next.
+    fn keep(&self, session: Session) {
+        if !session.client.is_closed()
+            && let Ok(mut idle) = self.inner.idle.lock()
+        {
+            idle.push(session);
+        }
     }
 
     async fn session(&self) -> Result<Session, DbError> {
@@ -130,19 +185,46 @@ impl Transactions {
             }
         }
         let (client, _polled) = self.inner.connector.connect().await.map_err(|e| DbError::Unreachable(Some(e)))?;
-        Ok(Session { client, prepared: HashMap::new() })
+        Ok(Session { client, prepared: HashMap::new(), connector: self.inner.connector.clone(), in_use: false })
     }
 }
 
 impl Session {
-    async fn run<T>(&mut self, work: impl AsyncFnOnce(&mut Transaction<'_>) -> ApiResult<T>) -> ApiResult<T> {
+    async fn read(
+        &mut self,
+        statement: &'static Statement,
+        params: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, DbError> {
+        let failed = |error| DbError::of(statement.name, error);
+        let key = statement.sql.as_ptr().addr();
+        let prepared = match self.prepared.get(&key) {
+            Some(known) => known.clone(),
+            None => {
+                let prepared = self.client.prepare(statement.sql).await.map_err(failed)?;
+                self.prepared.insert(key, prepared.clone());
+                prepared
+            }
+        };
+        self.client.query(&prepared, params).await.map_err(failed)
+    }
+
+    /// `committing` becomes true when COMMIT is sent.
+    async fn run<T>(
+        &mut self,
+        work: impl AsyncFnOnce(&mut Transaction<'_>) -> ApiResult<T>,
+        committing: &AtomicBool,
+    ) -> ApiResult<T> {
         let failed = |error| DbError::of("transaction", error);
         let inner = self.client.transaction().await.map_err(failed)?;
         let mut transaction = Transaction { inner, prepared: &mut self.prepared };
         match work(&mut transaction).await {
             Ok(value) => {
-                transaction.inner.commit().await.map_err(failed)?;
-                Ok(value)
+                committing.store(true, Ordering::Relaxed);
+                match transaction.inner.commit().await {
+                    Ok(()) => Ok(value),
+                    Err(error) if leaves_open(&error) => Err(failed(error).in_doubt("commit").into()),
+                    Err(error) => Err(failed(error).into()),
+                }
             }
             Err(error) => {
                 // A plan that outlived a migration is planned anew next time.

@@ -6,9 +6,6 @@ use prometheus::{Histogram, IntCounter, IntGauge};
 
 use crate::metrics::{DB_ACQUIRE_DURATION, DB_CONNECTIONS, DB_MAX_CONNECTIONS, DB_TIMEOUTS, DB_WAITING};
 
-/// The one label: a service has one pool.
-const POOL: &str = "pool";
-
 /// A pool's metrics, looked up once; cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Usage {
@@ -19,14 +16,14 @@ pub(super) struct Usage {
 }
 
 impl Usage {
-    /// Of a pool of at most `max` connections.
-    pub(super) fn of_at_most(max: usize) -> Self {
-        DB_MAX_CONNECTIONS.with_label_values(&[POOL]).set(i64::try_from(max).unwrap_or(i64::MAX));
+    /// Of a pool of at most `max` connections; `pool` is its label.
+    pub(super) fn of_at_most(pool: &str, max: usize) -> Self {
+        DB_MAX_CONNECTIONS.with_label_values(&[pool]).set(i64::try_from(max).unwrap_or(i64::MAX));
         Self {
-            waiting: DB_WAITING.with_label_values(&[POOL]),
-            used: DB_CONNECTIONS.with_label_values(&[POOL, "used"]),
-            acquire: DB_ACQUIRE_DURATION.with_label_values(&[POOL]),
-            timeouts: DB_TIMEOUTS.with_label_values(&[POOL]),
+            waiting: DB_WAITING.with_label_values(&[pool]),
+            used: DB_CONNECTIONS.with_label_values(&[pool, "used"]),
+            acquire: DB_ACQUIRE_DURATION.with_label_values(&[pool]),
+            timeouts: DB_TIMEOUTS.with_label_values(&[pool]),
         }
     }
 

@@ -1,8 +1,11 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use domain::UserId;
 use domain::problem::Code;
+use platform::bearer::KeySet;
 use platform::health::Health;
 use platform::{Caller, Verifier};
 use testkit::{Forgery, Issuer, Running};
@@ -39,6 +42,41 @@ async fn without_keys_nobody_is_called_a_liar() {
     let verifier = Verifier::from_jwks_url(&settings).unwrap();
     let error = verifier.verify(&issuer.token(UserId::new())).await.unwrap_err();
     assert_eq!(error.problem().code, Code::Unavailable);
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_read_is_skipped() {
+    let (issuer, user) = (Issuer::start().await, UserId::new());
+    let url = issuer.settings().jwks_url.unwrap();
+    let mut keys: serde_json::Value = reqwest::get(url).await.unwrap().json().await.unwrap();
+    let strange = [
+        serde_json::json!({"kty": "LATTICE", "kid": "new"}),
+        serde_json::json!({"kty": "OKP", "crv": "Ed25519", "kid": "broken", "x": "!"}),
+    ];
+    keys["keys"].as_array_mut().unwrap().splice(0..0, strange);
+    let verifier = Verifier::new(&issuer.settings(), move || {
+        let keys = serde_json::from_value::<KeySet>(keys.clone()).unwrap();
+        async move { Ok(keys) }
+    });
+    assert_eq!(verifier.verify(&issuer.token(user)).await.unwrap().sub, user);
+}
+
+#[tokio::test]
+async fn a_key_that_could_not_be_looked_up_makes_nobody_a_liar() {
+    let (issuer, user) = (Issuer::start().await, UserId::new());
+    let fetched = Arc::new(AtomicUsize::new(0));
+    let keys: KeySet = reqwest::get(issuer.settings().jwks_url.unwrap()).await.unwrap().json().await.unwrap();
+    let verifier = Verifier::new(&issuer.settings(), move || {
+        let keys = (fetched.fetch_add(1, Ordering::Relaxed) == 0).then(|| keys.clone());
+        async move { keys.ok_or_else(|| anyhow::anyhow!("away")) }
+    });
+    verifier.ready().await.unwrap();
+    // Its fetches are a second apart.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    for _ in 0..3 {
+        let error = verifier.verify(&issuer.forge(user, Forgery::UnknownKey)).await.unwrap_err();
+        assert_eq!(error.problem().code, Code::Unavailable);
+    }
 }
 
 #[tokio::test]

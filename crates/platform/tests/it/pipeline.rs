@@ -1,6 +1,8 @@
 use std::time::{Duration, Instant};
 
+use domain::problem::Code;
 use futures_util::future::join_all;
+use platform::ApiError;
 use platform::postgres::{Connector, DbError, Pipeline, Statement};
 use platform::settings::DatabaseSettings;
 use testkit::{Database, eventually};
@@ -48,6 +50,67 @@ async fn a_slow_statement_ends_at_the_servers_limit_and_the_callers_deadline() {
     let error = pipeline.query(&SLOW, &[&3.0_f64]).await.unwrap_err();
     assert!(matches!(error, DbError::Late("slow")), "{error:?}");
     assert!(asked.elapsed() < Duration::from_secs(1));
+}
+
+static COUNTED: Statement = Statement::read("counted", "SELECT nextval('tries'), pg_sleep(30)::text");
+static SLOW_INSERT: Statement =
+    Statement::write("slow insert", "INSERT INTO things SELECT $1::bigint FROM pg_sleep(30)");
+
+#[tokio::test]
+async fn a_read_that_the_server_cancelled_is_not_sent_again() {
+    let database = Database::new().await;
+    let admin = database.admin().await;
+    admin.batch_execute("CREATE SEQUENCE tries").await.unwrap();
+    let mut settings = database.settings("admin");
+    settings.statement_timeout_ms = 100;
+    let pipeline = start(&settings, 3);
+    let error = pipeline.query(&COUNTED, &[]).await.unwrap_err();
+    assert!(matches!(error, DbError::Unreachable(Some(_))), "{error:?}");
+    assert_eq!(admin.query_one("SELECT last_value FROM tries", &[]).await.unwrap().get::<_, i64>(0), 1);
+}
+
+#[tokio::test]
+async fn a_write_without_an_answer_says_whether_it_may_have_been_done() {
+    let database = Database::new().await;
+    let admin = database.admin().await;
+    admin.batch_execute("CREATE TABLE things (n bigint)").await.unwrap();
+    let code = |error: DbError| ApiError::from(error).problem().code;
+
+    // It was sent, and the deadline has passed.
+    let mut settings = database.settings("admin");
+    (settings.deadline_ms, settings.statement_timeout_ms) = (300, 0);
+    let pipeline = start(&settings, 1);
+    pipeline.ping().await.unwrap();
+    let error = pipeline.query(&SLOW_INSERT, &[&1_i64]).await.unwrap_err();
+    assert!(matches!(error, DbError::Unknown { error: None, .. }), "{error:?}");
+    assert_eq!(code(error), Code::OutcomeUnknown);
+
+    // It was sent, and the connection broke.
+    settings.deadline_ms = 10_000;
+    let pipeline = start(&settings, 1);
+    let kill = async {
+        let kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND query LIKE 'INSERT%pg_sleep%' AND state = 'active'
+                      AND application_name = 'test' AND query_start > $1";
+        let since = std::time::SystemTime::now();
+        eventually("the insert runs", Duration::from_secs(5), async || {
+            (admin.execute(kill, &[&since]).await.unwrap() > 0).then_some(())
+        })
+        .await;
+    };
+    let params: [&(dyn tokio_postgres::types::ToSql + Sync); 1] = [&2_i64];
+    let (result, ()) = tokio::join!(pipeline.query(&SLOW_INSERT, &params), kill);
+    assert_eq!(code(result.unwrap_err()), Code::OutcomeUnknown);
+
+    // PostgreSQL says that it has undone it.
+    settings.statement_timeout_ms = 100;
+    let error = start(&settings, 1).query(&SLOW_INSERT, &[&3_i64]).await.unwrap_err();
+    assert_eq!(code(error), Code::Unavailable);
+
+    // It was never sent.
+    settings.url = "postgres://nobody:secret@127.0.0.1:1/none?sslmode=disable".into();
+    let error = start(&settings, 1).query(&INSERT, &[&4_i64]).await.unwrap_err();
+    assert_eq!(code(error), Code::Unavailable);
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use diesel::sql_query;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::problem::Code;
-use platform::postgres::{Connector, Pool, Transactions};
+use platform::postgres::{Connector, Pool, Statement, Transactions};
 use platform::{ApiError, metrics};
 use testkit::{Database, eventually};
 
@@ -44,6 +44,50 @@ async fn a_transaction_that_is_too_late_is_rolled_back_and_leaves_the_pool_usabl
     assert_eq!(late.await.unwrap_err().problem().code, Code::Unavailable);
     pool.transaction(async |c| Ok(sql_query("INSERT INTO things VALUES (2)").execute(c).await?)).await.unwrap();
     assert_eq!(count(&database).await, 1);
+}
+
+/// Makes commits on `things` take longer than any deadline here.
+const SLOW_COMMITS: &str = "
+    CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(30); RETURN NULL; END';
+    CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON things DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION slow()";
+
+static INSERT: Statement = Statement::write("insert", "INSERT INTO things VALUES (1)");
+
+#[tokio::test]
+async fn a_commit_that_is_too_late_is_of_unknown_outcome() {
+    let database = Database::new().await;
+    let pool = with_things(&database, 500).await;
+    database.admin().await.batch_execute(SLOW_COMMITS).await.unwrap();
+    let late = pool.transaction(async |c| Ok(sql_query("INSERT INTO things VALUES (1)").execute(c).await?)).await;
+    assert_eq!(late.unwrap_err().problem().code, Code::OutcomeUnknown);
+    let mut settings = database.settings("admin");
+    settings.deadline_ms = 500;
+    let transactions = Transactions::new(&Connector::new("test", &settings).unwrap(), &settings);
+    let late = transactions.run(async |tx| Ok(tx.query(&INSERT, &[]).await?)).await;
+    assert_eq!(late.unwrap_err().problem().code, Code::OutcomeUnknown);
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_cancelled_on_the_server() {
+    static SLOW: Statement = Statement::read("slow", "SELECT pg_sleep(30)::text");
+    let database = Database::new().await;
+    let mut settings = database.settings("admin");
+    (settings.deadline_ms, settings.statement_timeout_ms) = (300, 0);
+    let connector = Connector::new("test", &settings).unwrap();
+    let (pool, transactions) = (Pool::new(&connector, &settings).unwrap(), Transactions::new(&connector, &settings));
+    let sleep = async |c: &mut AsyncPgConnection| Ok(sql_query("SELECT pg_sleep(30)").execute(c).await?);
+    pool.run(sleep).await.unwrap_err();
+    pool.transaction(sleep).await.unwrap_err();
+    transactions.run(async |tx| Ok(tx.query(&SLOW, &[]).await?)).await.unwrap_err();
+    let admin = database.admin().await;
+    let running = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+                   AND application_name = 'test' AND state = 'active'";
+    eventually("nothing runs any more", Duration::from_secs(5), async || {
+        (admin.query_one(running, &[]).await.unwrap().get::<_, i64>(0) == 0).then_some(())
+    })
+    .await;
+    pool.ping().await.unwrap();
 }
 
 #[tokio::test]

@@ -103,7 +103,7 @@ pub(crate) async fn show(
     let roles = scope.roles();
     let (first, starts) = query.tz.days(today, query.days.0);
     let params: [Param<'_>; 5] = [scope.user(), scope.team(), &roles, &first, &starts];
-    let row = app.read.query_opt(scope.choose(&queries::STATS), &params).await?.ok_or_else(Problem::not_found)?;
+    let row = app.slow.query_opt(scope.choose(&queries::STATS), &params).await?.ok_or_else(Problem::not_found)?;
     let json = |at| column::<Json<&RawValue>>(&row, at).map(|json| json.0);
     let (revision, team) = (column(&row, 0)?, column(&row, 4)?);
     let stats = Stats { days: json(1)?, open_by_status: json(2)?, open_by_assignee: json(3)? };

@@ -46,12 +46,18 @@ impl From<DbError> for Failure {
     fn from(error: DbError) -> Self {
         match &error {
             DbError::Refused { .. } => Self::Refused(error.into()),
-            DbError::Late(_) => Self::TooSlow(error.into()),
-            DbError::Unreachable(Some(cause)) if cause.code() == Some(&SqlState::QUERY_CANCELED) => {
-                Self::TooSlow(error.into())
-            }
-            DbError::Unreachable(_) => Self::Outage(error.into()),
+            slow if is_too_slow(slow) => Self::TooSlow(error.into()),
+            _ => Self::Outage(error.into()),
         }
+    }
+}
+
+/// Whether the database had the statement and took too long.
+pub(super) fn is_too_slow(error: &DbError) -> bool {
+    match error {
+        DbError::Late(_) | DbError::Unknown { error: None, .. } => true,
+        DbError::Unreachable(Some(cause)) => cause.code() == Some(&SqlState::QUERY_CANCELED),
+        _ => false,
     }
 }
 

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use domain::Envelope;
 use futures_util::FutureExt;
-use platform::postgres::Pipeline;
+use platform::postgres::{DbError, Pipeline};
 use platform::telemetry;
 
 pub use self::apply::Writes;
@@ -42,6 +42,13 @@ pub trait Effect: Send + Sync + std::fmt::Debug {
 #[derive(Debug, thiserror::Error)]
 #[error("the database can't take effects right now: {0:#}")]
 pub struct Outage(pub anyhow::Error);
+
+impl Outage {
+    /// Whether the database was too slow, rather than away.
+    fn is_slow(&self) -> bool {
+        self.0.downcast_ref::<DbError>().is_some_and(failure::is_too_slow)
+    }
+}
 
 /// All effects there are, and the way to make them; cheap to clone.
 #[derive(Clone, Debug)]
@@ -84,7 +91,7 @@ impl Effects {
         batch.sort_by_key(|c| (c.ticket, c.event.team_id, c.event.revision));
         batch.dedup_by_key(|c| (c.ticket, c.event.team_id, c.event.revision));
         // A statement that is too slow is an outage, unless its events have had their chances.
-        let last_chance = batch.iter().any(|carried| carried.attempts >= self.max_attempts);
+        let last_chance = batch.iter().any(|carried| carried.attempts + 1 >= self.max_attempts);
 
         let mut failed = Vec::new();
         let mut parts: Vec<&[&Carried]> = vec![&batch];
@@ -103,6 +110,20 @@ impl Effects {
             }
         }
         self.put_off_or_bury(failed).await
+    }
+
+    /// Counts a failure for each of these events whose statement was too slow, once a lease: what is slow again and again
+    /// is then tried in parts.
+    ///
+    /// # Errors
+    /// [`Outage`].
+    pub(crate) async fn count_slow(&self, outage: &Outage, batch: &[Carried]) -> Result<(), Outage> {
+        if !outage.is_slow() {
+            return Ok(());
+        }
+        let tickets: Vec<i64> = batch.iter().map(|carried| carried.ticket).collect();
+        self.db.query(&queries::COUNT_FAILURE, &[&tickets]).await.map_err(|e| Outage(e.into()))?;
+        Ok(())
     }
 
     /// One statement for all of `part`; a panic is a failure as any other.
@@ -152,13 +173,14 @@ impl Effects {
             for effect in self.all.iter() {
                 FAILED.with_label_values(&[effect.name()]).inc();
             }
-            let (trace_id, event_id, attempts) = (carried.trace_id(), carried.event.id, carried.attempts);
+            let (trace_id, event_id, attempts) =
+                (carried.trace_id(), carried.event.id, carried.attempts.saturating_add(1));
             if attempts < max_attempts {
                 tracing::warn!(trace_id, %event_id, attempts, error, "an event's effects failed; it will be tried again");
                 later.push((carried, retry_after(attempts, self.retry_base)));
             } else {
                 tracing::error!(trace_id, %event_id, attempts, error, "an event's effects failed; it is a dead letter now");
-                dead.push(Letter::of(carried, error));
+                dead.push(Letter { attempts, ..Letter::of(carried, error) });
             }
         }
         failure::put_off(&self.db, &later).await?;

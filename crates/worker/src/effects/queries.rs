@@ -28,10 +28,14 @@ pub(super) static APPLY: Statement = Statement::write(
      SELECT seq FROM mine",
 );
 
-/// Lets tickets be leased again after a pause, in seconds.
+/// Counts a failure.
+pub(super) static COUNT_FAILURE: Statement =
+    Statement::write("count failure", "UPDATE tasks.outbox SET attempts = attempts + 1 WHERE seq = ANY ($1::bigint[])");
+
+/// Counts a failure, and lets tickets be leased again after a pause, in seconds.
 pub(super) static PUT_OFF: Statement = Statement::write(
     "put off",
-    "UPDATE tasks.outbox o SET visible_at = now() + make_interval(secs => b.pause)
+    "UPDATE tasks.outbox o SET visible_at = now() + make_interval(secs => b.pause), attempts = o.attempts + 1
      FROM unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::float8[]) AS b (seq, team_id, revision, pause)
      WHERE o.seq = b.seq AND o.team_id = b.team_id AND o.revision = b.revision",
 );

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Envelope, EventData, EventType};
 use platform::postgres::{DbError, Pipeline};
 use tokio_postgres::Row;
@@ -16,6 +16,9 @@ use crate::settings::EventsSettings;
 /// How far below the last ticket leased the next look begins. Tickets are numbered before they are committed,
 /// so some of those come late; what comes later still is found by the next look from the beginning.
 const SLACK: i64 = 2000;
+
+/// For how long an event that can't be read is deferred before it is a dead letter: longer than any upgrade.
+const DEFERRED_FOR: TimeDelta = TimeDelta::hours(24);
 
 /// Where the next tickets are looked for.
 ///
@@ -37,6 +40,8 @@ pub(super) struct Leased {
     pub(super) fit: Vec<Carried>,
     /// Those that can't be put into an envelope.
     pub(super) unfit: Vec<Letter>,
+    /// The tickets of those that this release can't read: a newer one may be at work already.
+    pub(super) unread: Vec<i64>,
 }
 
 impl Leases {
@@ -60,7 +65,12 @@ impl Leases {
             last = last.max(Some(ticket.seq));
             match ticket.event(row) {
                 Ok(event) => leased.fit.push(Carried { ticket: ticket.seq, attempts: ticket.attempts, event }),
-                Err(error) => leased.unfit.push(ticket.letter(row, error)),
+                Err(Unfit::Unread(error)) if !ticket.is_old(row) => {
+                    let (seq, revision, team_id) = (ticket.seq, ticket.revision, ticket.team_id);
+                    tracing::warn!(%team_id, revision, error = format!("{error:#}"), "an event can't be read; it is deferred");
+                    leased.unread.push(seq);
+                }
+                Err(Unfit::Unread(error) | Unfit::Broken(error)) => leased.unfit.push(ticket.letter(row, error)),
             }
         }
         if let Some(last) = last {
@@ -68,6 +78,15 @@ impl Leases {
         }
         Ok(leased)
     }
+}
+
+/// Why a ticket has no envelope.
+#[derive(Debug)]
+enum Unfit {
+    /// Its type, or a status or field in it, isn't known here. During an upgrade the next release writes such events.
+    Unread(anyhow::Error),
+    /// It contradicts itself, or isn't there.
+    Broken(anyhow::Error),
 }
 
 /// The columns of the outbox.
@@ -92,13 +111,27 @@ impl Ticket {
         read().map_err(|error| DbError::Refused { name: LEASE.name, error })
     }
 
+    /// Whether an event is so old that no upgrade is the reason why it can't be read.
+    fn is_old(&self, row: &Row) -> bool {
+        let time = row.try_get::<_, Option<DateTime<Utc>>>(7).ok().flatten();
+        time.is_none_or(|time| Utc::now() - time > DEFERRED_FOR)
+    }
+
     /// The event as an envelope.
-    fn event(&self, row: &Row) -> anyhow::Result<Envelope> {
-        let Some(id) = row.try_get::<_, Option<Uuid>>(4)? else {
+    fn event(&self, row: &Row) -> Result<Envelope, Unfit> {
+        let read = || {
+            let kind = row.try_get::<_, Option<&str>>(5)?.map(str::parse::<EventType>).transpose()?;
+            let data = row.try_get::<_, Option<&str>>(9)?.map(serde_json::from_str::<EventData>).transpose()?;
+            anyhow::Ok(kind.zip(data))
+        };
+        let read = read().map_err(Unfit::Unread)?;
+        self.envelope(row, read).map_err(Unfit::Broken)
+    }
+
+    fn envelope(&self, row: &Row, read: Option<(EventType, EventData)>) -> anyhow::Result<Envelope> {
+        let (Some(id), Some((kind, data))) = (row.try_get::<_, Option<Uuid>>(4)?, read) else {
             anyhow::bail!("the team's log has no event of this revision");
         };
-        let kind: EventType = row.try_get::<_, &str>(5)?.parse()?;
-        let data: EventData = serde_json::from_str(row.try_get(9)?)?;
         anyhow::ensure!(data.task.is_some() == kind.is_about_a_task(), "an event about a task has one");
         let ours = data.task.as_ref().is_none_or(|task| task.team_id.uuid() == self.team_id);
         anyhow::ensure!(ours, "the task is of another team");

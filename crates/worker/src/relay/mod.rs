@@ -29,6 +29,8 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// How long Redis is left alone after it failed: each try may cost a timeout, and events go on without it.
 const REDIS_REST: Duration = Duration::from_secs(1);
+/// When an event that can't be read is looked at again, perhaps by a replica of a newer release.
+const UNREAD_PAUSE: Duration = Duration::from_secs(10);
 /// How long to wait before looking again whether the consumers have caught up.
 const BACKLOG_PAUSE: Duration = Duration::from_millis(10);
 
@@ -120,6 +122,10 @@ impl Relay {
             }
             dead_letters::bury(&self.db, &leased.unfit).await?;
         }
+        if !leased.unread.is_empty() {
+            let pause = UNREAD_PAUSE.as_secs_f64();
+            self.db.query(&queries::DEFER, &[&leased.unread, &pause]).await.map_err(|e| Outage(e.into()))?;
+        }
         self.carry(&leased.fit, redis_answers, redis_rests_until).await?;
         Ok(round)
     }
@@ -144,7 +150,10 @@ impl Relay {
                 Err(error) => lost_redis(&error, redis_rests_until),
             }
         }
-        self.effects.make(batch).await?;
+        if let Err(outage) = self.effects.make(batch).await {
+            self.effects.count_slow(&outage, batch).await?;
+            return Err(outage);
+        }
         DIRECT.inc_by(batch.len() as u64);
         Ok(())
     }

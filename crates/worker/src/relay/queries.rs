@@ -9,7 +9,7 @@ use platform::postgres::Statement;
 pub(super) static LEASE: Statement = Statement::write(
     "lease",
     "WITH leased AS (
-         UPDATE tasks.outbox SET visible_at = now() + make_interval(secs => $3::float8), attempts = attempts + 1
+         UPDATE tasks.outbox SET visible_at = now() + make_interval(secs => $3::float8)
          WHERE seq = ANY (ARRAY(
              SELECT seq FROM tasks.outbox WHERE seq >= $1::bigint AND visible_at <= now()
              ORDER BY seq LIMIT $2::bigint FOR UPDATE SKIP LOCKED
@@ -22,4 +22,10 @@ pub(super) static LEASE: Statement = Statement::write(
          SELECT f.id, f.type, f.actor_id, f.occurred_at, f.traceparent, f.data::text
          FROM tasks.event_feed f WHERE f.team_id = l.team_id AND f.revision = l.revision LIMIT 1
      ) e ON true",
+);
+
+/// Lets tickets be leased again after `$2` seconds, without counting a failure.
+pub(super) static DEFER: Statement = Statement::write(
+    "defer",
+    "UPDATE tasks.outbox SET visible_at = now() + make_interval(secs => $2::float8) WHERE seq = ANY ($1::bigint[])",
 );

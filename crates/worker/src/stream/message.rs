@@ -26,8 +26,8 @@ pub(super) fn add(stream: &str, carried: &Carried) -> serde_json::Result<Cmd> {
 pub(crate) struct Entry {
     /// Its id in the stream.
     pub(crate) id: String,
-    /// What it carries.
-    pub(crate) carried: Result<Carried, Poison>,
+    /// What it carries; nothing if it is an event that this release can't read. Its ticket will be carried again.
+    pub(crate) carried: Result<Option<Carried>, Poison>,
 }
 
 /// An entry that carries no event. Its ticket, if it names one, is not touched: the event will be carried again.
@@ -43,11 +43,15 @@ pub(crate) struct Poison {
 
 impl Entry {
     pub(super) fn read(entry: StreamId) -> Self {
-        let carried = carried(&entry.map).map_err(|error| Poison {
-            id: letter_id(&entry.id),
-            message: as_json(&entry.map),
-            error: format!("stream entry {}: {error}", entry.id),
-        });
+        let carried = match carried(&entry.map) {
+            Ok(carried) => Ok(Some(carried)),
+            Err(_) if is_envelope(&entry.map) => Ok(None),
+            Err(error) => Err(Poison {
+                id: letter_id(&entry.id),
+                message: as_json(&entry.map),
+                error: format!("stream entry {}: {error}", entry.id),
+            }),
+        };
         Self { id: entry.id, carried }
     }
 }
@@ -60,6 +64,18 @@ fn carried(fields: &HashMap<String, Value>) -> Result<Carried, String> {
     let Value::BulkString(event) = field(EVENT)? else { return Err(wrong(EVENT, &"not a string")) };
     let event = serde_json::from_slice(event).map_err(|e| wrong(EVENT, &e))?;
     Ok(Carried { ticket, attempts, event })
+}
+
+/// Whether an entry has a ticket and a whole envelope, whatever is in it: the next release may write what this one doesn't
+/// know.
+fn is_envelope(fields: &HashMap<String, Value>) -> bool {
+    let Some(Value::BulkString(event)) = fields.get(EVENT) else { return false };
+    let event: serde_json::Value = serde_json::from_slice(event).unwrap_or_default();
+    let has = |name: &str| event[name].is_string();
+    fields.contains_key(TICKET)
+        && event["specversion"] == "1.0"
+        && ["id", "source", "type", "time", "teamid", "revision"].into_iter().all(has)
+        && event["data"].is_object()
 }
 
 fn as_json(fields: &HashMap<String, Value>) -> String {
@@ -103,6 +119,23 @@ mod tests {
             let error = carried(&fields(&pairs)).unwrap_err();
             assert!(error.contains(says), "{error} should say {says}");
         }
+    }
+
+    #[test]
+    fn an_event_of_the_next_release_is_no_poison() {
+        let event = r#"{"specversion":"1.0","id":"1","source":"/teams/1","type":"task.archived","time":"2026-01-01T00:00:00Z",
+            "teamid":"1","revision":"7","data":{"task":{"status":"archived"}}}"#;
+        let read = |event| {
+            let map = fields(&[(TICKET, "1"), (ATTEMPTS, "0"), (EVENT, event)]);
+            Entry::read(StreamId {
+                id: "1-1".into(),
+                map,
+                milliseconds_elapsed_from_delivery: None,
+                delivered_count: None,
+            })
+        };
+        assert!(matches!(read(event).carried, Ok(None)));
+        assert!(read(r#"{"specversion":"1.0"}"#).carried.is_err());
     }
 
     #[test]

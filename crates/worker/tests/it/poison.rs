@@ -73,7 +73,29 @@ async fn a_message_with_the_ticket_of_another_event_does_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_event_that_fits_no_envelope_is_a_dead_letter_and_holds_up_nobody() {
+async fn an_event_of_the_next_release_is_deferred_without_a_failure() {
+    let scene = Scene::new().await;
+    let good = NewEvent::created(scene.alice, &[scene.bob]);
+    let mut archived = json!(task(scene.team, 1, &good));
+    archived["status"] = "archived".into();
+    for (kind, data) in
+        [("task.exploded", json!({"task": task(scene.team, 1, &good)})), ("task.created", json!({"task": archived}))]
+    {
+        let revision = scene.advance(1).await;
+        scene.log_raw(revision, kind, scene.alice, data).await;
+    }
+    scene.log(&[good]).await;
+    let _running = scene.worker().start();
+    let deferred = "tasks.outbox WHERE visible_at > now() + interval '1 second' AND attempts = 0";
+    eventually("both are deferred", SOON, async || {
+        (scene.told(scene.bob).await == 1 && scene.count(deferred, &[]).await == 2).then_some(())
+    })
+    .await;
+    assert_eq!((scene.pending().await, scene.dead_letters().await), (2, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_event_that_fits_no_envelope_is_a_dead_letter_and_holds_up_nobody() {
     let scene = Scene::new().await;
     let good = NewEvent::created(scene.alice, &[scene.bob]);
     let other_team = task(domain::TeamId::new(), 1, &good);
@@ -87,6 +109,8 @@ async fn an_event_that_fits_no_envelope_is_a_dead_letter_and_holds_up_nobody() {
         let revision = scene.advance(1).await;
         scene.log_raw(revision, kind, scene.alice, data).await;
     }
+    // No upgrade takes that long.
+    scene.admin.execute("UPDATE tasks.events SET occurred_at = now() - interval '2 days'", &[]).await.unwrap();
     // A ticket without an event.
     let orphan = "INSERT INTO tasks.outbox (team_id, revision) VALUES ($1, 999)";
     scene.admin.execute(orphan, &[&scene.team.uuid()]).await.unwrap();

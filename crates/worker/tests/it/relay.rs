@@ -47,7 +47,7 @@ async fn it_puts_no_more_into_the_stream_than_may_be_in_flight() {
     let relay = relay.start();
     scene.backlog(100).await;
     scene.wait_for_entries(20).await;
-    let leased = "tasks.outbox WHERE attempts > 0";
+    let leased = "tasks.outbox WHERE visible_at > now()";
     assert_eq!((scene.in_stream().await, scene.count(leased, &[]).await), (20, 20));
     let _consumers = scene.worker().start();
     scene.settled().await;

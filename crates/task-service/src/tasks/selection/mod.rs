@@ -251,7 +251,14 @@ async fn run(
     let roles = scope.roles();
     let mut params: Vec<Param<'_>> = vec![scope.user(), scope.team(), &roles];
     params.extend(composed.values.iter().filter_map(|place| all.get(*place).copied()));
-    Ok(app.read.query(scope.choose(&composed.statement), &params).await?)
+    let statement = scope.choose(&composed.statement);
+    // A page by status alone is along an index; anything else may look through all of a team's tasks.
+    let by_status = TaskFilter { status: filter.status.clone(), ..TaskFilter::default() };
+    Ok(if sort.is_some() && *filter == by_status {
+        app.read.query(statement, &params).await?
+    } else {
+        app.slow.query(statement, &params).await?
+    })
 }
 
 /// A shape that the table of statements doesn't have.

@@ -1,0 +1,46 @@
+//! What runs beside the API, for as long as the process.
+
+use tokio::task::JoinSet;
+
+/// Named tasks that never end by themselves; they end with this value.
+#[derive(Debug, Default)]
+pub(crate) struct Background(JoinSet<&'static str>);
+
+impl Background {
+    pub(crate) fn run(&mut self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
+        self.0.spawn(async move {
+            work.await;
+            name
+        });
+    }
+
+    /// Waits until one of them has ended or panicked, which none should.
+    pub(crate) async fn broken(&mut self) -> anyhow::Error {
+        match self.0.join_next().await {
+            None => std::future::pending().await,
+            Some(Ok(name)) => anyhow::anyhow!("the background task `{name}` ended"),
+            Some(Err(error)) => anyhow::anyhow!("a background task broke: {error}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_told() {
+        let mut background = Background::default();
+        background.run("waits", std::future::pending());
+        background.run("falls", async { panic!("struck by a meteor") });
+        let error = background.broken().await.to_string();
+        assert!(error.contains("struck by a meteor"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn an_end_is_told_by_name() {
+        let mut background = Background::default();
+        background.run("ends", async {});
+        assert!(background.broken().await.to_string().contains("`ends`"));
+    }
+}
