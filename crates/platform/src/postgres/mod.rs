@@ -1,8 +1,8 @@
 //! PostgreSQL: shared pipelined connections for single statements, a pool for transactions, migrations.
 //!
-//! Which to take: [`Pipeline`] for the request path, one statement a request, [`Gather`] for the lookups among them and [`SlowReads`] for what
-//! may take long;
-//! where several statements must stand or fall together, [`Transactions`] for hand-written SQL and [`Pool`] for diesel's.
+//! Which to take: [`Pipeline`] for the request path, one statement a request, [`Gather`] for the lookups among them and
+//! [`SlowReads`] for what may take long; where several statements must stand or fall together, [`Transactions`] for
+//! hand-written SQL and [`Pool`] for diesel's.
 
 mod connect;
 mod gather;

@@ -78,7 +78,7 @@ async fn a_write_without_an_answer_says_whether_it_may_have_been_done() {
 
     // It was sent, and the deadline has passed.
     let mut settings = database.settings("admin");
-    (settings.deadline_ms, settings.statement_timeout_ms) = (300, 0);
+    (settings.deadline_ms, settings.statement_timeout_ms) = (1000, 0);
     let pipeline = start(&settings, 1);
     pipeline.ping().await.unwrap();
     let error = pipeline.query(&SLOW_INSERT, &[&1_i64]).await.unwrap_err();

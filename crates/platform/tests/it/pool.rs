@@ -134,7 +134,7 @@ async fn who_has_a_connection_and_who_waits_for_one_is_measured() {
 async fn transactions_that_get_no_connection_in_time_are_measured() {
     let database = Database::new().await;
     let mut settings = database.settings("admin");
-    (settings.deadline_ms, settings.pool_size) = (300, 1);
+    (settings.deadline_ms, settings.pool_size) = (1000, 1);
     let transactions = Transactions::new(&Connector::new("test", &settings).unwrap(), &settings);
     let late = transactions
         .run(async |_| {
