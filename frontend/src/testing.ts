@@ -1,5 +1,6 @@
 /** What the unit tests make their tasks and events of. */
-import type { Notification, Task, Team, TeamEvent, User } from './api/types.ts';
+import type { Comment, Notification, Task, Team, TeamEvent, User } from './api/types.ts';
+import type { CommentPages } from './task/queries.ts';
 
 export function aTask(fields: Partial<Task> = {}): Task {
   const number = fields.number ?? 1;
@@ -81,4 +82,9 @@ export function typeIn(field: HTMLInputElement | HTMLTextAreaElement, text: stri
   const { prototype } = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
   Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(field, text);
   field.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/** All of a task's comments, the newest first. */
+export function pagesOf(comments: Comment[]): CommentPages {
+  return { pages: [{ items: comments, next_cursor: null }], pageParams: [undefined] };
 }

@@ -8,6 +8,7 @@ use crate::problem::FieldError;
 use crate::shape::{Shape, white};
 use crate::timestamp;
 use crate::validation::{Errors, Invalid, Validate, text};
+use crate::words::words;
 
 text! {
     /// What somebody says: Markdown of 1 to 32,768 bytes in UTF-8, not only white space. Kept as it came, except that
@@ -29,6 +30,18 @@ text! {
 impl CommentBody {
     /// The most a comment may have, in bytes.
     pub const MAX_BYTES: usize = 32_768;
+}
+
+words! {
+    /// The order of the comments on a task.
+    #[derive(Default)]
+    CommentSort {
+        /// As they were written.
+        #[default]
+        Oldest = "oldest",
+        /// The last written first.
+        Newest = "newest",
+    }
 }
 
 /// The body that makes or changes a comment.

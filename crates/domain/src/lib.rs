@@ -30,7 +30,7 @@ pub mod timestamp;
 pub mod validation;
 mod words;
 
-pub use comment::{CommentBody, CommentView, WriteComment};
+pub use comment::{CommentBody, CommentSort, CommentView, WriteComment};
 pub use event::{Envelope, EventData, EventType, EventView};
 pub use health::{DependencyState, Readiness, ServiceStatus, SystemStatus};
 pub use identity::{

@@ -22,7 +22,7 @@ platform::routes! {
     "/api/v1/teams/{team}/tasks/{task}/move" Team { POST tasks::move_to::move_to() versioned; }
     "/api/v1/teams/{team}/tasks/{task}/history" Team { GET log::history::history(limit, cursor); }
     "/api/v1/teams/{team}/tasks/{task}/comments" Team {
-        GET comments::list::list(limit, cursor);
+        GET comments::list::list(sort, limit, cursor);
         POST comments::create::create();
     }
     "/api/v1/teams/{team}/tasks/{task}/comments/{comment}" Team {

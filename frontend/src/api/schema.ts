@@ -854,7 +854,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Lists the comments on a task, oldest first */
+        /** Lists the comments on a task */
         get: operations["comments.list"];
         put?: never;
         /**
@@ -4026,6 +4026,8 @@ export interface operations {
     "comments.list": {
         parameters: {
             query?: {
+                /** @description The order. */
+                sort?: "oldest" | "newest";
                 /** @description How many at most. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */

@@ -2,11 +2,11 @@ import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { describe, expect, it, vi } from 'vitest';
 import type { Comment } from '../api/types.ts';
 import { begin, commentDraft } from '../task/pending.ts';
-import { commentsKey, historyKey, membersKey, peopleKey, type Person } from '../task/queries.ts';
+import { commentsKey, type CommentPages, historyKey, membersKey, peopleKey, type Person } from '../task/queries.ts';
 import { tasksOf } from '../task/team-tasks.ts';
 import { find, ruleOf, show } from '../task/window.ts';
 import { NO_FILTERS } from '../list/filters.ts';
-import { aTask, anEvent, aUser } from '../testing.ts';
+import { aTask, anEvent, aUser, pagesOf } from '../testing.ts';
 import { applyEvents, refreshMembers } from './apply.ts';
 import { latest, recent } from './notice.ts';
 
@@ -65,11 +65,11 @@ it('adds comments and history to what is open, each once', () => {
   const client = held();
   const task = aTask();
   const comment: Comment = { id: 'c', task_id: task.id, author_id: 'bob', body: 'Hi', created_at: '', updated_at: '' };
-  client.setQueryData(commentsKey('ops', task.id), []);
+  client.setQueryData(commentsKey('ops', task.id), pagesOf([]));
   client.setQueryData(historyKey('ops', task.id), { pages: [{ items: [], next_cursor: null }], pageParams: [undefined] });
   const event = { ...anEvent(5, 'comment.created', task), data: { task, comment, previous: {} } };
   applyEvents(client, 'ops', [event, event], 'alice');
-  expect(client.getQueryData(commentsKey('ops', task.id))).toEqual([comment]);
+  expect(client.getQueryData(commentsKey('ops', task.id))).toEqual(pagesOf([comment]));
   expect(client.getQueryData(historyKey('ops', task.id))).toMatchObject({ pages: [{ items: [event], next_cursor: null }] });
 });
 
@@ -78,28 +78,28 @@ it('shows a comment of one’s own once when its event comes before the answer',
   const task = aTask();
   const fields = { task_id: task.id, author_id: 'alice', body: 'Hi', created_at: '', updated_at: '' };
   const [first, second] = [commentDraft(fields), commentDraft(fields)];
-  client.setQueryData(commentsKey('ops', task.id), [first, second]);
+  client.setQueryData(commentsKey('ops', task.id), pagesOf([second, first]));
   const comment: Comment = { ...fields, id: 'c' };
   const event = { ...anEvent(5, 'comment.created', task), data: { task, comment, previous: {} } };
   applyEvents(client, 'ops', [event, event], 'alice');
-  expect(client.getQueryData(commentsKey('ops', task.id))).toEqual([comment, second]);
+  expect(client.getQueryData(commentsKey('ops', task.id))).toEqual(pagesOf([second, comment]));
 });
 
 it.each(['for the first time', 'again'])('reads what an event is about once more when it is being read %s', async (when) => {
   const client = held();
   const queryKey = commentsKey('ops', 'task-1');
   const comment = { id: 'c', task_id: 'task-1', author_id: 'bob', body: 'Said meanwhile', created_at: '', updated_at: '' };
-  if (when === 'again') client.setQueryData(queryKey, [], { updatedAt: 1 });
-  const answers: ((comments: Comment[]) => void)[] = [];
-  const read = () => new Promise<Comment[]>((resolve) => answers.push(resolve));
+  if (when === 'again') client.setQueryData(queryKey, pagesOf([]), { updatedAt: 1 });
+  const answers: ((comments: CommentPages) => void)[] = [];
+  const read = () => new Promise<CommentPages>((resolve) => answers.push(resolve));
   const stop = new QueryObserver(client, { queryKey, queryFn: read }).subscribe(() => undefined);
   const event = { ...anEvent(5, 'comment.created', aTask()), data: { comment, previous: {} } };
   applyEvents(client, 'ops', [event, { ...event, revision: 6 }], 'alice');
   // The server had read them before the comment was there.
-  answers[0]?.([]);
+  answers[0]?.(pagesOf([]));
   await vi.waitFor(() => expect(answers).toHaveLength(2));
-  answers[1]?.([comment]);
-  await vi.waitFor(() => expect(client.getQueryData(queryKey)).toEqual([comment]));
+  answers[1]?.(pagesOf([comment]));
+  await vi.waitFor(() => expect(client.getQueryData(queryKey)).toEqual(pagesOf([comment])));
   expect(answers).toHaveLength(2);
   stop();
 });

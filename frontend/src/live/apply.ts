@@ -2,7 +2,7 @@
 import { hashKey, type InfiniteData, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import type { Comment, Label, TeamEvent } from '../api/types.ts';
 import { arrived, isCommentDraft } from '../task/pending.ts';
-import { commentsKey, historyKey, labelsKey, membersKey, peopleKey, type Person } from '../task/queries.ts';
+import { commentsKey, type CommentPages, historyKey, labelsKey, membersKey, peopleKey, type Person } from '../task/queries.ts';
 import { tasksOf } from '../task/team-tasks.ts';
 import { notice } from './notice.ts';
 import { readAnew } from './readAnew.ts';
@@ -85,20 +85,35 @@ function applyToLabels(client: QueryClient, team: string, { type, data: { label 
 function applyToComments(client: QueryClient, team: string, { type, data: { comment } }: TeamEvent): QueryKey[] {
   if (comment === undefined) return [];
   const key = commentsKey(team, comment.task_id);
-  client.setQueryData<Comment[]>(key, (now) => now && withComment(now, type, comment));
+  client.setQueryData<CommentPages>(key, (now) => now && withComment(now, type, comment));
   return [key];
 }
 
 /** The event of one's own comment may come before the answer: it takes the place of the draft. */
-export function withComment(comments: Comment[], type: string, comment: Comment): Comment[] {
-  if (type === 'comment.deleted') return comments.filter((one) => one.id !== comment.id);
+export function withComment(now: CommentPages, type: string, comment: Comment): CommentPages {
   const isSame = (one: Comment) => one.id === comment.id;
+  if (type === 'comment.deleted') return withoutComment(now, comment.id);
   const isDraft = (one: Comment) =>
     isCommentDraft(one) && one.author_id === comment.author_id && one.body === comment.body;
-  const place = comments.some(isSame) ? comments.findIndex(isSame) : comments.findIndex(isDraft);
-  if (place >= 0) return comments.with(place, comment);
+  const all = now.pages.flatMap(({ items }) => items);
+  // Of several drafts with the same text the first that was sent: they stand newest first.
+  const old = all.find(isSame) ?? all.findLast(isDraft);
+  if (old !== undefined) return inPages(now, (items) => items.map((one) => (one === old ? comment : one)));
   // A change of what isn't there any more doesn't bring it back.
-  return type === 'comment.created' ? [...comments, comment] : comments;
+  return type === 'comment.created' ? withNewest(now, comment) : now;
+}
+
+export function withNewest(now: CommentPages, comment: Comment): CommentPages {
+  const [newest, ...older] = now.pages;
+  return newest === undefined ? now : { ...now, pages: [{ ...newest, items: [comment, ...newest.items] }, ...older] };
+}
+
+export function withoutComment(now: CommentPages, id: string): CommentPages {
+  return inPages(now, (items) => items.filter((one) => one.id !== id));
+}
+
+function inPages(now: CommentPages, change: (items: Comment[]) => Comment[]): CommentPages {
+  return { ...now, pages: now.pages.map((page) => ({ ...page, items: change(page.items) })) };
 }
 
 function applyToHistory(client: QueryClient, team: string, event: TeamEvent): QueryKey[] {

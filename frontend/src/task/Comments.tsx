@@ -1,10 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { atLeast, type Role, type Task, type User } from '../api/types.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { Button } from '../ui/Button.tsx';
+import { printing } from '../ui/printing.ts';
 import { takeAhead } from '../ui/stage.ts';
+import { useStore } from '../ui/store.ts';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { OneComment } from './OneComment.tsx';
 import { KeepPlace } from './KeepPlace.tsx';
@@ -22,21 +24,16 @@ interface Props {
   canComment: boolean;
 }
 
-/** So many of the newest are drawn at first, and more at each request. */
-const PAGE = 30;
-
 export function Comments({ team, task, me, role, canComment }: Props) {
   const { t } = useTranslation();
-  const query = useQuery(commentsQuery(team, task));
+  const query = useInfiniteQuery(commentsQuery(team, task));
   const actions = useCommentActions(team, task, me);
-  /** The first that is drawn, from the end: what is added later doesn't take the place of what was read. */
-  const [first, setFirst] = useState<string | null>(null);
-  const all = query.data ?? [];
-  const found = first === null ? -1 : all.findIndex(({ id }) => id === first);
-  const start = found >= 0 ? found : Math.max(0, all.length - PAGE);
-  const older = () => setFirst(all[Math.max(0, start - PAGE)]?.id ?? null);
-  const shown = all[start]?.id;
-  if (first === null && shown !== undefined) setFirst(shown);
+  const all = query.data?.pages.flatMap(({ items }) => items).reverse();
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+  const isPrinting = useStore(printing, (now) => now);
+  useEffect(() => {
+    if (isPrinting && hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [isPrinting, hasNextPage, isFetching, isError, fetchNextPage]);
   return (
     <div className={css.comments}>
       {query.isPending && (
@@ -47,14 +44,15 @@ export function Comments({ team, task, me, role, canComment }: Props) {
       {query.error !== null && query.data === undefined && (
         <Failed error={query.error} onRetry={() => void query.refetch()} />
       )}
-      {query.data?.length === 0 && <p className={css.faint}>{t('comment.none')}</p>}
-      {start > 0 && (
-        <Button look="ghost" onClick={older}>
-          {t('comment.older', { count: start })}
+      {all?.length === 0 && <p className={css.faint}>{t('comment.none')}</p>}
+      {query.isFetchNextPageError && <Failed error={query.error} onRetry={() => void fetchNextPage()} />}
+      {hasNextPage && !query.isFetchNextPageError && (
+        <Button look="ghost" busy={query.isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {t('comment.older')}
         </Button>
       )}
       <ul className={css.commentList}>
-        {all.slice(start).map((comment) => (
+        {all?.map((comment) => (
           <li key={comment.id}>
             <OneComment
               team={team}

@@ -1,5 +1,5 @@
 /** What the page reads besides tasks (see `team-tasks.ts`), each under its one key. */
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack/react-query';
 import { allPages, api, unwrap } from '../api/client.ts';
 import type { Comment, Member, Task } from '../api/types.ts';
 
@@ -62,18 +62,22 @@ export const teamsQuery = () =>
     staleTime: 60_000,
   });
 
-export const commentsQuery = (team: string, task: Task) =>
-  queryOptions({
-    queryKey: commentsKey(team, task.id),
-    queryFn: ({ signal }) => readComments(team, task.id, signal),
-  });
+/** So many comments are read at once: the newest, and older ones as they are asked for. */
+const COMMENTS_PAGE = 30;
 
-export function readComments(team: string, task: string, signal?: AbortSignal): Promise<Comment[]> {
-  return allPages((cursor) => {
-    const params = { path: { team, task }, query: { limit: PAGE, ...(cursor !== undefined && { cursor }) } };
-    return unwrap(api.GET('/api/v1/teams/{team}/tasks/{task}/comments', { params, ...(signal && { signal }) }));
+/** The newest first, as the server gives them. */
+export type CommentPages = InfiniteData<{ items: Comment[]; next_cursor: string | null }, string | undefined>;
+
+export const commentsQuery = (team: string, task: Task) =>
+  infiniteQueryOptions({
+    queryKey: commentsKey(team, task.id),
+    queryFn: ({ signal, pageParam }) => {
+      const query = { sort: 'newest' as const, limit: COMMENTS_PAGE, ...(pageParam !== undefined && { cursor: pageParam }) };
+      return unwrap(api.GET('/api/v1/teams/{team}/tasks/{task}/comments', { params: { path: { team, task: task.id }, query }, signal }));
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   });
-}
 
 /** So much of a history is read at once: the newest, and older parts as they are asked for. */
 const HISTORY_PAGE = 50;

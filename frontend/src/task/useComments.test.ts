@@ -3,40 +3,40 @@ import { expect, test, vi } from 'vitest';
 import { ApiProblem } from '../api/problem.ts';
 import type { Comment } from '../api/types.ts';
 import { session } from '../auth/session.ts';
-import { aUser } from '../testing.ts';
+import { aUser, pagesOf } from '../testing.ts';
 import { toasts } from '../ui/toasts.ts';
 import { commentsKey } from './queries.ts';
 import { actionsOn } from './useComments.ts';
 
-const server = vi.hoisted(() => ({ comments: [] as object[], deleted: 0 }));
+const comment: Comment = { id: 'c', task_id: 't', author_id: 'ann', body: 'Old', created_at: '', updated_at: '' };
+const key = commentsKey('ops', 't');
+const server = vi.hoisted(() => ({ comment: {}, deleted: 0 }));
 
 vi.mock('../api/client.ts', () => ({
   unwrap: (answer: Promise<unknown>) => answer,
-  allPages: () => Promise.resolve(server.comments),
   api: {
+    GET: () => Promise.resolve(server.comment),
     PATCH: () => Promise.reject(new ApiProblem({ status: 403 })),
     DELETE: () => Promise.resolve(server.deleted++),
   },
 }));
 
-const comment: Comment = { id: 'c', task_id: 't', author_id: 'ann', body: 'Old', created_at: '', updated_at: '' };
-const key = commentsKey('ops', 't');
-
 function opened(): QueryClient {
   session.set({ phase: 'in', user: aUser() });
   const client = new QueryClient();
-  client.setQueryData(key, [comment]);
+  server.comment = comment;
+  client.setQueryData(key, pagesOf([comment]));
   return client;
 }
 
 test('an edit that fails doesn’t bring back a comment that was deleted meanwhile', async () => {
   const client = opened();
   const result = actionsOn(client, 'ops', 't', 'ann').edit(comment, 'New');
-  expect(client.getQueryData(key)).toEqual([{ ...comment, body: 'New' }]);
+  expect(client.getQueryData(key)).toEqual(pagesOf([{ ...comment, body: 'New' }]));
   // Somebody deletes it, and the event comes before the answer.
-  client.setQueryData(key, []);
+  client.setQueryData(key, pagesOf([]));
   expect(await result).toBe(false);
-  expect(client.getQueryData(key)).toEqual([]);
+  expect(client.getQueryData(key)).toEqual(pagesOf([]));
 });
 
 test('a comment that was deleted offline, and changed by its author meanwhile, is kept', async () => {
@@ -45,8 +45,9 @@ test('a comment that was deleted offline, and changed by its author meanwhile, i
   vi.spyOn(navigator, 'onLine', 'get').mockImplementation(() => online);
   const { remove } = actionsOn(client, 'ops', 't', 'bob');
   const removed = remove(comment);
-  expect(client.getQueryData(key)).toEqual([]);
-  server.comments = [{ ...comment, body: 'New and important' }];
+  expect(client.getQueryData(key)).toEqual(pagesOf([]));
+  const changed = { ...comment, body: 'New and important' };
+  server.comment = changed;
   online = true;
   dispatchEvent(new Event('online'));
   expect(await removed).toBe(false);
@@ -55,7 +56,7 @@ test('a comment that was deleted offline, and changed by its author meanwhile, i
   expect(toasts.get().at(-1)).toMatchObject({ detail: 'Someone has changed it since, so it is kept.' });
 
   online = false;
-  const second = remove(server.comments[0] as Comment);
+  const second = remove(changed);
   online = true;
   dispatchEvent(new Event('online'));
   expect(await second).toBe(true);

@@ -1,16 +1,16 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, unwrap } from '../api/client.ts';
-import { ApiProblem, beforeSending, ignoreGone } from '../api/problem.ts';
+import { beforeSending, ignoreGone } from '../api/problem.ts';
 import type { Comment, Task, User } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
-import { withComment } from '../live/apply.ts';
+import { withComment, withNewest, withoutComment } from '../live/apply.ts';
 import { create, type Origin } from '../outcomes/create.ts';
 import { overtaken } from '../outcomes/persist.ts';
 import { save } from '../outcomes/save.ts';
 import type { Sending } from './actions.ts';
 import { commentDraft } from './pending.ts';
-import { commentsKey, readComments } from './queries.ts';
+import { commentsKey, type CommentPages } from './queries.ts';
 
 export interface CommentActions {
   /** A text that wasn't saved goes back to where it was written. */
@@ -30,17 +30,14 @@ export function useCommentActions(team: string, task: Task, me: User): CommentAc
 export function actionsOn(client: QueryClient, team: string, task: string, me: string, { leftOver }: Sending = {}): CommentActions {
   const key = commentsKey(team, task);
   const path = { team, task };
-  const change = (how: (now: Comment[]) => Comment[]) => client.setQueryData<Comment[]>(key, (now) => now && how(now));
-  const read = async ({ id }: Comment): Promise<Comment> => {
-    const found = (await readComments(team, task)).find((one) => one.id === id);
-    if (found === undefined) throw new ApiProblem({ status: 404 });
-    return found;
-  };
+  const change = (how: (now: CommentPages) => CommentPages) => client.setQueryData<CommentPages>(key, (now) => now && how(now));
+  const read = ({ id }: Comment) =>
+    unwrap(api.GET('/api/v1/teams/{team}/tasks/{task}/comments/{comment}', { params: { path: { ...path, comment: id } } }));
   return {
     async add(body, from) {
       const now = new Date().toISOString();
       const made = commentDraft({ task_id: task, author_id: me, body, created_at: now, updated_at: now });
-      change((all) => [...all, made]);
+      change((now) => withNewest(now, made));
       const result = await create<Comment>({
         path: `/api/v1/teams/${encodeURIComponent(team)}/tasks/${task}/comments`,
         body: { body },
@@ -51,7 +48,7 @@ export function actionsOn(client: QueryClient, team: string, task: string, me: s
         from,
       });
       change((all) => {
-        const others = all.filter(({ id }) => id !== made.id);
+        const others = withoutComment(all, made.id);
         return result.kind === 'saved' ? withComment(others, 'comment.created', result.value) : others;
       });
       return result.kind === 'saved';

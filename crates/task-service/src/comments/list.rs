@@ -1,9 +1,9 @@
-//! `GET …/comments`: a page of the comments on a task, oldest first.
+//! `GET …/comments`: a page of the comments on a task, from the oldest or from the newest.
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use domain::problem::Problem;
-use domain::{CommentView, Cursor, Limit, Page};
+use domain::{CommentSort, CommentView, Cursor, Limit, Page};
 use platform::ApiResult;
 use platform::body::Query;
 use serde::Deserialize;
@@ -14,11 +14,18 @@ use super::{queries, view};
 use crate::access::{CanViewTeam, TaskScope};
 use crate::app::App;
 
+/// After every comment: a moment in the year 2262.
+const FUTURE: DateTime<Utc> = DateTime::from_timestamp_nanos(i64::MAX);
+
 /// The query of the list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListComments {
+    /// The order.
+    #[serde(default)]
+    #[param(inline)]
+    sort: CommentSort,
     /// How many at most.
     #[serde(default)]
     #[param(inline)]
@@ -28,7 +35,7 @@ pub(crate) struct ListComments {
     cursor: Option<String>,
 }
 
-/// Lists the comments on a task, oldest first.
+/// Lists the comments on a task.
 #[utoipa::path(
     get,
     path = "/api/v1/teams/{team}/tasks/{task}/comments",
@@ -41,13 +48,17 @@ pub(crate) async fn list(
     Query(query): Query<ListComments>,
     app: web::Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let cursor = Cursor::of("comments", &scope.spelled());
+    let (name, statement, first) = match query.sort {
+        CommentSort::Oldest => ("comments", &queries::OLDEST, (DateTime::UNIX_EPOCH, Uuid::nil())),
+        CommentSort::Newest => ("newest comments", &queries::NEWEST, (FUTURE, Uuid::max())),
+    };
+    let cursor = Cursor::of(name, &scope.spelled());
     let (at, id): (DateTime<Utc>, Uuid) = match &query.cursor {
-        None => (DateTime::UNIX_EPOCH, Uuid::nil()),
+        None => first,
         Some(text) => cursor.decode(text).map_err(Problem::from)?,
     };
     let params = [scope.user(), scope.team(), &scope.roles(), scope.task(), &at, &id, &query.limit.fetch()];
-    let rows = app.read.query(scope.choose(&queries::LIST), &params).await?;
+    let rows = app.read.query(scope.choose(statement), &params).await?;
     if rows.is_empty() {
         return Err(Problem::not_found().into());
     }
@@ -57,6 +68,9 @@ pub(crate) async fn list(
     }
     // They come in this order; SQL only doesn't promise it for a join.
     comments.sort_by_key(|comment| (comment.created_at, comment.id));
+    if query.sort == CommentSort::Newest {
+        comments.reverse();
+    }
     let page = Page::of(comments, query.limit, |last| cursor.encode(&(last.created_at, last.id.uuid())));
     Ok(HttpResponse::Ok().json(page))
 }

@@ -31,15 +31,26 @@ macro_rules! data {
     };
 }
 
-/// A page of comments, oldest first, after the one of the time `$5` with the id `$6`; `$7` how many. One row with nulls
-/// tells a task without comments from no task. The task as in `tasks::queries::GET`, then `comments_task_id_idx`.
-pub(super) static LIST: ByTask = by_task!(read "list comments":
-    { " SELECT ", columns!(), " FROM access JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
-    task { " LEFT JOIN LATERAL (SELECT * FROM tasks.comments \
-                                WHERE task_id = t.id AND (created_at, id) > ($5::timestamptz, $6::uuid) \
-                                ORDER BY created_at, id LIMIT $7::bigint) c ON true \
-             WHERE access.allowed AND t.deleted_at IS NULL" }
-);
+/// A page of comments next to the one of the time `$5` with the id `$6`; `$7` how many. One row with nulls tells a task
+/// without comments from no task. The task as in `tasks::queries::GET`, then `comments_task_id_idx` from either end.
+macro_rules! list {
+    ($side:literal, $direction:literal) => {
+        by_task!(read "list comments":
+            { " SELECT ", columns!(), " FROM access JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
+            task { concat!(
+                " LEFT JOIN LATERAL (SELECT * FROM tasks.comments WHERE task_id = t.id AND (created_at, id) ", $side,
+                " ($5::timestamptz, $6::uuid) ORDER BY created_at ", $direction, ", id ", $direction,
+                " LIMIT $7::bigint) c ON true WHERE access.allowed AND t.deleted_at IS NULL"
+            ) }
+        )
+    };
+}
+
+/// After `$5` and `$6`, oldest first.
+pub(super) static OLDEST: ByTask = list!(">", "ASC");
+
+/// Before `$5` and `$6`, newest first.
+pub(super) static NEWEST: ByTask = list!("<", "DESC");
 
 /// The comment `$5`. The task as in `tasks::queries::GET`, then `comments_pkey`.
 pub(super) static GET: ByTask = by_task!(read "get comment":
@@ -107,5 +118,5 @@ pub(super) static DELETE: ByTask = by_task!(write "delete comment":
 
 /// Every statement on comments.
 pub(crate) fn all() -> Vec<&'static Statement> {
-    [&LIST, &GET, &CREATE, &UPDATE, &DELETE].into_iter().flat_map(ByTask::all).collect()
+    [&OLDEST, &NEWEST, &GET, &CREATE, &UPDATE, &DELETE].into_iter().flat_map(ByTask::all).collect()
 }

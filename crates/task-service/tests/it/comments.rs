@@ -15,7 +15,7 @@ fn at(task: &TaskView, comment: &CommentView) -> String {
 }
 
 #[tokio::test]
-async fn what_is_said_is_listed_oldest_first() {
+async fn what_is_said_is_listed_from_either_end() {
     let (world, alice, team) = World::with("member").await;
     let bob = world.member(team, "bob", "viewer").await;
     let (task, other) = (alice.titled("a").await, alice.titled("b").await);
@@ -34,7 +34,15 @@ async fn what_is_said_is_listed_oldest_first() {
     for limit in [1, 2, 7, 8, 200] {
         let comments: Vec<CommentView> = bob.walk(&format!("{}?limit={limit}", on(&task))).await;
         assert_eq!(comments, expected, "limit {limit}");
+        let mut comments: Vec<CommentView> = bob.walk(&format!("{}?sort=newest&limit={limit}", on(&task))).await;
+        comments.reverse();
+        assert_eq!(comments, expected, "newest first, limit {limit}");
     }
+    // A cursor is good for the order that it was made in.
+    let page = bob.api.get(&format!("{}?sort=newest&limit=1", on(&task))).await.expect(200).json;
+    let cursor = page["next_cursor"].as_str().expect("there are more");
+    bob.api.get(&format!("{}?cursor={cursor}", on(&task))).await.is_problem(400, "bad-cursor");
+    bob.api.get(&format!("{}?sort=best", on(&task))).await.is_problem(400, "oldest, newest");
     let by_id = format!("/api/v1/teams/{team}/tasks/{}/comments?limit=200", task.id);
     assert_eq!(bob.walk::<CommentView>(&by_id).await, expected);
 }

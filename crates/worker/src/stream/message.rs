@@ -70,12 +70,12 @@ fn carried(fields: &HashMap<String, Value>) -> Result<Carried, String> {
 /// know.
 fn is_envelope(fields: &HashMap<String, Value>) -> bool {
     let Some(Value::BulkString(event)) = fields.get(EVENT) else { return false };
-    let event: serde_json::Value = serde_json::from_slice(event).unwrap_or_default();
-    let has = |name: &str| event[name].is_string();
+    let event: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(event).unwrap_or_default();
+    let has = |name: &str| event.get(name).is_some_and(serde_json::Value::is_string);
     fields.contains_key(TICKET)
-        && event["specversion"] == "1.0"
+        && event.get("specversion").is_some_and(|version| version == "1.0")
         && ["id", "source", "type", "time", "teamid", "revision"].into_iter().all(has)
-        && event["data"].is_object()
+        && event.get("data").is_some_and(serde_json::Value::is_object)
 }
 
 fn as_json(fields: &HashMap<String, Value>) -> String {
