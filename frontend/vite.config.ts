@@ -5,7 +5,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { PAGE_HEADERS } from './csp.ts';
-import { firstFiles, sizeLimit } from './first-load.ts';
+import { firstFiles, rootFiles, sizeLimit } from './first-load.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -56,6 +56,21 @@ const preloadedFont: Plugin = {
   },
 };
 
+/** What every first screen imports is asked for with the page instead of after the script that starts it. */
+const preloadedRoot: Plugin = {
+  name: 'taskhub-preloaded-root',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle = {} }) =>
+      rootFiles(bundle).map((file) => ({
+        tag: 'link',
+        attrs: { rel: 'modulepreload', href: `/${file}`, crossorigin: true },
+        injectTo: 'head' as const,
+      })),
+  },
+};
+
 const styleModule = here('./src/ui/style-module.ts');
 
 /** CodeMirror's `style-mod` injects a `<style>`, which `style-src 'self'` forbids; see the file that stands in for it. */
@@ -66,7 +81,7 @@ const adoptedStyles: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), headersFile, compressedFiles, preloadedFont, adoptedStyles, sizeLimit],
+  plugins: [react(), headersFile, compressedFiles, preloadedRoot, preloadedFont, adoptedStyles, sizeLimit],
   resolve: {
     alias: {
       // 60 KiB for the colours of HTML within Markdown.
@@ -79,6 +94,8 @@ export default defineConfig({
     target: 'es2022',
     manifest: true,
     assetsInlineLimit: 0,
+    // Browsers without modulepreload load a little later.
+    modulePreload: { polyfill: false },
     rolldownOptions: { output: { codeSplitting: { groups: firstFiles } } },
   },
   server: { proxy },

@@ -74,7 +74,7 @@ test('after a new release, the page offers to reload and keeps what was typed', 
   const current = /\/$/;
   await page.route(current, async (route) => {
     const response = await ask(route);
-    await route.fulfill({ response, body: (await response.text()).replaceAll(/index-[^"]*\.js/g, 'index-newer.js') });
+    await route.fulfill({ response, body: (await response.text()).replaceAll(/start-[^"]*\.js/g, 'start-newer.js') });
   });
   await page.getByRole('link', { name: 'List' }).click();
   const alert = page.getByRole('alert').filter({ hasText: 'TaskHub has been updated' }).first();

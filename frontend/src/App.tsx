@@ -4,19 +4,19 @@ import { Router, useLocation } from 'wouter';
 import { session } from './auth/session.ts';
 import type { User } from './api/types.ts';
 import { Boundary } from './ui/Boundary.tsx';
-import { later, part } from './ui/part.ts';
-import { StatusPage } from './status/late.ts';
-import { useStore } from './ui/store.ts';
+import { later } from './ui/later.ts';
+import { part } from './ui/part.ts';
+import { useStore } from './ui/useStore.ts';
 import { Toaster } from './ui/Toaster.tsx';
-import { lastTeam } from './shell/address.ts';
+import { lastTeam } from './shell/lastTeam.ts';
 import { aroundNav } from './shell/history.ts';
-import { useTitle } from './shell/DocumentTitle.tsx';
-import css from './app.module.css';
+import { useTitle } from './shell/useTitle.ts';
 
 const Welcome = part(() => import('./auth/Welcome.tsx'));
-const loadWorkspace = later(() => import('./shell/Workspace.tsx'));
+const StatusAlone = part(() => import('./status/StatusAlone.tsx'));
+const loadInside = later(() => import('./shell/SignedIn.tsx'));
 // What is about to be seen is loaded while the server is asked for a session: somebody new here will sign in.
-(lastTeam() === null ? Welcome.load : loadWorkspace)().catch(() => undefined);
+(lastTeam() === null ? Welcome.load : loadInside)().catch(() => undefined);
 
 export function App() {
   const now = useStore(session, (state) => state);
@@ -40,13 +40,13 @@ export function App() {
   );
 }
 
-type Workspace = ComponentType<{ user: User }>;
+type SignedIn = ComponentType<{ user: User }>;
 
 /** What somebody signed in sees. Not `lazy`: React leaves on the screen for 300 ms what stands in for a lazy part. */
 function Inside({ user }: { user: User }) {
-  const [loaded, setLoaded] = useState<{ default: Workspace } | { error: unknown } | null>(null);
+  const [loaded, setLoaded] = useState<{ default: SignedIn } | { error: unknown } | null>(null);
   useEffect(() => {
-    loadWorkspace().then(setLoaded, (error: unknown) => setLoaded({ error }));
+    loadInside().then(setLoaded, (error: unknown) => setLoaded({ error }));
   }, []);
   if (loaded === null) return <Splash />;
   if ('error' in loaded) throw loaded.error;
@@ -66,18 +66,12 @@ function Outside({ expired, email }: { expired: boolean; email: string | undefin
   const [path] = useLocation();
   // Whoever begins to type will soon be inside.
   useEffect(() => {
-    const load = () => void loadWorkspace().catch(() => undefined);
+    const load = () => void loadInside().catch(() => undefined);
     addEventListener('keydown', load, { once: true });
     return () => removeEventListener('keydown', load);
   }, []);
   useTitle([t(path in OUTSIDE ? OUTSIDE[path as keyof typeof OUTSIDE] : 'auth.signIn')]);
-  if (path === '/status') {
-    return (
-      <div className={css.alone}>
-        <StatusPage />
-      </div>
-    );
-  }
+  if (path === '/status') return <StatusAlone />;
   return <Welcome expired={expired} email={email} />;
 }
 

@@ -1,6 +1,6 @@
 import { useTranslation } from '../i18n/index.ts';
 import settings from '../settings/settings.module.css';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import { setTheme, theme, type Theme } from '../ui/theme.ts';
 import css from './account.module.css';
 

@@ -16,7 +16,8 @@ import { explain } from '../ui/explain.ts';
 import { Empty, Failed, Loading } from '../ui/States.tsx';
 import { toast } from '../ui/toasts.ts';
 import css from './auth.module.css';
-import { hasJoined, isJoining, previewQuery } from './invitation.ts';
+import { previewQuery } from './invitation.ts';
+import { hasJoined, isJoining } from './joining.ts';
 
 /** An invitation, opened by somebody who is signed in. */
 export default function Invite({ user }: { user: User }) {

@@ -12,7 +12,7 @@ import type { Directory } from '../task/useTasks.ts';
 import { Avatar, Avatars } from '../ui/Avatar.tsx';
 import { Dot, Due } from '../ui/Chips.tsx';
 import { PriorityIcon } from '../ui/Icon.tsx';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import css from './board.module.css';
 import { focused, useKeptFocus } from './focus.ts';
 import { dropAt, useDragPart, type Drag } from './useDrag.ts';

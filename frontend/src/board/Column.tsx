@@ -7,7 +7,7 @@ import { IconButton } from '../ui/Button.tsx';
 import { Icon, StatusIcon } from '../ui/Icon.tsx';
 import { printing } from '../ui/printing.ts';
 import { Skeleton } from '../ui/States.tsx';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import css from './board.module.css';
 import { Card, GoneCard } from './Card.tsx';
 import { focused } from './focus.ts';

@@ -2,7 +2,7 @@ import { useCallback, useId, useRef } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { Status } from '../api/types.ts';
 import { StatusIcon } from '../ui/Icon.tsx';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import css from './board.module.css';
 import { dropAt, useDragPart, type Drag } from './useDrag.ts';
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect } from 'react';
 import type { Status, Task } from '../api/types.ts';
-import { later, loadPatiently } from '../ui/part.ts';
+import { later, loadPatiently } from '../ui/later.ts';
 import { createStore } from '../ui/store.ts';
 import type { Columns } from './lift.ts';
 

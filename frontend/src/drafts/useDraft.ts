@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import { drafts, getDraft, setDraft, type Base, type Draft } from './drafts.ts';
 
 interface Options {

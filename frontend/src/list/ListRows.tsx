@@ -12,7 +12,7 @@ import { Icon, StatusIcon } from '../ui/Icon.tsx';
 import { keyOf } from '../ui/keys.ts';
 import { printing } from '../ui/printing.ts';
 import { stage } from '../ui/stage.ts';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import { viewer } from './filters.ts';
 import css from './list.module.css';
 import { endingIn, GROUPS, type Row } from './rows.ts';

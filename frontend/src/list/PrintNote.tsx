@@ -1,7 +1,7 @@
 import { useTranslation } from '../i18n/index.ts';
 import { totalOf, type TaskWindow } from '../task/useTasks.ts';
 import { printing } from '../ui/printing.ts';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 
 /** Says on paper that not all tasks have been loaded. */
 export function PrintNote({ windows }: { windows: readonly TaskWindow[] }) {

@@ -14,7 +14,7 @@ import { Avatar, Avatars } from '../ui/Avatar.tsx';
 import { DueChip, LabelChip } from '../ui/Chips.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { open } from '../ui/stage.ts';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import { Day } from '../ui/Time.tsx';
 import { setFilters } from './current.ts';
 import { NO_FILTERS } from './filters.ts';

@@ -1,7 +1,7 @@
 import { useDeferredValue, useLayoutEffect } from 'react';
 import { usePathname, useSearch } from 'wouter/use-browser-location';
 import { teamIn } from '../shell/address.ts';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import { adopt, current, filterPart, isAt, setFilters } from './current.ts';
 import { readFilters, type Filters } from './filters.ts';
 

@@ -5,7 +5,7 @@ import { session } from '../auth/session.ts';
 import { getDraft, setDraft } from '../drafts/drafts.ts';
 import { readAnew } from '../live/readAnew.ts';
 import { keepLink } from '../team/links.ts';
-import { later, loadPatiently } from '../ui/part.ts';
+import { later, loadPatiently } from '../ui/later.ts';
 import { create } from './create.ts';
 import { invitationCreated, labelCreated, taskCreated, teamCreated, type Said } from './created.ts';
 import { isAnyHeld, takeLeftOver } from './held.ts';

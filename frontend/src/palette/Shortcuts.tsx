@@ -3,7 +3,7 @@ import { Keys } from '../ui/Chips.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { setSingleKeys, singleKeys } from '../ui/keys.ts';
 import { close } from '../ui/stage.ts';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import { COMMANDS, type Group } from './commands.ts';
 import css from './palette.module.css';
 

@@ -1,24 +1,11 @@
-import { useEffect } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { useLocation } from 'wouter';
 import type { Team } from '../api/types.ts';
 import { isolated } from '../i18n/bidi.ts';
-import { number as formatNumber } from '../i18n/formats.ts';
 import { useUnread } from '../notifications/unread.ts';
 import { useTask } from '../task/useTasks.ts';
 import { NO_SUCH_TASK, teamIn, useOpenTask } from './address.ts';
-
-const MOST_COUNTED = 99;
-
-/** The document's title: what is special comes first, as a tab shows only the beginning. */
-export function useTitle(parts: readonly (string | undefined)[], unread = 0): void {
-  const text = [...parts, 'TaskHub'].filter((part) => part !== undefined && part !== '').join(' · ');
-  const count = unread > MOST_COUNTED ? `${formatNumber(MOST_COUNTED)}+` : formatNumber(unread);
-  const title = unread > 0 ? `(${count}) ${text}` : text;
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
-}
+import { useTitle } from './useTitle.ts';
 
 /** Pages by the last part of their path. */
 const PAGES = {

@@ -4,7 +4,7 @@ import { Boundary } from '../ui/Boundary.tsx';
 import { BrokenOverlay } from '../ui/BrokenOverlay.tsx';
 import { part } from '../ui/part.ts';
 import { close, stage } from '../ui/stage.ts';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 
 const Palette = part(() => import('../palette/Palette.tsx'));
 const Shortcuts = part(() => import('../palette/Shortcuts.tsx'));

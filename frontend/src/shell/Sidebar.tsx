@@ -9,7 +9,7 @@ import { Icon, type IconName } from '../ui/Icon.tsx';
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/Menu.tsx';
 import { isMac, printed } from '../ui/keys.ts';
 import { open } from '../ui/stage.ts';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import { accountPath, settingsPath } from '../settings/sections.ts';
 import { setTheme, theme, type Theme } from '../ui/theme.ts';
 import { teamPath, useTasksPath } from './address.ts';

@@ -3,7 +3,7 @@ import { latest } from '../live/notice.ts';
 import { sentence } from '../task/sentence.ts';
 import { useDirectory } from '../task/useTasks.ts';
 import { Avatar } from '../ui/Avatar.tsx';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import css from './shell.module.css';
 
 /** What others have just done, in one quiet line. */

@@ -1,7 +1,8 @@
 import { useCallback } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { useLocationProperty } from 'wouter/use-browser-location';
-import { createStore, useStore } from '../ui/store.ts';
+import { createStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 
 /** Where in a team the page is; the open task stands in the address as `?task=42`. */
 export type View = 'board' | 'list' | 'dashboard';
@@ -22,24 +23,6 @@ export function teamIn(path: string): string | undefined {
 /** The path as the page writes it: the team by its key, in small letters. */
 export function canonical(path: string, key: string): string {
   return path.replace(/^\/t\/.*$/i, (all) => all.toLowerCase()).replace(/^\/t\/[^/]+/, `/t/${key}`);
-}
-
-const LAST_TEAM = 'taskhub.team';
-
-export function lastTeam(): string | null {
-  try {
-    return localStorage.getItem(LAST_TEAM);
-  } catch {
-    return null;
-  }
-}
-
-export function keepLastTeam(team: string): void {
-  try {
-    localStorage.setItem(LAST_TEAM, team);
-  } catch {
-    // Without storage, the first team is where one lands.
-  }
 }
 
 /** What `?task=` says when it names no task that this team can have. */

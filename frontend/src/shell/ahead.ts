@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { loadAhead } from '../ui/part.ts';
+import { loadAhead } from '../ui/later.ts';
 
 /**
  * Loads the rest once the first screen is drawn and nothing else is to be done: what one opens next is there at once,

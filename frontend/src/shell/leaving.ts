@@ -19,12 +19,14 @@ export async function signOutNow(): Promise<void> {
 /** From now on: what the page has in memory for one person ends with it when another signs in. */
 export function startAnewForOthers(): void {
   let last: string | null = null;
-  session.subscribe(() => {
+  const look = () => {
     const now = session.get();
     if (now.phase !== 'in') return;
     if (last !== null && last !== now.user.id) startAnew();
     last = now.user.id;
-  });
+  };
+  session.subscribe(look);
+  look();
 }
 
 /** Loads the page anew: messages, links, filters and requests of one person are nobody else's. An invitation stays open. */

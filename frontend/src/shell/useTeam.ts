@@ -3,7 +3,8 @@ import { useEffect } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { Team } from '../api/types.ts';
 import { teamsQuery } from '../task/queries.ts';
-import { canonical, keepLastTeam, keepSearch, lastTeam, teamIn } from './address.ts';
+import { canonical, keepSearch, teamIn } from './address.ts';
+import { keepLastTeam, lastTeam } from './lastTeam.ts';
 
 /** A list of teams that is older than this is read anew before a team is called unknown: its owner may be new in it. */
 const FRESH_MS = 5_000;

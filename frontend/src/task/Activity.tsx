@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { Role, Task, User } from '../api/types.ts';
 import { wanted } from '../ui/stage.ts';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import { Comments } from './Comments.tsx';
 import { History } from './History.tsx';
 import css from './panel.module.css';

@@ -6,7 +6,7 @@ import { useDraft } from '../drafts/useDraft.ts';
 import { Button } from '../ui/Button.tsx';
 import { printing } from '../ui/printing.ts';
 import { takeAhead } from '../ui/stage.ts';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { OneComment } from './OneComment.tsx';
 import { KeepPlace } from './KeepPlace.tsx';

@@ -3,7 +3,7 @@ import { drafts, setDraft } from '../drafts/drafts.ts';
 import { Button } from '../ui/Button.tsx';
 import { copyText } from '../ui/clipboard.ts';
 import { Empty } from '../ui/States.tsx';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import { toast } from '../ui/toasts.ts';
 import css from './panel.module.css';
 

@@ -3,7 +3,7 @@ import { flushSync } from 'react-dom';
 import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
 import { isComposing } from '../ui/composing.ts';
-import { later, loadPatiently } from '../ui/part.ts';
+import { later, loadPatiently } from '../ui/later.ts';
 import { toast } from '../ui/toasts.ts';
 import { t, useTranslation } from '../i18n/index.ts';
 import type { Editor } from './codemirror.ts';

@@ -3,7 +3,7 @@ import { useTranslation } from '../i18n/index.ts';
 import { STATUSES, type Status, type Task } from '../api/types.ts';
 import { announce } from '../ui/announce.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import ui from '../ui/ui.module.css';
 import type { TaskActions } from './actions.ts';
 import { orderOf } from './order.ts';

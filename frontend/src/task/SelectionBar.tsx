@@ -3,7 +3,7 @@ import { atLeast, type Team } from '../api/types.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { open, type Property } from '../ui/stage.ts';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import { clearSelection, selection } from './selection.ts';
 import css from './selection.module.css';
 

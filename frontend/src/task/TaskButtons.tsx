@@ -1,7 +1,7 @@
 import type { Task } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import { openTaskMenuAt } from './menu.ts';
 import { selection, toggleSelected } from './selection.ts';
 import css from './selection.module.css';

@@ -28,7 +28,7 @@ import { Dot } from '../ui/Chips.tsx';
 import { Icon, PriorityIcon, StatusIcon, type IconName } from '../ui/Icon.tsx';
 import { onMenuKey } from '../ui/menu-keys.ts';
 import { open } from '../ui/stage.ts';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import ui from '../ui/ui.module.css';
 import { useTaskActions } from './actions.ts';
 import { applied, common, patchAll } from './bulk.ts';

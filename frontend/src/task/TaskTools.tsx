@@ -8,7 +8,7 @@ import { BrokenOverlay } from '../ui/BrokenOverlay.tsx';
 import { isComposing } from '../ui/composing.ts';
 import { part } from '../ui/part.ts';
 import { stage } from '../ui/stage.ts';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import { menuAt, openTaskMenu, openTaskMenuAt } from './menu.ts';
 import { clearSelection, selection, selectTo, toggleSelected } from './selection.ts';
 import css from './selection.module.css';

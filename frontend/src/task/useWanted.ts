@@ -1,6 +1,6 @@
 import { useEffectEvent, useLayoutEffect } from 'react';
 import { wanted, type PanelPart } from '../ui/stage.ts';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 
 /** Runs `take` when a key asked for this part of this task. */
 export function useWanted(task: string, part: PanelPart, take: () => void): void {

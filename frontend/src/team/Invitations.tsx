@@ -7,7 +7,7 @@ import settings from '../settings/settings.module.css';
 import { Button } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import table from '../ui/table.module.css';
 import { Day } from '../ui/Time.tsx';
 import { InviteForm } from './InviteForm.tsx';

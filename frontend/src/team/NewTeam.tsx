@@ -5,7 +5,7 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { explainFailure } from '../ui/explain.ts';
 import { close } from '../ui/stage.ts';
-import { useStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import ui from '../ui/ui.module.css';
 import { TeamFields } from './TeamFields.tsx';
 import { useNewTeam } from './useNewTeam.ts';

@@ -2,7 +2,7 @@ import { listed } from '../i18n/bidi.ts';
 import { t } from '../i18n/index.ts';
 import type { Directory } from '../task/useTasks.ts';
 import { hueOf, hues } from './hues.ts';
-import { useStore } from './store.ts';
+import { useStore } from './useStore.ts';
 import css from './ui.module.css';
 
 const letters = new Intl.Segmenter();

@@ -2,7 +2,7 @@ import { Component, type ReactNode } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import { t } from '../i18n/index.ts';
 import { Button } from './Button.tsx';
-import { NotLoaded } from './part.ts';
+import { NotLoaded } from './later.ts';
 import { Broken } from './States.tsx';
 import { Unloaded } from './Unloaded.tsx';
 

@@ -1,7 +1,7 @@
 import { cloneElement, createContext, use, useState, type ReactElement, type ReactNode } from 'react';
 import { onMenuKey } from './menu-keys.ts';
 import { sayNotLoaded } from './notLoaded.ts';
-import { later, NotLoaded } from './part.ts';
+import { later, NotLoaded } from './later.ts';
 import css from './ui.module.css';
 
 const loadParts = later(() => import('./menu-parts.ts'));

@@ -1,7 +1,7 @@
 import { useTranslation } from '../i18n/index.ts';
 import { Button, IconButton } from './Button.tsx';
 import { Icon } from './Icon.tsx';
-import { useStore } from './store.ts';
+import { useStore } from './useStore.ts';
 import { dismiss, hold, release, toasts, type Toast } from './toasts.ts';
 import css from './ui.module.css';
 

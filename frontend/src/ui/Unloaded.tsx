@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
-import { loadPatiently, NotLoaded } from './part.ts';
+import { loadPatiently, NotLoaded } from './later.ts';
 import css from './ui.module.css';
 
 interface Props {

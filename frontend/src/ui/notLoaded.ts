@@ -1,5 +1,5 @@
 import { t } from '../i18n/index.ts';
-import { NotLoaded } from './part.ts';
+import { NotLoaded } from './later.ts';
 import { toast } from './toasts.ts';
 
 /** For what an action needs and has no place of its own on the page: says why it isn't there, with what to do. */

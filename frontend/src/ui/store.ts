@@ -1,5 +1,3 @@
-import { useSyncExternalStore } from 'react';
-
 /** A value outside of React that components can watch. */
 export interface Store<T> {
   get(): T;
@@ -23,9 +21,4 @@ export function createStore<T>(initial: T): Store<T> {
       return () => listeners.delete(listener);
     },
   };
-}
-
-/** What `select` finds in the store; it must give the same object for the same state. */
-export function useStore<T, U>(store: Store<T>, select: (value: T) => U): U {
-  return useSyncExternalStore(store.subscribe, () => select(store.get()));
 }

@@ -3,7 +3,7 @@ import { ApiProblem } from '../api/problem.ts';
 import { t } from '../i18n/index.ts';
 import { explain } from './explain.ts';
 import { sayNotLoaded } from './notLoaded.ts';
-import { NotLoaded } from './part.ts';
+import { NotLoaded } from './later.ts';
 import { toast } from './toasts.ts';
 
 const ABOUT = 'unexpected';
