@@ -82,9 +82,11 @@ export function Board({ team }: { team: string }) {
 
   const { board, lift, columns, said, putBack } = useBoardKeys({ columns: settled, statuses: unfolded, canEdit, move });
   const held = windows.reduce((sum, { tasks }) => sum + tasks.length, 0);
-  const isPending = held === 0 && windows.some((window, n) => window.isPending && wanted[n]?.isFolded !== true);
+  const read = windows.filter((_, n) => wanted[n]?.isFolded !== true);
+  // A column that failed says so by itself.
+  const [failed] = held === 0 && read.every(({ error }) => error !== null) ? read : [];
+  const isPending = held === 0 && read.some((window) => window.isPending && window.error === null);
   const isEmpty = held === 0 && windows.every(({ total }) => total === 0);
-  const failed = windows.find(({ error, tasks }) => error !== null && tasks.length === 0);
   const isDrawn = failed === undefined && !isPending && !isEmpty;
   const beginScrolling = useCallback(
     (drag: Drag) => (board.current === null ? undefined : drag.board(board.current)),

@@ -6,7 +6,7 @@ import type { Directory, TaskWindow } from '../task/useTasks.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon, StatusIcon } from '../ui/Icon.tsx';
 import { printing } from '../ui/printing.ts';
-import { Skeleton } from '../ui/States.tsx';
+import { RestFailed, Skeleton } from '../ui/States.tsx';
 import { useStore } from '../ui/useStore.ts';
 import css from './board.module.css';
 import { Card, GoneCard } from './Card.tsx';
@@ -79,6 +79,7 @@ export const Column = memo(function Column(props: Props) {
   useEffect(() => {
     if (isNearEnd || isPrinting) window?.loadMore();
   }, [isNearEnd, isPrinting, window]);
+  const hasFailed = window !== undefined && window.error !== null;
   const count = window?.total;
   const tabStop = activeIndex < 0 ? 0 : activeIndex;
   const name = t(`status.${status}`);
@@ -123,7 +124,7 @@ export const Column = memo(function Column(props: Props) {
             </button>
           </div>
         )}
-        {tasks.length === 0 && window?.isPending === true ? (
+        {tasks.length === 0 && hasFailed ? null : tasks.length === 0 && window?.isPending === true ? (
           <Skeleton height={CARD_PX} />
         ) : tasks.length === 0 ? (
           <div className={css.none}>
@@ -167,6 +168,7 @@ export const Column = memo(function Column(props: Props) {
           </ul>
         )}
         {isEnd && <div className={css.dropLine} />}
+        {hasFailed && <RestFailed error={window.error} onRetry={window.retry} />}
       </div>
     </section>
   );

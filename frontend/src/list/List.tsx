@@ -1,21 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
-import { asProblem } from '../api/problem.ts';
 import { atLeast, type Status } from '../api/types.ts';
 import shell from '../shell/shell.module.css';
 import { teamsQuery } from '../task/queries.ts';
 import { useShown } from '../task/shown.ts';
 import { totalOf, useTaskWindows, type WantedWindow } from '../task/useTasks.ts';
 import { Button } from '../ui/Button.tsx';
-import { explain } from '../ui/explain.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuChoice } from '../ui/Menu.tsx';
-import { Failed } from '../ui/States.tsx';
+import { Failed, RestFailed } from '../ui/States.tsx';
 import bar from './filter.module.css';
 import { FilterBar } from './FilterBar.tsx';
 import { isFiltering } from './filters.ts';
-import css from './list.module.css';
 import { ListRows } from './ListRows.tsx';
 import { ListSkeleton, Nothing } from './Nothing.tsx';
 import { PrintNote } from './PrintNote.tsx';
@@ -112,9 +109,7 @@ export default function List({ team }: { team: string }) {
         />
       )}
       {failed !== undefined && rows.length > 0 && (
-        <p className={css.failed} role="alert">
-          {explain(asProblem(failed.error))} <Button onClick={failed.retry}>{t('common.retry')}</Button>
-        </p>
+        <RestFailed error={failed.error} onRetry={failed.retry} />
       )}
     </main>
   );

@@ -6,7 +6,7 @@ import { api, unwrap } from '../api/client.ts';
 import type { Notification } from '../api/types.ts';
 import shell from '../shell/shell.module.css';
 import { Button } from '../ui/Button.tsx';
-import { Empty, Failed, Loading, Skeleton } from '../ui/States.tsx';
+import { Empty, Failed, Loading, RestFailed, Skeleton } from '../ui/States.tsx';
 import { groupByTask, newestFirst, split, type Group } from './groups.ts';
 import css from './inbox.module.css';
 import { inboxPath, InboxLine } from './InboxLine.tsx';
@@ -96,7 +96,8 @@ function Notifications({ onlyUnread }: { onlyUnread: boolean }) {
               ))}
             </ul>
           )}
-          {query.hasNextPage && (
+          {query.isFetchNextPageError && <RestFailed error={query.error} onRetry={() => void query.fetchNextPage()} />}
+          {query.hasNextPage && !query.isFetchNextPageError && (
             <p className={css.more}>
               <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
                 {t('inbox.older')}

@@ -3,7 +3,7 @@ import { useTranslation } from '../i18n/index.ts';
 import type { Task } from '../api/types.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Button } from '../ui/Button.tsx';
-import { Failed, Loading, Skeleton } from '../ui/States.tsx';
+import { Failed, Loading, RestFailed, Skeleton } from '../ui/States.tsx';
 import { Ago } from '../ui/Time.tsx';
 import css from './panel.module.css';
 import { historyQuery } from './queries.ts';
@@ -40,9 +40,13 @@ export function History({ team, task }: { team: string; task: Task }) {
       })}
       {query.hasNextPage && (
         <li>
-          <Button look="ghost" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t('task.olderHistory')}
-          </Button>
+          {query.isFetchNextPageError ? (
+            <RestFailed error={query.error} onRetry={() => void query.fetchNextPage()} />
+          ) : (
+            <Button look="ghost" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+              {t('task.olderHistory')}
+            </Button>
+          )}
         </li>
       )}
     </ol>

@@ -47,6 +47,16 @@ export function Failed({ error, onRetry }: { error: unknown; onRetry: () => void
   );
 }
 
+/** Below what is there: that the rest couldn't be loaded. */
+export function RestFailed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className={css.restFailed} role="alert">
+      {t('errors.cantLoadAll')} {explain(asProblem(error))} <Button onClick={onRetry}>{t('common.retry')}</Button>
+    </div>
+  );
+}
+
 /** What failed while it was drawn. What was typed in it is in the drafts. */
 export function Broken(props: { problem: ApiProblem | undefined; onRetry: () => void }) {
   const { t } = useTranslation();
