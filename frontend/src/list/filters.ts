@@ -4,7 +4,7 @@
  */
 import { PRIORITIES, STATUSES, type Priority, type Status, type Task } from '../api/types.ts';
 import { session } from '../auth/session.ts';
-import { dueRange, dueTest } from './due.ts';
+import { dueQuery, dueTest, type DueQuery } from './due.ts';
 import { fold, hasWords, wordsOf } from './folded.ts';
 import { searchable } from './searchLimit.ts';
 
@@ -33,8 +33,6 @@ export const FIELDS = ['statuses', 'assignees', 'labels', 'priorities', 'due'] a
 
 export const NONE = 'none';
 export const ME = 'me';
-/** The earliest instant that the server reads: "has a due date" is due from then on. */
-const EVER = '1970-01-01T00:00:00Z';
 
 const NO_CHOICES: Choices = { statuses: [], priorities: [], assignees: [], labels: [], due: [] };
 export const NO_FILTERS: Filters = { text: '', ...NO_CHOICES, not: NO_CHOICES };
@@ -157,16 +155,13 @@ export function matcher(filters: Filters, who: Viewer = viewer()): Test {
 }
 
 /** The query parameters of the server's list and counts that a filter sets; lists are comma-separated. */
-export interface TaskQuery {
+export interface TaskQuery extends DueQuery {
   status?: string;
   priority?: string;
   assignee?: string;
   label?: string;
   not_assignee?: string;
   not_label?: string;
-  due?: 'none';
-  due_from?: string;
-  due_before?: string;
   q?: string;
 }
 
@@ -177,12 +172,10 @@ const OPEN: readonly Status[] = ['pending', 'in_progress', 'blocked'];
  * no words for the filter (see `isExact`), it finds more, and `matcher` leaves out the rest.
  */
 export function toQuery(filters: Filters, now: Date = new Date()): TaskQuery | null {
-  const { due, not } = filters;
-  let statuses = shownStatuses(filters);
-  if (due.length === 1 && due[0] === 'overdue') statuses = statuses.filter((status) => OPEN.includes(status));
+  const { not } = filters;
+  const { query, statuses } = dueOf(filters, now);
   const priorities = remaining(PRIORITIES, filters.priorities, not.priorities);
   if (statuses.length === 0 || priorities.length === 0 || isWordless(filters)) return null;
-  if (due.includes(NONE) && due.length === 1 && not.due.includes(NONE)) return null;
   const text = searchText(filters.text);
   return {
     ...(statuses.length < STATUSES.length && { status: statuses.join(',') }),
@@ -191,7 +184,7 @@ export function toQuery(filters: Filters, now: Date = new Date()): TaskQuery | n
     ...(filters.labels.length > 0 && { label: filters.labels.join(',') }),
     ...(not.assignees.length > 0 && { not_assignee: not.assignees.join(',') }),
     ...(not.labels.length > 0 && { not_label: not.labels.join(',') }),
-    ...dueQuery(due, not.due, now),
+    ...query,
     ...(text !== '' && { q: text }),
   };
 }
@@ -199,8 +192,11 @@ export function toQuery(filters: Filters, now: Date = new Date()): TaskQuery | n
 /** As it was typed: the server folds it, and folded here, a text in Korean would be twice as long. */
 function searchText(text: string): string {
   if (wordsOf(text).length === 0) return '';
-  const typed = text.split(/\s+/).join(' ').trim();
-  return searchable(typed).trim();
+  return searchable(oneSpaced(text)).trim();
+}
+
+function oneSpaced(text: string): string {
+  return text.split(/\s+/).join(' ').trim();
 }
 
 /** The statuses that the filter lets through, in the order of the board. */
@@ -213,19 +209,24 @@ function remaining<T>(all: readonly T[], wanted: readonly T[], excluded: readonl
   return all.filter((one) => (wanted.length === 0 || wanted.includes(one)) && !excluded.includes(one));
 }
 
-function dueQuery(due: readonly Due[], not: readonly Due[], now: Date): Pick<TaskQuery, 'due' | 'due_from' | 'due_before'> {
-  if (due.length === 1 && due[0] === NONE) return { due: NONE };
-  if (due.length === 0 || due.includes(NONE)) {
-    return not.includes(NONE) && !due.includes(NONE) ? { due_from: EVER } : {};
-  }
-  const { from, before } = dueRange(due, now);
-  return { due_from: from?.toISOString() ?? EVER, due_before: before.toISOString() };
+function dueOf(filters: Filters, now: Date) {
+  return dueQuery(filters.due, filters.not.due, shownStatuses(filters), now);
 }
 
 /** Whether the server's query finds exactly what the filter lets through; otherwise its counts are too high. */
-export function isExact({ due, not }: Filters): boolean {
-  const one = due.length <= 1 || (due.length === 2 && due.includes('today') && due.includes('week'));
-  return one && not.due.every((value) => value === NONE && !due.includes(NONE));
+export function isExact(filters: Filters, now: Date = new Date()): boolean {
+  const { text } = filters;
+  return dueOf(filters, now).isExact && searchText(text) === oneSpaced(text);
+}
+
+/** The filter with which the server counts the tasks of this status: those that are done are never overdue. */
+export function countedWith(filters: Filters, status: Status, now: Date = new Date()): Filters {
+  const hasDue = filters.due.length > 0 || filters.not.due.length > 0;
+  if (!hasDue || dueOf(filters, now).isExact) return filters;
+  const isOpen = OPEN.includes(status);
+  const statuses = shownStatuses(filters).filter((one) => OPEN.includes(one) === isOpen);
+  // An empty list would be all of them.
+  return statuses.length === 0 ? filters : { ...filters, statuses, not: { ...filters.not, statuses: [] } };
 }
 
 /** With the value taken in or out. */

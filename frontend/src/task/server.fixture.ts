@@ -1,10 +1,20 @@
 /** A server for unit tests that holds a team's tasks, answers pages, counts and single tasks, and keeps a log. */
 import { ApiProblem } from '../api/problem.ts';
 import { STATUSES, type Status, type Task, type TeamEvent } from '../api/types.ts';
+import type { DueQuery } from '../list/due.ts';
 import { anEvent, aTask } from '../testing.ts';
 import type { ByStatus } from './counts.ts';
 import { ORDERS } from './order.ts';
 import type { ListQuery, TaskPage } from './read.ts';
+
+/** With a range, tasks without a due date come in addition to it. */
+export function isDueAsAsked({ due, due_from, due_before }: DueQuery, { due_at }: Task): boolean {
+  const hasRange = due_from !== undefined || due_before !== undefined;
+  if (due_at === null) return due === 'none' || !hasRange;
+  if (due === 'none' && !hasRange) return false;
+  const at = Date.parse(due_at);
+  return (due_from === undefined || at >= Date.parse(due_from)) && (due_before === undefined || at < Date.parse(due_before));
+}
 
 export class Server {
   tasks = new Map<string, Task>();
@@ -57,8 +67,9 @@ export class Server {
   }
 
   /** What a list shows in full. */
-  list({ status, sort, q, assignee }: Partial<ListQuery>): Task[] {
+  list({ status, sort, q, assignee, ...due }: Partial<ListQuery>): Task[] {
     const fits = (task: Task) =>
+      isDueAsAsked(due, task) &&
       (status === undefined || status.split(',').includes(task.status)) &&
       (q === undefined || task.title.toLowerCase().includes(q)) &&
       (assignee === undefined || task.assignees.includes(assignee));

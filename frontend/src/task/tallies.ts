@@ -1,6 +1,6 @@
 /** How many tasks the server has for each filter that is shown. */
-import type { Task, TeamEvent } from '../api/types.ts';
-import { matcher, toQuery, viewer, type TaskQuery } from '../list/filters.ts';
+import type { Status, Task, TeamEvent } from '../api/types.ts';
+import { countedWith, isExact, matcher, toQuery, viewer, type TaskQuery } from '../list/filters.ts';
 import { counted, sumOf, withAnswer, withEvent, withPending, type ByStatus, type Counts } from './counts.ts';
 import type { Pending } from './pending.ts';
 import { readCounts } from './read.ts';
@@ -10,11 +10,20 @@ import { momentOf, type WindowSpec } from './window.ts';
 /** The server is asked again when nothing has happened for so long. */
 const QUIET_MS = 2_000;
 
-/** What is counted, for all statuses together. */
-type Counted = Pick<WindowSpec, 'filters' | 'day'>;
+/** What is counted, for all statuses of the filter together. */
+export type Counted = Pick<WindowSpec, 'filters' | 'day'>;
+
+/** With what a window is counted. */
+export function countedFor(spec: WindowSpec): Counted {
+  const { filters, status, day } = spec;
+  const counted = status === undefined ? filters : countedWith(filters, status, momentOf(spec));
+  return { filters: counted, ...(day !== undefined && { day }) };
+}
 
 interface Tally {
   query: TaskQuery | null;
+  /** Otherwise the server counts more than the filter lets through. */
+  isExact: boolean;
   fits: (task: Task) => boolean;
   counts: Counts | null;
   isStale: boolean;
@@ -39,13 +48,14 @@ export class Tallies {
 
   /** Counts for this window for as long as it is shown, or its folded heading. */
   watch(spec: WindowSpec): () => void {
-    const tally = this.#tally(spec);
+    const counted = countedFor(spec);
+    const tally = this.#tally(counted);
     tally.watched.push(spec);
     return () => {
       tally.watched.splice(tally.watched.indexOf(spec), 1);
       if (tally.watched.length > 0) return;
       clearTimeout(tally.timer);
-      this.#all.delete(keyOf(spec));
+      this.#all.delete(keyOf(counted));
     };
   }
 
@@ -55,6 +65,7 @@ export class Tallies {
     if (tally === undefined) {
       tally = {
         query: toQuery(spec.filters, momentOf(spec)),
+        isExact: isExact(spec.filters, momentOf(spec)),
         fits: matcher(spec.filters, { ...viewer(), now: momentOf(spec) }),
         counts: null,
         isStale: true,
@@ -69,9 +80,10 @@ export class Tallies {
     return tally;
   }
 
-  total({ status, ...spec }: WindowSpec): number | undefined {
-    const tally = this.#all.get(keyOf(spec));
-    if (tally === undefined || tally.counts === null) return undefined;
+  /** Undefined where the server can't say it. */
+  total(counted: Counted, status: Status | undefined): number | undefined {
+    const tally = this.#all.get(keyOf(counted));
+    if (tally === undefined || tally.counts === null || !tally.isExact) return undefined;
     const { byStatus } = tally.counts;
     const { changes, collection } = this.#of;
     if (tally.shown?.byStatus !== byStatus || tally.shown.changes !== changes) {
@@ -123,7 +135,7 @@ export class Tallies {
 
   async #read(tally: Tally): Promise<void> {
     const { query } = tally;
-    if (query === null) return;
+    if (query === null || !tally.isExact) return;
     tally.isReading = true;
     tally.isStale = false;
     tally.hasFailed = false;

@@ -1,8 +1,9 @@
 /** The windows of a team: which have been read how far, and what each shows. */
 import type { Task } from '../api/types.ts';
-import { isExact, isFiltering, toQuery, type TaskQuery } from '../list/filters.ts';
+import { isFiltering, toQuery, type TaskQuery } from '../list/filters.ts';
 import type { Pending } from './pending.ts';
 import { readPage, type ListQuery, type TaskPage } from './read.ts';
+import { countedFor, type Counted } from './tallies.ts';
 import type { TeamTasks } from './team-tasks.ts';
 import { find, keyOf, momentOf, ruleOf, show, type Found, type Own, type Rule, type WindowSpec } from './window.ts';
 
@@ -34,6 +35,7 @@ export interface WindowView {
 
 interface State {
   spec: WindowSpec;
+  counted: Counted;
   key: string;
   rule: Rule;
   /** Null if no task can match. */
@@ -77,6 +79,7 @@ export class Windows {
     const isShut = query === null || (filters.statuses.length > 0 && status !== undefined && !filters.statuses.includes(status));
     const state: State = {
       spec,
+      counted: countedFor(spec),
       key,
       rule: ruleOf(spec),
       query: isShut ? null : query,
@@ -193,9 +196,7 @@ export class Windows {
   }
 
   #total(state: State, isComplete: boolean, shown: number): number | undefined {
-    if (isComplete) return shown;
-    if (!isExact(state.spec.filters)) return undefined;
-    return this.#of.tallies.total(state.spec);
+    return isComplete ? shown : this.#of.tallies.total(state.counted, state.spec.status);
   }
 
   /** Nothing of its status has been read: the single tasks that may be held don't look like a list. */
