@@ -3,6 +3,7 @@ import { Suspense } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { Link, useSearchParams } from 'wouter';
 import { STATUSES, type Stats, type Status } from '../api/types.ts';
+import { useNow } from '../i18n/clock.ts';
 import { number } from '../i18n/formats.ts';
 import { NO_FILTERS, NONE, writeFilters, type Filters } from '../list/filters.ts';
 import { teamPath } from '../shell/address.ts';
@@ -32,7 +33,7 @@ export default function Dashboard({ team, list }: { team: string; list?: string 
   const { t } = useTranslation();
   const [search, setSearch] = useSearchParams();
   const days = spanIn(search);
-  const query = useQuery({ ...statsQuery(team, days), placeholderData: (before) => before });
+  const query = useQuery({ ...statsQuery(team, days, useNow('day')), placeholderData: (before) => before });
   if (list === 'created' || list === 'completed') return <TasksBehind team={team} kind={list} days={days} />;
   const setDays = (span: Span) => setSearch({ days: String(span) }, { replace: true });
   return (

@@ -20,10 +20,11 @@ async function read(team: string, days: number, zone: string, signal: AbortSigna
   return { ...(await unwrap(api.GET('/api/v1/teams/{team}/stats', { params, signal }))), zone };
 }
 
-export const statsQuery = (team: string, days: number) => {
+/** `day` is the viewer's, as `useNow` has it: the time span ends with it. */
+export const statsQuery = (team: string, days: number, day: number) => {
   const zone = timeZone();
   return queryOptions({
-    queryKey: ['team', team, 'stats', days, zone],
+    queryKey: ['team', team, 'stats', days, zone, day],
     queryFn: async ({ signal }) => {
       try {
         return await read(team, days, zone, signal);
@@ -40,8 +41,13 @@ export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
+/** Slow to make. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** The day of `time` in that time zone, as `2026-11-26`. */
 export function dayIn(zone: string, time: string): string {
+  let format = formats.get(zone);
   // Sweden writes dates as ISO 8601 does.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(new Date(time));
+  if (format === undefined) formats.set(zone, (format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' })));
+  return format.format(new Date(time));
 }

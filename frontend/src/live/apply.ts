@@ -9,6 +9,8 @@ import { readAnew } from './readAnew.ts';
 
 /** worker makes notifications a moment after the event. */
 const NOTIFICATION_LAG_MS = 400;
+/** However many events come, the dashboard's numbers are read again at most so often. */
+const STATS_EVERY_MS = 1_000;
 
 export function applyEvents(client: QueryClient, team: string, events: TeamEvent[], me: string): void {
   for (const event of events) {
@@ -27,7 +29,20 @@ export function applyEvents(client: QueryClient, team: string, events: TeamEvent
     if (others.some((event) => concerns(event, me))) refreshNotifications(client);
   }
   refreshStrangers(client, team, events);
-  void readAnew(client, ['team', team, 'stats']);
+  refreshStats(client, team);
+}
+
+const statsDue = new WeakMap<QueryClient, Set<string>>();
+
+function refreshStats(client: QueryClient, team: string): void {
+  const due = statsDue.get(client) ?? new Set();
+  statsDue.set(client, due);
+  if (due.has(team)) return;
+  due.add(team);
+  setTimeout(() => {
+    due.delete(team);
+    void readAnew(client, ['team', team, 'stats']);
+  }, STATS_EVERY_MS);
 }
 
 function concerns({ data: { task } }: TeamEvent, me: string): boolean {
