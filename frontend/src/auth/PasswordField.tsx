@@ -8,7 +8,7 @@ interface Props extends Omit<InputHTMLAttributes<HTMLInputElement>, 'type'> {
   label: string;
   name: string;
   autoComplete: 'current-password' | 'new-password';
-  /** The rules, which stay in sight while they are broken. */
+  /** The rules, until an error says which is broken. */
   hint?: string;
   error?: string | undefined;
 }
@@ -20,7 +20,8 @@ export function PasswordField({ label, hint, error, ...input }: Props) {
   const [isShown, setIsShown] = useState(false);
   const [isCaps, setIsCaps] = useState(false);
   const onKey = (event: KeyboardEvent) => setIsCaps(event.getModifierState('CapsLock'));
-  const notes = [error !== undefined && `${id}-error`, hint !== undefined && `${id}-hint`, isCaps && `${id}-caps`].filter(Boolean);
+  const note = error ?? hint;
+  const notes = [note !== undefined && `${id}-note`, isCaps && `${id}-caps`].filter(Boolean);
   return (
     <div className={ui.field}>
       <label className={ui.label} htmlFor={id}>
@@ -52,14 +53,9 @@ export function PasswordField({ label, hint, error, ...input }: Props) {
           <Icon name={isShown ? 'eyeOff' : 'eye'} />
         </button>
       </div>
-      {error !== undefined && (
-        <p id={`${id}-error`} className={ui.error}>
-          {error}
-        </p>
-      )}
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className={ui.hint}>
-          {hint}
+      {note !== undefined && (
+        <p id={`${id}-note`} className={error === undefined ? ui.hint : ui.error}>
+          {note}
         </p>
       )}
       {isCaps && (

@@ -32,7 +32,7 @@ it.each([
 it.each([
   ['üüüüüüüüüü', undefined],
   ['short', 'Use at least 10 characters. This has 5.'],
-  ['', 'Enter a password.'],
+  ['', 'Enter a password of at least 10 characters.'],
   ['ü'.repeat(129), 'This password is too long. Use at most 256 bytes, which is 256 letters a to z.'],
 ])('a password: %j', (password, problem) => {
   expect(passwordProblem(password)).toBe(problem);

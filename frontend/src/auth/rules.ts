@@ -42,6 +42,7 @@ export function emailProblem(email: string): string | undefined {
 
 export function passwordProblem(password: string): string | undefined {
   const count = characters(password);
-  if (count < PASSWORD_MIN) return count === 0 ? t('rules.passwordBlank') : t('rules.passwordShort', { least: PASSWORD_MIN, count });
+  if (count === 0) return t('rules.newPasswordBlank', { least: PASSWORD_MIN });
+  if (count < PASSWORD_MIN) return t('rules.passwordShort', { least: PASSWORD_MIN, count });
   return new TextEncoder().encode(password).length > PASSWORD_MAX_BYTES ? t('rules.passwordLong') : undefined;
 }
