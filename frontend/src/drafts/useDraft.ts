@@ -26,6 +26,7 @@ export interface DraftHandle {
    * what was saved. Gives whether it was discarded.
    */
   settle: (sent: string, saved: Base) => boolean;
+  /** Whether there is something that isn't saved: a draft that equals what is saved, perhaps by somebody else, isn't dirty. */
   isDirty: boolean;
   /** The draft as it is kept, for `giveBack`; undefined while nothing was typed. */
   draft: Draft | undefined;
@@ -61,7 +62,7 @@ export function useDraft(scope: string, { initial = '', version = 0 }: Options =
         setDraft(scope, isAll ? undefined : { ...now, base: saved });
         return isAll;
       },
-      isDirty: draft !== undefined,
+      isDirty: draft !== undefined && (draft.text !== initial || draft.extra !== undefined),
       draft,
     }),
     [draft, initial, version, change, scope],

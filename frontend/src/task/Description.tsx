@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState, type MouseEvent, type Ref } from 'react';
+import { useCallback, useEffect, useRef, useState, type MouseEvent, type Ref } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { ApiProblem } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
+import { getDraft, setDraft } from '../drafts/drafts.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { Button } from '../ui/Button.tsx';
 import { explainFailure } from '../ui/explain.ts';
@@ -10,7 +11,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { takeAhead } from '../ui/stage.ts';
 import { TypedAhead } from '../ui/TypedAhead.tsx';
 import { Conflict } from './Conflict.tsx';
-import { isConflict as isOvertaken, saveOver, tickDescription } from './guarded.ts';
+import { isConflict as isOvertaken, saveOver, tickDescription, useIsSaving } from './guarded.ts';
 import { MarkdownEditor, type EditorHandle } from './MarkdownEditor.tsx';
 import type { Box } from './MarkdownNodes.tsx';
 import css from './panel.module.css';
@@ -28,9 +29,16 @@ interface Props {
 export function Description({ team, task, canEdit }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const draft = useDraft(`description:${task.id}`, { initial: task.description, version: task.version });
+  const scope = `description:${task.id}`;
+  const draft = useDraft(scope, { initial: task.description, version: task.version });
+  const isSaving = useIsSaving(scope);
   const [isEditing, setIsEditing] = useState(draft.isDirty && canEdit);
   const [startAt, setStartAt] = useState<number>();
+  const isSaved = !draft.isDirty && !isSaving && !isEditing;
+  // It was saved although the answer was lost, or somebody else has written the same.
+  useEffect(() => {
+    if (isSaved && getDraft(scope) !== undefined) setDraft(scope, undefined);
+  }, [isSaved, scope]);
   const begin = useCallback(
     (at?: number) => {
       if (!canEdit) return;
@@ -103,7 +111,8 @@ function Editor({ team, task, startAt, handle, onClose }: EditorProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const section = useRef<HTMLElement>(null);
-  const isConflict = draft.isDirty && !busy && task.description !== base.text && task.description !== text;
+  const isSaving = useIsSaving(scope);
+  const isConflict = draft.isDirty && !isSaving && task.description !== base.text && task.description !== text;
   const leave = () => {
     // Its author may have gone on to another field, or left the task.
     const { activeElement } = document;
@@ -128,11 +137,11 @@ function Editor({ team, task, startAt, handle, onClose }: EditorProps) {
     if (result.kind !== 'saved') {
       // A conflict is shown with both texts.
       if (!isOvertaken(result.problem)) setProblem(result.problem);
-    } else if (draft.settle(text, { version: result.value.version, text }) && section.current !== null) leave();
+    } else if (getDraft(scope) === undefined && section.current !== null) leave();
     setBusy(false);
   };
   return (
-    <section ref={section} className={css.section} data-editor={scope} aria-label={t('task.description')}>
+    <section ref={section} className={css.section} data-edits={scope} aria-label={t('task.description')}>
       <h3 className={css.sectionTitle}>{t('task.description')}</h3>
       {isConflict && (
         <Conflict

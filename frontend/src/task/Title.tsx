@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { Task } from '../api/types.ts';
-import { getDraft } from '../drafts/drafts.ts';
+import { getDraft, setDraft } from '../drafts/drafts.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { isComposing } from '../ui/composing.ts';
 import { takeAhead } from '../ui/stage.ts';
 import { Conflict } from './Conflict.tsx';
-import { saveOver } from './guarded.ts';
+import { saveOver, useIsSaving } from './guarded.ts';
 import css from './panel.module.css';
 import { isTooLong, oneLine, TitleLimit } from './TitleLimit.tsx';
 import { Unsaved } from './Unsaved.tsx';
@@ -26,32 +26,32 @@ export function Title({ team, task, canEdit }: Props) {
   const scope = `title:${task.id}`;
   const draft = useDraft(scope, { initial: task.title, version: task.version });
   const [isFocused, setIsFocused] = useState(false);
-  const [isSaving, setIsSaving] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
+  const isSaving = useIsSaving(scope);
   const { text, base, isDirty } = draft;
-  const save = async (wanted = text, from = base) => {
+  // It was saved although the answer was lost, or somebody else has given the same title.
+  useEffect(() => {
+    if (!isSaving && !isFocused && oneLine(text) === task.title && getDraft(scope) !== undefined) setDraft(scope, undefined);
+  }, [isSaving, isFocused, text, task.title, scope]);
+  /** While an earlier title is on its way, the one before it is another text, and no end of the draft. */
+  const write = (next: string) => (isSaving ? setDraft(scope, { text: next, base }) : draft.setText(next));
+  const save = (wanted = text, from = base) => {
     const title = oneLine(wanted);
-    if (title === '' || title === task.title) {
-      draft.discard();
-      return;
+    if (title === '') draft.discard();
+    else if (title === task.title) {
+      // What is on its way may yet be refused, and needs its draft then.
+      if (!isSaving) draft.discard();
+    } else if (!isTooLong(title)) {
+      void saveOver(client, team, task, { field: 'title', base: from, text: title, what: t('task.titleOf', { key: task.key }) });
     }
-    if (isTooLong(title) || isSaving) return;
-    setIsSaving(true);
-    const result = await saveOver(client, team, task, { field: 'title', base: from, text: title, what: t('task.titleOf', { key: task.key }) });
-    if (result.kind === 'saved') {
-      // Unless typing went on meanwhile.
-      if (oneLine(getDraft(scope)?.text ?? title) === title) draft.discard();
-      else draft.rebase({ version: result.value.version, text: title });
-    }
-    setIsSaving(false);
   };
   useWanted(task.id, 'title', () => {
     field.current?.select();
     const ahead = takeAhead();
     if (ahead.text === '') return;
-    draft.setText(ahead.text);
+    write(ahead.text);
     if (!ahead.isSent) return;
-    void save(ahead.text);
+    save(ahead.text);
     field.current?.closest('aside')?.focus();
   });
   if (!canEdit) return <h2 className={css.title} dir="auto">{task.title}</h2>;
@@ -70,7 +70,7 @@ export function Title({ team, task, canEdit }: Props) {
     }
   };
   return (
-    <div className={css.titleHead} data-editor={scope}>
+    <div className={css.titleHead} data-edits={scope}>
       <h2 className="visually-hidden" dir="auto">{task.title}</h2>
       <textarea
         ref={field}
@@ -81,14 +81,14 @@ export function Title({ team, task, canEdit }: Props) {
         aria-describedby={`title-limit-${task.id}`}
         dir="auto"
         value={text}
-        onChange={(event) => draft.setText(event.target.value.replace(/[\r\n]+/g, ' '))}
+        onChange={(event) => write(event.target.value.replace(/[\r\n]+/g, ' '))}
         onFocus={(event) => {
           event.currentTarget.dataset.restored = 'false';
           setIsFocused(true);
         }}
         onBlur={(event) => {
           setIsFocused(false);
-          if (event.currentTarget.dataset.restored !== 'true' && isDirty && !isConflict) void save();
+          if (event.currentTarget.dataset.restored !== 'true' && isDirty && !isConflict) save();
         }}
         onKeyDown={onKeyDown}
       />
@@ -103,11 +103,11 @@ export function Title({ team, task, canEdit }: Props) {
             const from = { version: task.version, text: task.title };
             draft.rebase(from);
             draft.setText(chosen);
-            void save(chosen, from);
+            save(chosen, from);
           }}
         />
       )}
-      {isDirty && !isFocused && !isSaving && !isConflict && (
+      {isDirty && !isFocused && !isSaving && !isConflict && oneLine(text) !== task.title && (
         <Unsaved text={t('task.titleUnsaved')} onContinue={() => field.current?.focus()} onDiscard={draft.discard} />
       )}
     </div>

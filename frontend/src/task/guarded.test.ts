@@ -69,7 +69,7 @@ test('a text that a colleague has changed while it waited isn’t saved, and not
 });
 
 test('an editor that is shown has both texts, and needs no message', async () => {
-  document.body.innerHTML = `<section data-editor="${scope}"></section>`;
+  document.body.innerHTML = `<section data-edits="${scope}"></section>`;
   server.task = { ...shown, description: 'Theirs', version: 2 };
   await saveOver(client, 'ops', shown, { ...wanted, isQuiet: false });
   expect(said()).toEqual([]);

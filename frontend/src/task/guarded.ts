@@ -5,12 +5,15 @@ import { asProblem, beforeSending } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
 import { getDraft, setDraft, type Base } from '../drafts/drafts.ts';
 import { t } from '../i18n/index.ts';
+import { createStore } from '../ui/store.ts';
+import { useStore } from '../ui/useStore.ts';
 import { openTask } from '../outcomes/created.ts';
 import { overtaken, type Result } from '../outcomes/persist.ts';
 import { save } from '../outcomes/save.ts';
 import { begin } from './pending.ts';
 import { read } from './recheck.ts';
 import { tasksOf } from './team-tasks.ts';
+import { oneLine } from './TitleLimit.tsx';
 import type { Box } from './MarkdownNodes.tsx';
 import { withTick } from './tick.ts';
 
@@ -40,19 +43,44 @@ export interface Wanted {
   isQuiet?: boolean;
 }
 
-/** Editors carry the scope of their draft as `data-editor`. */
+/** Editors carry the scope of their draft as `data-edits`. */
 function isEditorShown(scope: string): boolean {
-  return document.querySelector(`[data-editor="${scope}"]`) !== null;
+  return document.querySelector(`[data-edits="${scope}"]`) !== null;
+}
+
+/** The texts that are being saved, in their order, by the scope of their draft. */
+const underWay = createStore<ReadonlyMap<string, readonly string[]>>(new Map());
+
+export function useIsSaving(scope: string): boolean {
+  return useStore(underWay, (all) => all.has(scope));
+}
+
+function enter(scope: string, text: string): () => void {
+  const put = (change: (now: readonly string[]) => readonly string[]) =>
+    underWay.set((all) => {
+      const next = new Map(all);
+      const texts = change(all.get(scope) ?? []);
+      if (texts.length === 0) next.delete(scope);
+      else next.set(scope, texts);
+      return next;
+    });
+  put((now) => [...now, text]);
+  // They end in the order in which they were begun.
+  return () => put((now) => now.slice(1));
 }
 
 /**
  * Saves a text until its outcome is known. If somebody else has written another one meanwhile, it is refused as a conflict,
- * which the editor of the draft shows. Changes of other fields don't matter.
+ * which the editor of the draft shows. Changes of other fields don't matter. The draft ends when its text is saved; what was
+ * typed meanwhile goes on from there.
  */
 export function saveOver(client: QueryClient, team: string, task: Task, wanted: Wanted): Promise<Result<Task>> {
   const { field, base, text, what, isQuiet = false } = wanted;
   const scope = `${field}:${task.id}`;
   const settle = begin(team, { kind: 'set', task: task.id, fields: { [field]: text } });
+  // The user has seen these, too, and goes on from them.
+  const before = underWay.get().get(scope) ?? [];
+  const leave = enter(scope, text);
   const send = async () => {
     let version = base.version;
     for (let n = 0; ; n++) {
@@ -67,7 +95,7 @@ export function saveOver(client: QueryClient, team: string, task: Task, wanted: 
       remember(client, team, now);
       // An earlier attempt may have been saved although its answer was lost; then sending it again changes nothing.
       if (now[field] === text) return now;
-      if (now[field] !== base.text) throw overtaken();
+      if (now[field] !== base.text && !before.includes(now[field])) throw overtaken();
       version = now.version;
     }
   };
@@ -81,10 +109,19 @@ export function saveOver(client: QueryClient, team: string, task: Task, wanted: 
     reasons: { 412: t('task.textChangedElsewhere') },
     isQuiet: (problem) => isEditorShown(scope) && (isQuiet || isConflict(problem)),
     open: () => openTask(team, task.number),
+    done: ({ version }) => {
+      const now = getDraft(scope);
+      const isAll = now === undefined || (field === 'title' ? oneLine(now.text) : now.text) === text;
+      setDraft(scope, isAll ? undefined : { ...now, base: { version, text } });
+      return undefined;
+    },
     onFailed: () => {
       if (getDraft(scope) === undefined) setDraft(scope, { text, base });
     },
-  }).finally(settle);
+  }).finally(() => {
+    settle();
+    leave();
+  });
 }
 
 /** Ticks a box of the description, also when the text around it has changed meanwhile. */

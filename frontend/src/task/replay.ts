@@ -38,10 +38,7 @@ const REPLAYS: Replays = {
   patch: (client, { team, task, fields }, how) => actionsOn(client, team, how).patch(task, fields),
   move: (client, { team, task, place }, how) => actionsOn(client, team, how).move(task, place),
   remove: (client, { team, task }, how) => actionsOn(client, team, how).remove(task),
-  async text(client, { team, task, wanted }) {
-    const result = await saveOver(client, team, task, wanted);
-    if (result.kind === 'saved') settle(`${wanted.field}:${task.id}`, wanted.text);
-  },
+  text: (client, { team, task, wanted }) => saveOver(client, team, task, wanted),
   tick: (client, { team, task, box }) => tickDescription(client, team, task, box),
   async 'edit-comment'(client, { team, task, me, comment, body, base }) {
     const isSaved = await commentActions(client, team, task, me).edit(comment, body, base);
@@ -50,9 +47,10 @@ const REPLAYS: Replays = {
   'remove-comment': (client, { team, task, me, comment }, how) => commentActions(client, team, task, me, how).remove(comment),
 };
 
-/** The editor of a text keeps its draft until it is saved. */
+/** The editor of a comment keeps its draft until it is saved; what was typed meanwhile goes on from what was saved. */
 function settle(scope: string, text: string): void {
-  if (getDraft(scope)?.text.trim() === text.trim()) setDraft(scope, undefined);
+  const now = getDraft(scope);
+  if (now !== undefined) setDraft(scope, now.text.trim() === text.trim() ? undefined : { ...now, base: { version: 0, text } });
 }
 
 /** In their order. */
