@@ -129,6 +129,40 @@ test('offline, what holds waits and goes out in its order; what doesn’t is giv
   expect(sent).toEqual(['first', 'second', 'third']);
 });
 
+test('time offline, in no session or asleep takes nothing of the time for trying again', async () => {
+  const sleep = (ms: number) => vi.setSystemTime(Date.now() + ms);
+  const offline = async () => {
+    go(false);
+    await vi.advanceTimersByTimeAsync(60_000);
+    go(true);
+  };
+  const signedOut = async () => {
+    session.set({ phase: 'out', expired: true });
+    await vi.advanceTimersByTimeAsync(60_000);
+    session.set({ phase: 'in', user: aUser() });
+  };
+  for (const interrupt of [offline, signedOut, () => sleep(3_600_000)]) {
+    const send = answering(lost, lost, 'made');
+    const result = persist({ send, holds: true });
+    await vi.advanceTimersByTimeAsync(10);
+    await interrupt();
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(await result).toMatchObject({ kind: 'saved' });
+    expect(send).toHaveBeenCalledTimes(3);
+  }
+});
+
+test('what was asleep is sent as what has waited: somebody may have changed the same thing', async () => {
+  const send = vi.fn((_hasWaited: boolean) => Promise.resolve('made'));
+  send.mockImplementationOnce(() => Promise.reject(lost));
+  const result = persist({ send, check: () => Promise.resolve({ kind: 'unsaved' }) });
+  await vi.advanceTimersByTimeAsync(10);
+  vi.setSystemTime(Date.now() + 3_600_000);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(await result).toMatchObject({ kind: 'saved' });
+  expect(send.mock.calls).toEqual([[false], [true]]);
+});
+
 test('when the session ends, what holds waits for the same person', async () => {
   const send = answering('made');
   send.mockImplementationOnce(() => {

@@ -14,7 +14,7 @@ export type Found<T> = { kind: 'saved'; value: T } | { kind: 'unsaved' } | { kin
 export type Waiting = 'offline' | 'unreachable' | 'later' | 'session';
 
 export interface Write<T> {
-  /** `hasWaited` for the network or a new session: somebody may have changed the same thing meanwhile. */
+  /** `hasWaited` for the network or a new session, or was asleep: somebody may have changed the same thing meanwhile. */
   send: (hasWaited: boolean) => Promise<T>;
   /** After a lost answer: whether it was saved after all. Left out where sending twice is the same as sending once. */
   check?: () => Promise<Found<T>>;
@@ -36,8 +36,10 @@ export type Result<T> =
   /** Who wrote it isn't signed in here any more: what came of it is for nobody else. */
   | { kind: 'gone'; problem: ApiProblem };
 
-/** For so long after the first failure a write is tried again by itself. */
+/** For so long after the first failure a write is tried again by itself, not counting time offline or asleep. */
 const PATIENCE_MS = 15_000;
+/** No request and no pause lasts so long: the computer was asleep. */
+const ASLEEP_MS = 60_000;
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 4_000;
 
@@ -69,6 +71,7 @@ interface Since {
   /** The session has ended; there may be a new one. */
   hasEnded: boolean;
   wasOffline: boolean;
+  wasAsleep: boolean;
   stop: () => void;
 }
 
@@ -85,7 +88,7 @@ function watch(): Since {
     stopSession();
     removeEventListener('offline', noteOffline);
   };
-  const since = { hasEnded: session.get().phase !== 'in', wasOffline: isOffline(), stop };
+  const since = { hasEnded: session.get().phase !== 'in', wasOffline: isOffline(), wasAsleep: false, stop };
   return since;
 }
 
@@ -94,6 +97,19 @@ async function attempts<T>(write: Write<T>, user: string, since: Since): Promise
   let isLost = isResumed;
   let failures = 0;
   let giveUpAt = Infinity;
+  let stepAt = Date.now();
+  const beginPatience = () => {
+    failures = 0;
+    giveUpAt = Infinity;
+  };
+  /** Called after whatever takes time. */
+  const noteSleep = () => {
+    if (Date.now() - stepAt > ASLEEP_MS) {
+      since.wasAsleep = true;
+      beginPatience();
+    }
+    stepAt = Date.now();
+  };
   const end = (problem: ApiProblem): Result<T> =>
     isLost ? { kind: 'unknown', problem: new ApiProblem({ status: 0, type: OUTCOME_UNKNOWN }) } : { kind: 'refused', problem };
   for (;;) {
@@ -103,8 +119,11 @@ async function attempts<T>(write: Write<T>, user: string, since: Since): Promise
       // Its author, who has to sign in again, finds the text in its field: it isn't sent behind their back.
       if (since.hasEnded) return end(new ApiProblem({ status: 401 }));
     } else {
-      if (isOffline()) onWait?.('offline');
-      else if (session.get().phase !== 'in') onWait?.('session');
+      const why = isOffline() ? 'offline' : session.get().phase !== 'in' ? 'session' : undefined;
+      if (why !== undefined) {
+        onWait?.(why);
+        beginPatience();
+      }
       if (!(await untilReady(user))) return end(unreachable());
     }
     if (isLost && write.hasExpired?.() === true) return end(unreachable());
@@ -115,8 +134,9 @@ async function attempts<T>(write: Write<T>, user: string, since: Since): Promise
       if (found?.kind === 'saved') return found;
       if (found?.kind === 'overtaken') return { kind: 'refused', problem: overtaken() };
       isSent = true;
-      return { kind: 'saved', value: await send(since.hasEnded || since.wasOffline) };
+      return { kind: 'saved', value: await send(since.hasEnded || since.wasOffline || since.wasAsleep) };
     } catch (error) {
+      noteSleep();
       const problem = asProblem(error);
       const certainty = certaintyOf(problem);
       const saysNothing = isLost && found === undefined && isAboutAccess(problem);
@@ -128,6 +148,7 @@ async function attempts<T>(write: Write<T>, user: string, since: Since): Promise
       if (Date.now() + wait > giveUpAt) return end(problem);
       onWait?.(certainty === 'later' && problem.isSent ? 'later' : 'unreachable');
       await pause(wait);
+      noteSleep();
     }
   }
 }
