@@ -6,7 +6,7 @@ import { ApiProblem, asProblem, OUTCOME_UNKNOWN, unreachable } from '../api/prob
 import { session } from '../auth/session.ts';
 import { certaintyOf } from './certainty.ts';
 import { hasGone, isOffline, takeTurn, untilReady } from './readiness.ts';
-import { inTurn } from './turns.ts';
+import { inTurn, type Slot } from './turns.ts';
 
 /** What a reading after a lost answer found: `overtaken` if somebody else has changed the same thing since. */
 export type Found<T> = { kind: 'saved'; value: T } | { kind: 'unsaved' } | { kind: 'overtaken' };
@@ -27,6 +27,8 @@ export interface Write<T> {
   onWait?: (why: Waiting) => void;
   /** Writes about the same thing are sent one after the other. */
   turn?: string;
+  /** Limits how many of several writes are being sent at once. */
+  slot?: Slot;
 }
 
 export type Result<T> =
@@ -93,7 +95,7 @@ function watch(): Since {
 }
 
 async function attempts<T>(write: Write<T>, user: string, since: Since): Promise<Result<T>> {
-  const { send, check, holds = false, isResumed = false, onWait } = write;
+  const { send, check, holds = false, isResumed = false, onWait, slot = (call) => call() } = write;
   let isLost = isResumed;
   let failures = 0;
   let giveUpAt = Infinity;
@@ -133,8 +135,11 @@ async function attempts<T>(write: Write<T>, user: string, since: Since): Promise
       found = isLost ? await check?.() : undefined;
       if (found?.kind === 'saved') return found;
       if (found?.kind === 'overtaken') return { kind: 'refused', problem: overtaken() };
-      isSent = true;
-      return { kind: 'saved', value: await send(since.hasEnded || since.wasOffline || since.wasAsleep) };
+      const value = await slot(() => {
+        isSent = true;
+        return send(since.hasEnded || since.wasOffline || since.wasAsleep);
+      });
+      return { kind: 'saved', value };
     } catch (error) {
       noteSleep();
       const problem = asProblem(error);

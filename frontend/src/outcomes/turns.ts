@@ -11,3 +11,23 @@ export function inTurn<T>(about: string, call: () => Promise<T>): Promise<T> {
   turn.then(leave, leave);
   return turn;
 }
+
+/** Calls when one of the slots is free. */
+export type Slot = <T>(call: () => Promise<T>) => Promise<T>;
+
+/** Lets `most` calls be under way at once; the others follow in their order. */
+export function slots(most: number): Slot {
+  let free = most;
+  const waiting: (() => void)[] = [];
+  return async (call) => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await call();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
+    }
+  };
+}

@@ -39,7 +39,7 @@ export default function BulkDialog({ team, property, ids }: Props) {
     const go = () => {
       close();
       clearSelection();
-      void removeAll(team, actions, tasks);
+      void removeAll(actions, tasks);
     };
     return (
       <Question title={t('bulk.deleteTitle', { count })} description={tasks.map(({ key }) => key).join(', ')} onClose={close}>
@@ -69,7 +69,7 @@ export default function BulkDialog({ team, property, ids }: Props) {
               setShared({ ...shared, ...(fields as typeof shared) });
               // As they are now; the first choice may have taken them out of the filter, and out of the selection.
               const now = held.several(tasks.map(({ id }) => id));
-              void patchAll(team, actions, now, applied(fields, shared));
+              void patchAll(actions, now, applied(fields, shared));
             }}
             onDone={close}
           />

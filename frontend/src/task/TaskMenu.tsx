@@ -98,7 +98,7 @@ function Items({ id, team, me, onLater }: ItemsProps) {
   const canSetStatus = canEdit || (isOne && task.assignees.includes(me));
   const patch = (fields: TaskPatch) => {
     if (isOne) void actions.patch(task, fields);
-    else void patchAll(team.key, actions, several, applied(fields, shared));
+    else void patchAll(actions, several, applied(fields, shared));
   };
   return (
     <>

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiProblem } from '../api/problem.ts';
 import type { Task, TaskMove, TaskPatch } from '../api/types.ts';
 import { session } from '../auth/session.ts';
+import { unsavedWork } from '../drafts/unsaved.ts';
 import { aTask, aUser } from '../testing.ts';
 import { toasts } from '../ui/toasts.ts';
 import { actionsOn, type Place } from './actions.ts';
@@ -103,7 +104,7 @@ test('after a lost answer, a label that was saved isn’t taken for somebody els
 
 test('what is chosen for several tasks takes no label of a colleague’s either', async () => {
   changedByColleague({ labels: ['urgent'] });
-  await patchAll('ops', actions(), [shown], () => ({ labels: ['bug', 'mine'] }));
+  await patchAll(actions(), [shown], () => ({ labels: ['bug', 'mine'] }));
   expect(server.task?.labels).toEqual(['mine', 'urgent']);
 });
 
@@ -195,7 +196,7 @@ describe('offline, while the page stays open', () => {
   });
 
   test('of several tasks, those that a colleague has changed are kept', async () => {
-    const removed = removeAll('ops', actions(), [shown]);
+    const removed = removeAll(actions(), [shown]);
     changedByColleague({ due_at: '2026-12-24T00:00:00Z' });
     go(true);
     await removed;
@@ -204,6 +205,17 @@ describe('offline, while the page stays open', () => {
       text: 'Couldn’t delete 1 of 1 tasks: OPS-1',
       detail: 'Someone else changed it in the meantime.',
     });
+  });
+
+  test('all of many changes are held, and counted, though few are sent at once', async () => {
+    const many = Array.from({ length: 10 }, (_, n) => aTask({ id: `t${n}`, number: n + 1 }));
+    const changed = patchAll(actions(), many, () => ({ priority: 'low' }));
+    expect(unsavedWork().changes).toEqual(many.map(({ key }) => key));
+    expect(toasts.get().at(-1)?.text).toBe('You are offline. 10 changes are waiting.');
+    go(true);
+    await changed;
+    expect(unsavedWork().changes).toEqual([]);
+    expect(server.patches).toHaveLength(10);
   });
 
   test('what the user has changed themselves, or nobody, is deleted', async () => {

@@ -12,6 +12,7 @@ import { create, type Origin } from '../outcomes/create.ts';
 import { taskCreated } from '../outcomes/created.ts';
 import { overtaken, type Found, type Result } from '../outcomes/persist.ts';
 import { save } from '../outcomes/save.ts';
+import type { Slot } from '../outcomes/turns.ts';
 export { inTurn } from '../outcomes/turns.ts';
 import { newId } from '../ui/ids.ts';
 import type { Message } from '../ui/toasts.ts';
@@ -39,14 +40,14 @@ export interface CreateOptions {
 
 export interface TaskActions {
   /** Gives whether it was saved. With `onFailure`, the caller says what came of it. */
-  patch: (task: Task, fields: TaskPatch, onFailure?: OnFailure) => Promise<boolean>;
+  patch: (task: Task, fields: TaskPatch, onFailure?: OnFailure, slot?: Slot) => Promise<boolean>;
   move: (task: Task, place: Place) => Promise<boolean>;
   /**
    * Gives the task, or nothing if it wasn't made. Discard the draft when you call this and name it in `from`: the text is
    * then given back, and that is said, when nothing was made.
    */
   create: (task: NewTask, options?: CreateOptions) => Promise<Task | undefined>;
-  remove: (task: Task, onFailure?: OnFailure) => Promise<boolean>;
+  remove: (task: Task, onFailure?: OnFailure, slot?: Slot) => Promise<boolean>;
 }
 
 export interface Sending {
@@ -56,9 +57,9 @@ export interface Sending {
 
 export type OnFailure = (problem: ApiProblem) => void;
 
-function quietly(onFailure: OnFailure | undefined) {
+function quietly(onFailure: OnFailure | undefined, slot: Slot | undefined) {
   if (onFailure === undefined) return {};
-  return { isQuiet: true, onFailed: (_: unknown, problem: ApiProblem) => onFailure(problem) };
+  return { ...(slot && { slot }), isQuiet: true, onFailed: (_: unknown, problem: ApiProblem) => onFailure(problem) };
 }
 
 interface Step<T> {
@@ -172,7 +173,7 @@ export function actionsOn(client: QueryClient, team: string, { leftOver }: Sendi
   };
   const keptIfSaved = (found: Found<Task>) => (found.kind === 'saved' ? { ...found, value: kept(found.value) } : found);
   return {
-    async patch(task, fields, onFailure) {
+    async patch(task, fields, onFailure, slot) {
       let before = task;
       let body = fields;
       const send = async (hasWaited: boolean) => {
@@ -199,7 +200,7 @@ export function actionsOn(client: QueryClient, team: string, { leftOver }: Sendi
           check: async () => keptIfSaved(await recheckPatch(team, before, body)),
           held: { kind: 'patch', args: { team, task, fields } },
           isResumed,
-          ...quietly(onFailure),
+          ...quietly(onFailure, slot),
         });
       const change: Change = { kind: 'set', task: task.id, fields: shown(task, fields) };
       return (await optimistically(client, team, { change, call })).kind === 'saved';
@@ -257,7 +258,7 @@ export function actionsOn(client: QueryClient, team: string, { leftOver }: Sendi
       const result = await optimistically(client, team, { change, call });
       return result.kind === 'saved' ? result.value : undefined;
     },
-    async remove(task, onFailure) {
+    async remove(task, onFailure, slot) {
       const send = async (hasWaited: boolean) => {
         const params = { ...inTask(team, task), header: await precondition(hasWaited, task) };
         await unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}', { params }));
@@ -274,7 +275,7 @@ export function actionsOn(client: QueryClient, team: string, { leftOver }: Sendi
           isResumed,
           reasons: { 412: t('outcome.changedSince') },
           done: () => (onFailure === undefined ? { text: t('outcome.taskDeleted', { key: task.key }) } : undefined),
-          ...quietly(onFailure),
+          ...quietly(onFailure, slot),
         });
       const change: Change = { kind: 'remove', task: task.id };
       return (await optimistically(client, team, { change, call })).kind === 'saved';

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ApiProblem, OUTCOME_UNKNOWN } from '../api/problem.ts';
 import { aTask } from '../testing.ts';
 import { toasts } from '../ui/toasts.ts';
@@ -41,9 +41,29 @@ test('what got no answer isn’t counted among what failed', async () => {
   };
   const tasks = ['a', 'b', 'c'].map((id, at) => aTask({ id, number: at + 1 }));
   toasts.set([]);
-  await patchAll('ops', { patch } as unknown as TaskActions, tasks, () => ({ priority: 'low' }));
+  await patchAll({ patch } as unknown as TaskActions, tasks, () => ({ priority: 'low' }));
   expect(toasts.get()).toMatchObject([
     { kind: 'error', text: 'Couldn’t save 1 of 3 tasks: OPS-2' },
     { kind: 'unknown', text: 'No answer about 1 of 3 tasks: OPS-3', detail: 'The change may or may not have been saved. Trying again is safe.' },
   ]);
+});
+
+test('of many changes, four are sent at once, in their order', async () => {
+  const [ends, sent]: [(() => void)[], string[]] = [[], []];
+  const patch: TaskActions['patch'] = ({ id }, _fields, _onFailure, slot) =>
+    slot?.(() => {
+      sent.push(id);
+      return new Promise<boolean>((end) => ends.push(() => end(true)));
+    }) ?? Promise.resolve(false);
+  const tasks = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => aTask({ id }));
+  const all = patchAll({ patch } as unknown as TaskActions, tasks, () => ({ priority: 'low' }));
+  await Promise.resolve();
+  expect(sent).toEqual(['a', 'b', 'c', 'd']);
+  ends[0]?.();
+  await vi.waitFor(() => expect(sent).toEqual(['a', 'b', 'c', 'd', 'e']));
+  for (let n = 1; n < tasks.length; n++) {
+    await vi.waitFor(() => expect(ends.length).toBeGreaterThan(n));
+    ends[n]?.();
+  }
+  await all;
 });

@@ -2,10 +2,10 @@
 import { isOutcomeUnknown, type ApiProblem } from '../api/problem.ts';
 import type { Task, TaskPatch } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
+import { slots, type Slot } from '../outcomes/turns.ts';
 import { explain } from '../ui/explain.ts';
 import { toast } from '../ui/toasts.ts';
-import type { TaskActions } from './actions.ts';
-import { begin, type Change } from './pending.ts';
+import type { OnFailure, TaskActions } from './actions.ts';
 
 /** Requests of one action that are under way at the same time. */
 const AT_ONCE = 4;
@@ -17,22 +17,13 @@ interface Failure {
   problem: ApiProblem;
 }
 
-type Act = (task: Task, onFailure: (problem: ApiProblem) => void) => Promise<boolean>;
+type Act = (task: Task, onFailure: OnFailure, slot: Slot) => Promise<boolean>;
 
-async function forEach(team: string, tasks: readonly Task[], changeOf: (task: Task) => Change, act: Act): Promise<Failure[]> {
+/** All are begun at once: what waits for its slot is shown, counted, and kept if the page is closed. */
+async function forEach(tasks: readonly Task[], act: Act): Promise<Failure[]> {
   const failures: Failure[] = [];
-  const left = tasks.map((task) => ({ task, settle: begin(team, changeOf(task)) })).reverse();
-  const one = async () => {
-    for (let next = left.pop(); next !== undefined; next = left.pop()) {
-      const { task, settle } = next;
-      try {
-        await act(task, (problem) => failures.push({ task, problem }));
-      } finally {
-        settle();
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, one));
+  const slot = slots(AT_ONCE);
+  await Promise.all(tasks.map((task) => act(task, (problem) => failures.push({ task, problem }), slot)));
   return failures;
 }
 
@@ -61,7 +52,6 @@ function reasonsOf(failures: readonly Failure[]): string {
 
 /** `fieldsOf` gives null for a task that needs no change. */
 export async function patchAll(
-  team: string,
   actions: TaskActions,
   tasks: readonly Task[],
   fieldsOf: (task: Task) => TaskPatch | null,
@@ -72,14 +62,12 @@ export async function patchAll(
     if (fields !== null) wanted.set(task.id, fields);
   }
   const some = tasks.filter(({ id }) => wanted.has(id));
-  const change = ({ id }: Task): Change => ({ kind: 'set', task: id, fields: wanted.get(id) ?? {} });
-  const failures = await forEach(team, some, change, (task, onFailure) => actions.patch(task, wanted.get(task.id) ?? {}, onFailure));
+  const failures = await forEach(some, (task, ...how) => actions.patch(task, wanted.get(task.id) ?? {}, ...how));
   tell(some.length, failures, 'bulk.changed');
 }
 
-export async function removeAll(team: string, actions: TaskActions, tasks: readonly Task[]): Promise<void> {
-  const change = ({ id }: Task): Change => ({ kind: 'remove', task: id });
-  const failures = await forEach(team, tasks, change, (task, onFailure) => actions.remove(task, onFailure));
+export async function removeAll(actions: TaskActions, tasks: readonly Task[]): Promise<void> {
+  const failures = await forEach(tasks, (task, ...how) => actions.remove(task, ...how));
   tell(tasks.length, failures, 'bulk.deleted');
 }
 
