@@ -1,9 +1,10 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { Comment } from '../api/types.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
+import { isComposing } from '../ui/composing.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuItem } from '../ui/Menu.tsx';
 import { Ago } from '../ui/Time.tsx';
@@ -36,6 +37,31 @@ export function OneComment({ team, comment, isMine, canDelete, actions }: Props)
   const isEdited = comment.updated_at !== comment.created_at;
   const isSent = !isCommentDraft(comment);
   const { edit } = actions;
+  const article = useRef<HTMLElement>(null);
+  const more = useRef<HTMLButtonElement>(null);
+  /** What had the focus goes: it must not fall out of the panel. */
+  const keepFocus = () => {
+    if (article.current?.contains(document.activeElement) === true) (more.current ?? article.current).focus();
+  };
+  const stopAsking = () => {
+    keepFocus();
+    setIsAsking(false);
+  };
+  const discard = () => {
+    keepFocus();
+    draft.discard();
+  };
+  const stopEditing = () => {
+    keepFocus();
+    setIsEditing(false);
+  };
+  const remove = () => {
+    const line = article.current?.closest('li');
+    const neighbour = (line?.nextElementSibling ?? line?.previousElementSibling)?.querySelector('article');
+    (neighbour ?? article.current?.closest<HTMLElement>('[data-panel]'))?.focus();
+    setIsAsking(false);
+    void actions.remove(comment);
+  };
   const onTick = useCallback(
     (box: Box) => {
       const body = withTick(comment.body, comment.body, box);
@@ -44,7 +70,7 @@ export function OneComment({ team, comment, isMine, canDelete, actions }: Props)
     [comment, edit],
   );
   return (
-    <article className={css.comment} aria-busy={!isSent}>
+    <article ref={article} className={css.comment} tabIndex={-1} aria-busy={!isSent}>
       <header className={css.commentHead}>
         <Avatar id={comment.author_id} name={name} />
         <strong dir="auto">{name}</strong>
@@ -55,7 +81,7 @@ export function OneComment({ team, comment, isMine, canDelete, actions }: Props)
             align="end"
             isCutOff
             trigger={
-              <IconButton label={t('comment.more', { name })} className={css.more}>
+              <IconButton ref={more} label={t('comment.more', { name })} className={css.more}>
                 <Icon name="more" />
               </IconButton>
             }
@@ -72,27 +98,29 @@ export function OneComment({ team, comment, isMine, canDelete, actions }: Props)
         )}
       </header>
       {isEditing ? (
-        <Editing comment={comment} onClose={() => setIsEditing(false)} onEdit={edit} />
+        <Editing comment={comment} onClose={stopEditing} onEdit={edit} />
       ) : (
         <div>
-          {isMine && draft.isDirty && <Unsaved onContinue={() => setIsEditing(true)} onDiscard={draft.discard} />}
+          {isMine && draft.isDirty && <Unsaved onContinue={() => setIsEditing(true)} onDiscard={discard} />}
           <Rendered source={comment.body} {...(isMine && isSent && { onTick })} />
         </div>
       )}
       {isAsking && (
-        <div className={css.ask} role="alertdialog" aria-label={t('comment.deleteAsk')}>
+        <div
+          className={css.ask}
+          role="alertdialog"
+          aria-label={t('comment.deleteAsk')}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || isComposing(event)) return;
+            event.preventDefault();
+            stopAsking();
+          }}
+        >
           <span>{t('comment.deleteAsk')}</span>
-          <Button
-            look="danger"
-            autoFocus
-            onClick={() => {
-              setIsAsking(false);
-              void actions.remove(comment);
-            }}
-          >
+          <Button look="danger" autoFocus onClick={remove}>
             {t('common.delete')}
           </Button>
-          <Button look="ghost" onClick={() => setIsAsking(false)}>
+          <Button look="ghost" onClick={stopAsking}>
             {t('common.cancel')}
           </Button>
         </div>
