@@ -4,7 +4,8 @@ import { held, heldBack, released } from './steady.ts';
 
 const column = (ids: string) => Array.from(ids, (id) => id).map((id) => aTask({ id, title: id }));
 const shown = ({ tasks }: { tasks: readonly { id: string }[] }) => tasks.map(({ id }) => id).join('');
-const others = (ids: string) => (id: string) => ids.includes(id);
+const others = (ids: string) => (id: string) => (ids.includes(id) ? ('others' as const) : undefined);
+const own = (ids: string) => (id: string) => (ids.includes(id) ? ('own' as const) : undefined);
 
 test('what others add is held back, what one adds oneself is not', () => {
   const steady = held(released(column('abc')), column('xaybc'), others('x'));
@@ -39,4 +40,10 @@ test('what comes back is no longer gone', () => {
   const back = held(steady, column('abc'), others('b'));
   expect(shown(back)).toBe('abc');
   expect(heldBack(back)).toBe(0);
+});
+
+test('what one changes oneself is held back no longer', () => {
+  const moved = held(released(column('abcd')), column('dabc'), others('d'));
+  expect(shown(moved)).toBe('abcd');
+  expect(shown(held(moved, column('adbc'), own('d')))).toBe('adbc');
 });

@@ -25,19 +25,24 @@ export function heldBack({ gone, added, stuck }: Steady): number {
   return added.size + gone.size + stuck.size;
 }
 
-/** What is shown next, when `tasks` should be and `isOthers` tells whose change it was. */
-export function held(before: Steady, tasks: readonly Task[], isOthers: (id: string) => boolean): Steady {
+/** What is shown next, when `tasks` should be and `whose` tells whose change it was. */
+export function held(before: Steady, tasks: readonly Task[], whose: (id: string) => 'own' | 'others' | undefined): Steady {
+  // What was held stays so when the news of it is old, until the user changes it.
+  const isHeldBack = (id: string, already: ReadonlySet<string>) => {
+    const by = whose(id);
+    return by === 'others' || (by === undefined && already.has(id));
+  };
   const now = new Map(tasks.map((task) => [task.id, task]));
   const shown = new Set(before.tasks.map(({ id }) => id));
   const added = new Set(
-    tasks.filter(({ id }) => (before.added.has(id) || isOthers(id)) && !shown.has(id)).map(({ id }) => id),
+    tasks.filter(({ id }) => isHeldBack(id, before.added) && !shown.has(id)).map(({ id }) => id),
   );
   const gone = new Set(
-    before.tasks.filter(({ id }) => !now.has(id) && (before.gone.has(id) || isOthers(id))).map(({ id }) => id),
+    before.tasks.filter(({ id }) => !now.has(id) && isHeldBack(id, before.gone)).map(({ id }) => id),
   );
   const rank = new Map(tasks.map(({ id }, index) => [id, index]));
   const moved = movedIn(before.tasks, rank);
-  const stuck = new Set([...moved].filter((id) => before.stuck.has(id) || isOthers(id)));
+  const stuck = new Set([...moved].filter((id) => isHeldBack(id, before.stuck)));
 
   const isHeld = (id: string) => gone.has(id) || stuck.has(id);
   const result = tasks.filter(({ id }) => !added.has(id) && !stuck.has(id));

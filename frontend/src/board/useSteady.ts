@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Task } from '../api/types.ts';
-import { recent } from '../live/notice.ts';
+import { whose } from '../live/notice.ts';
 import { held, released, type Steady } from './steady.ts';
 
 /** The tasks of a column as they are shown while the pointer is over it, and as they are when it isn't. */
@@ -8,7 +8,7 @@ export function useSteady(tasks: readonly Task[], isHeld: boolean): Steady & { r
   const [now, setNow] = useState({ source: tasks, isHeld, steady: released(tasks) });
   let shown = now;
   if (now.source !== tasks || now.isHeld !== isHeld) {
-    const steady = isHeld ? held(now.steady, tasks, (id) => recent.get().has(id)) : released(tasks);
+    const steady = isHeld ? held(now.steady, tasks, whose) : released(tasks);
     shown = { source: tasks, isHeld, steady };
     setNow(shown);
   }

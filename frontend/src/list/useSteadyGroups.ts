@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Task } from '../api/types.ts';
 import { held, heldBack, released, type Steady } from '../board/steady.ts';
-import { recent } from '../live/notice.ts';
+import { own, recent, whose } from '../live/notice.ts';
 
 type Totals = readonly (number | undefined)[];
 
@@ -24,13 +24,12 @@ export function heldTotals(before: Pick<State, 'totals' | 'steadyTotals'>, total
 }
 
 function next(before: State, groups: State['groups'], totals: Totals, isHeld: boolean): State {
-  const isOthers = (id: string) => recent.get().has(id);
   const steady = groups.map((tasks, n) => {
     const now = before.steady[n];
     if (!isHeld || now === undefined) return released(tasks);
-    return tasks === before.groups[n] ? now : held(now, tasks, isOthers);
+    return tasks === before.groups[n] ? now : held(now, tasks, whose);
   });
-  const steadyTotals = isHeld ? heldTotals(before, totals, recent.get().size > 0) : totals;
+  const steadyTotals = isHeld ? heldTotals(before, totals, own.get().size === 0 && recent.get().size > 0) : totals;
   return { groups, totals, isHeld, steady, steadyTotals };
 }
 

@@ -3,6 +3,7 @@
  * that comes meanwhile is neither lost nor flickers, and taking it away is the whole rollback.
  */
 import type { Comment, Task } from '../api/types.ts';
+import { noticeOwn } from '../live/notice.ts';
 import { newId } from '../ui/ids.ts';
 import { createStore } from '../ui/store.ts';
 
@@ -29,6 +30,7 @@ let last = 0;
  */
 export function begin(team: string, change: Change): (savedAs?: string) => void {
   const id = ++last;
+  noticeOwn(change.kind === 'add' ? change.task.id : change.task);
   pending.set((now) => [...now, { id, team, change }]);
   return (savedAs) => pending.set((now) => settled(now, id, savedAs));
 }

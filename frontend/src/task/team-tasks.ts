@@ -5,6 +5,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Task, TeamEvent } from '../api/types.ts';
 import type { Filters } from '../list/filters.ts';
+import { noticeOwn } from '../live/notice.ts';
 import { createStore } from '../ui/store.ts';
 import { EMPTY, withEvents, withoutTasks, withTasks, type Collection } from './collection.ts';
 import { pending, type Pending } from './pending.ts';
@@ -125,6 +126,7 @@ export class TeamTasks {
   keep(task: Task, kind: 'made' | 'changed' = 'changed'): void {
     // The team was left before the answer came: no log keeps up to date what isn't read.
     if (this.#collection.revision === null && !this.#collection.byId.has(task.id)) return;
+    noticeOwn(task.id);
     const now = withTasks(this.#collection, [task]);
     // Counts have gone further than an answer that an event has overtaken.
     if (now !== this.#collection) this.tallies.answer(this.#collection.byId.get(task.id), task);
