@@ -4,6 +4,7 @@ import { useTranslation } from '../i18n/index.ts';
 import { Link } from 'wouter';
 import { atLeast, type Member, type Role, type Team } from '../api/types.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
+import { fold, hasWords, wordsOf } from '../list/folded.ts';
 import settings from '../settings/settings.module.css';
 import { settingsPath } from '../settings/sections.ts';
 import { membersQuery } from '../task/queries.ts';
@@ -111,8 +112,7 @@ export function Members({ team, me }: { team: Team; me: string }) {
 }
 
 function isNamed({ user }: Member, text: string): boolean {
-  const wanted = text.trim().toLocaleLowerCase();
-  return user.name.toLocaleLowerCase().includes(wanted) || user.email?.includes(wanted) === true;
+  return hasWords(fold(`${user.name} ${user.email ?? ''}`), wordsOf(text));
 }
 
 interface LineProps {

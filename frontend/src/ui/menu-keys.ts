@@ -3,6 +3,7 @@
  * once would move by one item. Here the focus moves with the press, also for items that are found by their letters.
  */
 import type { KeyboardEvent } from 'react';
+import { fold } from '../list/folded.ts';
 import { isComposing } from './composing.ts';
 
 const FORGET_MS = 1_000;
@@ -15,13 +16,13 @@ function byLetters(items: readonly HTMLElement[], at: number, letter: string): H
   timer = setTimeout(() => {
     typed = '';
   }, FORGET_MS);
-  typed += letter.toLocaleLowerCase();
+  typed += fold(letter);
   // One letter again and again leads through the items that begin with it.
   const isRepeated = typed === typed.charAt(0).repeat(typed.length);
-  const wanted = isRepeated ? letter.toLocaleLowerCase() : typed;
+  const wanted = isRepeated ? fold(letter) : typed;
   const from = isRepeated ? at + 1 : Math.max(at, 0);
   const inOrder = [...items.slice(from), ...items.slice(0, from)];
-  return inOrder.find((item) => item.textContent.trim().toLocaleLowerCase().startsWith(wanted));
+  return inOrder.find((item) => fold(item.textContent.trim()).startsWith(wanted));
 }
 
 export function onMenuKey(event: KeyboardEvent<HTMLElement>): void {
