@@ -32,7 +32,7 @@ export function hold(change: Change | (() => Change), what: string): Hold {
   const scope = `${PREFIX}${newId()}`;
   const at = stamp();
   const keep = (isSent: boolean) => {
-    const extra: Kept = { ...(typeof change === 'function' ? change() : change), ...at, what, isSent };
+    const extra: Kept = { ...(typeof change === 'function' ? change() : change), ...at, aliveAt: Date.now(), what, isSent };
     setDraft(scope, { text: what, extra });
   };
   sending.add(scope);
@@ -46,15 +46,15 @@ export function hold(change: Change | (() => Change), what: string): Hold {
   };
 }
 
-function leftOver() {
+function leftOver(graceMs: number) {
   return [...drafts.get()]
     .filter(([scope]) => scope.startsWith(PREFIX) && !sending.has(scope))
     .map(([scope, { extra }]) => ({ scope, change: extra as Kept }))
-    .filter(({ change }) => isLeftOver(change));
+    .filter(({ change }) => isLeftOver(change, graceMs));
 }
 
-export function isAnyHeld(): boolean {
-  return leftOver().length > 0;
+export function isAnyHeld(graceMs = 0): boolean {
+  return leftOver(graceMs).length > 0;
 }
 
 export interface LeftOver {
@@ -64,8 +64,8 @@ export interface LeftOver {
 }
 
 /** Takes the changes that were under way when the page was left, in their order; says which have become too old. */
-export function takeLeftOver(): LeftOver[] {
-  const found = leftOver().sort((a, b) => a.change.at - b.change.at);
+export function takeLeftOver(graceMs = 0): LeftOver[] {
+  const found = leftOver(graceMs).sort((a, b) => a.change.at - b.change.at);
   for (const { scope } of found) setDraft(scope, undefined);
   const isOld = ({ at }: Kept) => Date.now() - at > KEY_LASTS_MS;
   for (const { change } of found) if (isOld(change)) tellTooOld(change);

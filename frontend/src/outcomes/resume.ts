@@ -2,18 +2,21 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Invitation, Label, Task, Team } from '../api/types.ts';
 import { session } from '../auth/session.ts';
-import { getDraft, setDraft } from '../drafts/drafts.ts';
+import { flushDrafts, getDraft, setDraft } from '../drafts/drafts.ts';
 import { readAnew } from '../live/readAnew.ts';
 import { keepLink } from '../team/links.ts';
 import { later, loadPatiently } from '../ui/later.ts';
 import { create } from './create.ts';
 import { invitationCreated, labelCreated, taskCreated, teamCreated, type Said } from './created.ts';
 import { isAnyHeld, takeLeftOver } from './held.ts';
-import { leftOver, type Unsent } from './unsent.ts';
+import { beat, BEAT_MS, leftOver, type Unsent } from './unsent.ts';
 
 const loadReplay = later(() => import('../task/replay.ts'));
 
-/** From now on, at every sign-in. */
+/** What another page has left is taken over only after this time: it may have been reloaded, and then goes on by itself. */
+const GRACE_MS = 10_000;
+
+/** From now on, at every sign-in, and when another page has ended. */
 export function resumeUnsent(client: QueryClient): void {
   let user: string | null = null;
   const look = () => {
@@ -24,13 +27,26 @@ export function resumeUnsent(client: QueryClient): void {
   };
   session.subscribe(look);
   look();
+  let beatAt = Date.now();
+  setInterval(() => {
+    beat();
+    // After a sleep, other pages first have to say that they are still there.
+    const wasAsleep = Date.now() - beatAt > 3 * BEAT_MS;
+    beatAt = Date.now();
+    if (!wasAsleep && user !== null) resumeAll(client, GRACE_MS);
+  }, BEAT_MS);
 }
 
-function resumeAll(client: QueryClient): void {
-  for (const one of leftOver()) void resume(client, one);
-  if (!isAnyHeld()) return;
+function resumeAll(client: QueryClient, graceMs = 0): void {
+  for (const one of leftOver(graceMs)) void resume(client, one);
+  // No other page takes it, too.
+  flushDrafts();
+  if (!isAnyHeld(graceMs)) return;
   // What is held is taken once its code is there: it stays held until that can be loaded.
-  void loadPatiently(loadReplay).then((loaded) => loaded?.replay(client, takeLeftOver()));
+  void loadPatiently(loadReplay).then((loaded) => {
+    loaded?.replay(client, takeLeftOver(graceMs));
+    flushDrafts();
+  });
 }
 
 async function resume(client: QueryClient, { key, path, body, what, kind, from }: Unsent): Promise<void> {

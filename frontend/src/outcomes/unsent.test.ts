@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { aUser } from '../testing.ts';
 
 const authorisedFetch = vi.hoisted(() => vi.fn<(request: Request) => Promise<Response>>());
@@ -19,6 +19,7 @@ function go(isOnline: boolean) {
 }
 
 let leavePage = (): void => undefined;
+const pages: (() => void)[] = [];
 
 /** The modules of a page that has just been loaded; the one before is left. */
 async function page() {
@@ -28,9 +29,11 @@ async function page() {
   session.set({ phase: 'in', user: aUser() });
   leavePage = () => {
     dispatchEvent(new Event('pagehide'));
-    // Nothing of it goes on.
-    session.set({ phase: 'in', user: aUser({ id: 'nobody' }) });
+    end();
   };
+  // Nothing of it goes on.
+  const end = () => session.set({ phase: 'in', user: aUser({ id: 'nobody' }) });
+  pages.push(end);
   const { create } = await import('./create.ts');
   const { resumeUnsent } = await import('./resume.ts');
   const { drafts } = await import('../drafts/drafts.ts');
@@ -57,6 +60,8 @@ beforeEach(() => {
   authorisedFetch.mockReset();
 });
 afterEach(() => {
+  for (const end of pages.splice(0)) end();
+  leavePage = () => undefined;
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
@@ -124,4 +129,75 @@ test('a key is as old as the first request, however often the page was loaded si
   (await page()).resume();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(keys()).toEqual([]);
+});
+
+test('a duplicated tab leaves alone what the first is sending', async () => {
+  authorisedFetch.mockImplementation(silence);
+  const first = await page();
+  void first.create();
+  await vi.advanceTimersByTimeAsync(1_000);
+  // The copy has the same sessionStorage, and the first page goes on.
+  leavePage = () => undefined;
+  const copy = await page();
+  copy.resume();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(keys()).toHaveLength(1);
+});
+
+describe('in another tab that is open', () => {
+  /** The storage as the other tab has left it, seen by an event. */
+  const tellOthers = () => {
+    for (const key of Object.keys(localStorage)) {
+      dispatchEvent(new StorageEvent('storage', { key, newValue: localStorage.getItem(key) }));
+    }
+  };
+  /** A tab that is open, and one that has begun to send a comment; gives how the latter is closed, and what the first sends. */
+  async function twoTabs() {
+    const open = await page();
+    open.resume();
+    leavePage = () => undefined;
+    authorisedFetch.mockImplementation(silence);
+    const other = await page();
+    other.resume();
+    void other.create();
+    await vi.advanceTimersByTimeAsync(1_000);
+    tellOthers();
+    const close = leavePage;
+    leavePage = () => undefined;
+    return { close, other };
+  }
+
+  test('what a closed tab has left is sent, a moment later', async () => {
+    const { close } = await twoTabs();
+    close();
+    tellOthers();
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(keys()).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(keys().length).toBeGreaterThan(1);
+    expect(new Set(keys()).size).toBe(1);
+  });
+
+  test('what a tab is sending that is still open is left alone', async () => {
+    authorisedFetch.mockImplementation(silence);
+    await twoTabs();
+    for (let n = 0; n < 20; n++) {
+      await vi.advanceTimersByTimeAsync(30_000);
+      tellOthers();
+    }
+    expect(keys()).toHaveLength(1);
+  });
+
+  test('what a tab was sending that ended without a word is sent', async () => {
+    const { other } = await twoTabs();
+    // It was killed: it says no more that it is there.
+    const kept = [...other.drafts.get()].find(([scope]) => scope.startsWith('unsent:'));
+    other.drafts.set(new Map());
+    expect(kept).toBeDefined();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(keys()).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(keys().length).toBeGreaterThan(1);
+    expect(new Set(keys()).size).toBe(1);
+  });
 });

@@ -21,12 +21,14 @@ export interface Unsent {
   sentAt?: number | undefined;
 }
 
-/** Which tab wrote something down to be sent, and when. */
+/** Which page wrote something down to be sent, and when. */
 export interface Stamp {
-  tab: string;
+  page: string;
   at: number;
-  /** The tab was left before the outcome was known. */
-  isLeft?: boolean;
+  /** When the page last said that it is still there. */
+  aliveAt?: number;
+  /** When the page was left before the outcome was known. */
+  leftAt?: number | undefined;
 }
 
 type Kept = Unsent & Stamp;
@@ -39,44 +41,49 @@ export const KEY_LASTS_MS = 23 * 3_600_000;
 export function hasExpired(sentAt: number | undefined): boolean {
   return sentAt !== undefined && Date.now() - sentAt > KEY_LASTS_MS;
 }
-/** What another tab hasn't settled in this time, it won't: it was closed. */
-const OTHER_TAB_MS = 120_000;
+/** How often a page says that it is still there; the timers of a hidden one run once a minute. */
+export const BEAT_MS = 30_000;
+/** A page that has said nothing for so long has ended without saying so. */
+const SILENCE_MS = 120_000;
 
-/** This tab, also after a reload. */
-const tab = tabId();
+/** A tab that is duplicated copies even its sessionStorage: each page that is loaded has its own name. */
+const page = newId();
 /** What this page is sending itself. */
 const sending = new Set<string>();
 
-function tabId(): string {
-  const name = 'taskhub.tab';
-  try {
-    const kept = sessionStorage.getItem(name) ?? newId();
-    sessionStorage.setItem(name, kept);
-    return kept;
-  } catch {
-    return newId();
+let lastAt = 0;
+
+/** No two of a page have one time: they are sent again in their order. */
+export function stamp(): Stamp {
+  lastAt = Math.max(Date.now(), lastAt + 1);
+  return { page, at: lastAt, aliveAt: Date.now() };
+}
+
+/** Whether the page that wrote it has ended, at least `graceMs` ago: what is reloaded goes on by itself. */
+export function isLeftOver({ page: of, at, aliveAt = at, leftAt = Infinity }: Stamp, graceMs: number): boolean {
+  const now = Date.now();
+  return of === page || now - leftAt >= graceMs || now - aliveAt > SILENCE_MS;
+}
+
+function stampAll(change: Partial<Stamp>): void {
+  for (const [scope, draft] of drafts.get()) {
+    if (!/^(unsent|held):/.test(scope) || (draft.extra as Stamp).page !== page) continue;
+    setDraft(scope, { ...draft, extra: { ...(draft.extra as Stamp), ...change } });
   }
 }
 
-let lastAt = 0;
-
-/** No two of a tab have one time: they are sent again in their order. */
-export function stamp(): Stamp {
-  lastAt = Math.max(Date.now(), lastAt + 1);
-  return { tab, at: lastAt };
-}
-
-/** Whether the tab that wrote it was this one before a reload, or was closed. */
-export function isLeftOver({ tab: of, at, isLeft = false }: Stamp): boolean {
-  return of === tab || isLeft || Date.now() - at > OTHER_TAB_MS;
+/** Says that this page is still there. */
+export function beat(): void {
+  stampAll({ aliveAt: Date.now() });
 }
 
 addEventListener('pagehide', () => {
-  for (const [scope, draft] of drafts.get()) {
-    if (!/^(unsent|held):/.test(scope) || (draft.extra as Stamp).tab !== tab) continue;
-    setDraft(scope, { ...draft, extra: { ...(draft.extra as Stamp), isLeft: true } });
-  }
+  stampAll({ leftAt: Date.now() });
   flushDrafts();
+});
+// The browser had kept the page, and it goes on.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) stampAll({ leftAt: undefined });
 });
 
 function kept(draft: Draft): Kept {
@@ -130,12 +137,12 @@ export function bodyOfLine(scope: string, line: string): object | undefined {
 }
 
 /** What was on its way when the page was left, to be sent again; too old keys of texts that were given back are forgotten. */
-export function leftOver(): Unsent[] {
+export function leftOver(graceMs = 0): Unsent[] {
   const found: Kept[] = [];
   for (const one of all()) {
     if (one.state === 'unknown') {
       if (hasExpired(one.sentAt)) forget(one.key);
-    } else if (!sending.has(one.key) && isLeftOver(one)) found.push(one);
+    } else if (!sending.has(one.key) && isLeftOver(one, graceMs)) found.push(one);
   }
   return found.sort((a, b) => a.at - b.at);
 }
