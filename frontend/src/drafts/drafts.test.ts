@@ -85,6 +85,21 @@ test('another tab’s drafts are seen here, but take nothing away that was typed
   expect(getDraft('comment:2')).toBeUndefined();
 });
 
+test('a text that was typed here outlasts the page after another tab has sent its own from the same place', () => {
+  const removeElsewhere = (scope: string) => {
+    const key = `taskhub.draft.ann.${scope}`;
+    localStorage.removeItem(key);
+    dispatchEvent(new StorageEvent('storage', { key, newValue: null }));
+    flushDrafts();
+  };
+  for (const scope of ['comment:1', 'held:1']) setDraft(scope, { text: 'Mine' });
+  flushDrafts();
+  removeElsewhere('comment:1');
+  expect(readDrafts('ann').get('comment:1')?.text).toBe('Mine');
+  removeElsewhere('held:1');
+  expect(readDrafts('ann').has('held:1')).toBe(false);
+});
+
 test('a text that wasn’t saved is given back, but never joined to another', () => {
   expect(giveBack('quick:ops:pending', { text: 'First', key: 'k' })).toBe(true);
   expect(getDraft('quick:ops:pending')).toEqual({ text: 'First', key: 'k' });

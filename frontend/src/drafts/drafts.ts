@@ -66,6 +66,11 @@ export function setDraft(scope: string, draft: Draft | undefined): void {
   writeSoon(scope);
 }
 
+/** What is on its way to the server: a page that takes it over takes it away from the others. */
+function isOfOutcomes(scope: string): boolean {
+  return /^(unsent|held):/.test(scope);
+}
+
 function writeSoon(scope: string): void {
   unwritten.add(scope);
   timer ??= setTimeout(flushDrafts, WRITE_AFTER_MS);
@@ -151,7 +156,11 @@ onSession();
 
 addEventListener('storage', (event) => {
   const change = owner === null ? undefined : changeIn(event, owner);
-  if (change !== undefined && !typedHere.has(change.scope)) put(change.scope, change.draft);
+  if (change === undefined) return;
+  const { scope, draft } = change;
+  if (!typedHere.has(scope)) put(scope, draft);
+  // The other tab has sent or discarded its own text; this one is to outlast the page, too.
+  else if (draft === undefined && !isOfOutcomes(scope)) writeSoon(scope);
 });
 addEventListener('pagehide', flushDrafts);
 document.addEventListener('visibilitychange', flushDrafts);
