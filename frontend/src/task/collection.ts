@@ -34,7 +34,12 @@ export function withTasks(collection: Collection, tasks: Iterable<Task>): Collec
   if (fresh.length === 0) return collection;
   const byId = new Map(collection.byId);
   const revived = fresh.filter(({ id }) => collection.gone.has(id));
-  for (const task of fresh) if (task.version > (byId.get(task.id)?.version ?? -1)) byId.set(task.id, task);
+  for (const task of fresh) {
+    if (task.version <= (byId.get(task.id)?.version ?? -1)) continue;
+    // What has changed last comes last.
+    byId.delete(task.id);
+    byId.set(task.id, task);
+  }
   if (revived.length === 0) return { ...collection, byId };
   const gone = new Map(collection.gone);
   for (const { id } of revived) gone.delete(id);
@@ -56,6 +61,15 @@ export function withoutTasks(collection: Collection, tasks: readonly Pick<Task, 
     gone.delete(oldest);
   }
   return { ...collection, byId, gone };
+}
+
+/** Without all but the last `most` of the tasks that `isUsed` says nothing of: those that changed longest ago go. */
+export function withoutUnused(collection: Collection, isUsed: (task: Task) => boolean, most: number): Collection {
+  const unused = [...collection.byId.values()].filter((task) => !isUsed(task));
+  if (unused.length <= most) return collection;
+  const byId = new Map(collection.byId);
+  for (const { id } of unused.slice(0, unused.length - most)) byId.delete(id);
+  return { ...collection, byId };
 }
 
 /** With these events, in their order. A task that wasn't held is held from now on: no page can miss its change. */

@@ -70,6 +70,11 @@ export class Singles {
     }
   }
 
+  /** Whether it is shown by itself. */
+  has(ref: string | number): boolean {
+    return this.#all.has(ref);
+  }
+
   isGone(ref: string | number): boolean {
     if (!canExist(ref) || this.#all.get(ref)?.state === 'gone') return true;
     const { gone } = this.#of.collection;

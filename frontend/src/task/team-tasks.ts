@@ -7,7 +7,7 @@ import type { Task, TeamEvent } from '../api/types.ts';
 import type { Filters } from '../list/filters.ts';
 import { noticeOwn } from '../live/notice.ts';
 import { createStore } from '../ui/store.ts';
-import { EMPTY, withEvents, withoutTasks, withTasks, type Collection } from './collection.ts';
+import { EMPTY, withEvents, withoutTasks, withoutUnused, withTasks, type Collection } from './collection.ts';
 import { pending, type Pending } from './pending.ts';
 import { readRevision } from './read.ts';
 import { Singles, type TaskView } from './singles.ts';
@@ -18,6 +18,11 @@ import { Windows, type WindowView } from './windows.ts';
 const NO_CHANGES: readonly Pending[] = [];
 /** What the user has just made or moved, at most; the oldest go. */
 const MOST_OWN = 50;
+/**
+ * Every task that an event names is held, so that no page misses its change. Of those that nothing shows, so many may be
+ * needed again soon or be in a page on its way; the rest would only fill the memory. Between these looks, as many may come.
+ */
+const MOST_UNUSED = 1_000;
 
 export class TeamTasks {
   readonly team: string;
@@ -38,10 +43,15 @@ export class TeamTasks {
   #stop = new AbortController();
   readonly #version = createStore(0);
   #isDue = false;
+  readonly #mostUnused: number;
+  /** So many held tasks are looked through for those that nothing uses. */
+  #crowdedFrom: number;
   readonly #overlays = new WeakMap<Task, { changes: readonly Pending[]; task: Task | undefined }>();
 
-  constructor(team: string) {
+  constructor(team: string, mostUnused = MOST_UNUSED) {
     this.team = team;
+    this.#mostUnused = mostUnused;
+    this.#crowdedFrom = 2 * mostUnused;
     this.windows = new Windows(this);
     this.tallies = new Tallies(this);
     this.singles = new Singles(this);
@@ -189,6 +199,7 @@ export class TeamTasks {
     this.windows.renew();
     this.#before = this.#collection;
     this.#collection = EMPTY;
+    this.#crowdedFrom = 2 * this.#mostUnused;
     this.#followedFrom = null;
     this.tallies.renew();
     this.singles.renew();
@@ -207,6 +218,21 @@ export class TeamTasks {
     this.#stop.abort();
   }
 
+  /** Forgets tasks that no window, single read or change of the user's needs. */
+  #clearOut(): void {
+    const { byId } = this.#collection;
+    if (byId.size <= this.#crowdedFrom || this.#before !== EMPTY) return;
+    // An answer on its way may be older than what would be forgotten.
+    if (this.windows.isReading || !this.singles.isSettled) return;
+    const used = new Set([...this.windows.used(), ...this.#own.keys()]);
+    for (const { change, arrivedAs } of pending.get()) {
+      used.add(change.kind === 'add' ? (arrivedAs ?? change.task.id) : change.task);
+    }
+    const isUsed = ({ id, number }: Task) => used.has(id) || this.singles.has(id) || this.singles.has(number);
+    this.#collection = withoutUnused(this.#collection, isUsed, this.#mostUnused);
+    this.#crowdedFrom = this.#collection.byId.size + this.#mostUnused;
+  }
+
   /** Shows what has changed, and then reads what is missing for it. */
   changed(): void {
     this.#version.set((now) => now + 1);
@@ -217,6 +243,7 @@ export class TeamTasks {
       if (this.#stop.signal.aborted) return;
       this.windows.readOn();
       this.tallies.readOn();
+      this.#clearOut();
       if (this.#before !== EMPTY && this.windows.isSettled && this.singles.isSettled) this.#before = EMPTY;
     });
   }

@@ -34,8 +34,9 @@ describe('whatever happens in whatever order', () => {
     };
   }
 
+  // Half of the teams forget at once what nothing shows.
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('a window shows the beginning of the server’s list (%i)', async (seed) => {
-    const tasks = new TeamTasks('ops');
+    const tasks = seed % 2 === 0 ? new TeamTasks('ops', 5) : new TeamTasks('ops');
     const settled = () => vi.advanceTimersByTimeAsync(250);
     const next = random(seed);
     const pick = <T>(all: readonly T[]): T => all[Math.floor(next() * all.length)] as T;

@@ -144,6 +144,16 @@ export class Windows {
     return false;
   }
 
+  get isReading(): boolean {
+    return [...this.#all.values()].some(({ reading }) => reading !== null);
+  }
+
+  /** The ids of all tasks that a window shows, or would show if it came back on the screen. */
+  used(): Set<string> {
+    const states = [...this.#all.values()].filter((state) => state.isRead || this.#isComplete(state));
+    return new Set(states.flatMap((state) => this.#shown(state, this.#isComplete(state)).tasks.map(({ id }) => id)));
+  }
+
   /** Whether everything in use has been read again. */
   get isSettled(): boolean {
     return [...this.#all.values()].every((state) => {
