@@ -19,7 +19,7 @@
  * - `key` is the `Idempotency-Key` under which the text was sent without an answer. It is used if what is sent is the same
  *   again, and goes with the draft.
  *
- * Scopes: `description:<task>`, `title:<task>`, `comment:<task>`, `comment-edit:<comment>`, `new-task:<team>`,
+ * Scopes: `description:<task>`, `title:<task>`, `comment:<task>`, `comment-edit:<comment>:<task>`, `new-task:<team>`,
  * `new-task-lines:<team>`, `quick:<team>:<status>`, `quick-lines:<team>:<status>`, `label:<label>`, `new-label:<team>`, `invite:<team>`, `new-team`, `account-name`.
  */
 import { session } from '../auth/session.ts';

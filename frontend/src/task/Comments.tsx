@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from '../i18n/index.ts';
-import { atLeast, type Role, type Task, type User } from '../api/types.ts';
+import { atLeast, type Comment, type Role, type Task, type User } from '../api/types.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { Button } from '../ui/Button.tsx';
 import { printing } from '../ui/printing.ts';
@@ -10,6 +10,7 @@ import { useStore } from '../ui/useStore.ts';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import { OneComment } from './OneComment.tsx';
 import { KeepPlace } from './KeepPlace.tsx';
+import { KeptTexts } from './KeptTexts.tsx';
 import { MarkdownEditor, type EditorHandle } from './MarkdownEditor.tsx';
 import css from './panel.module.css';
 import { commentsQuery } from './queries.ts';
@@ -64,6 +65,7 @@ export function Comments({ team, task, me, role, canComment }: Props) {
           </li>
         ))}
       </ul>
+      {!hasNextPage && all !== undefined && <KeptTexts isOf={(scope) => isEditOfGone(scope, task, all)} />}
       {canComment && (
         <KeepPlace className={css.composer}>
           <Composer task={task} onSend={actions.add} />
@@ -71,6 +73,12 @@ export function Comments({ team, task, me, role, canComment }: Props) {
       )}
     </div>
   );
+}
+
+/** Whether it is the edit of a comment that somebody has deleted meanwhile. */
+function isEditOfGone(scope: string, task: Task, comments: readonly Comment[]): boolean {
+  const [kind, comment, of] = scope.split(':');
+  return kind === 'comment-edit' && of === task.id && !comments.some(({ id }) => id === comment);
 }
 
 function Composer({ task, onSend }: { task: Task; onSend: CommentActions['add'] }) {

@@ -19,6 +19,11 @@ import { Unsaved } from './Unsaved.tsx';
 import type { CommentActions } from './useComments.ts';
 import { useDirectory } from './useTasks.ts';
 
+/** Where the text of an edit is kept; found again by its task, also when the comment is gone. */
+export function editScope({ id, task_id }: Pick<Comment, 'id' | 'task_id'>): string {
+  return `comment-edit:${id}:${task_id}`;
+}
+
 interface Props {
   team: string;
   comment: Comment;
@@ -30,7 +35,7 @@ interface Props {
 export function OneComment({ team, comment, isMine, canDelete, actions }: Props) {
   const { t } = useTranslation();
   const directory = useDirectory(team);
-  const draft = useDraft(`comment-edit:${comment.id}`, { initial: comment.body });
+  const draft = useDraft(editScope(comment), { initial: comment.body });
   const [isEditing, setIsEditing] = useState(isMine && draft.isDirty);
   const [isAsking, setIsAsking] = useState(false);
   const name = directory.nameOf(comment.author_id);
@@ -137,7 +142,7 @@ interface EditingProps {
 
 function Editing({ comment, onClose, onEdit }: EditingProps) {
   const { t } = useTranslation();
-  const draft = useDraft(`comment-edit:${comment.id}`, { initial: comment.body });
+  const draft = useDraft(editScope(comment), { initial: comment.body });
   const [busy, setBusy] = useState(false);
   const { text, base } = draft;
   const isConflict = draft.isDirty && !busy && comment.body !== base.text && comment.body !== text;

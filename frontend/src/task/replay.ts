@@ -42,7 +42,7 @@ const REPLAYS: Replays = {
   tick: (client, { team, task, box }) => tickDescription(client, team, task, box),
   async 'edit-comment'(client, { team, task, me, comment, body, base }) {
     const isSaved = await commentActions(client, team, task, me).edit(comment, body, base);
-    if (isSaved) settle(`comment-edit:${comment.id}`, body);
+    if (isSaved) settle(`comment-edit:${comment.id}:${task}`, body);
   },
   'remove-comment': (client, { team, task, me, comment }, how) => commentActions(client, team, task, me, how).remove(comment),
 };
