@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PRIORITIES, STATUSES, type Task } from '../api/types.ts';
-import { isDueAsAsked } from '../task/server.fixture.ts';
+import { STATUSES } from '../api/types.ts';
 import { aTask } from '../testing.ts';
-import { fold, hasWords, wordsOf } from './folded.ts';
 import {
   countedWith,
   DUES,
@@ -15,20 +13,10 @@ import {
   toQuery,
   withToggled,
   writeFilters,
-  type Choices,
-  type Filters,
 } from './filters.ts';
+import { asServer, at, filtersOf, manyTasks, NOW, samples } from './filters.fixture.ts';
 
-const NOW = new Date(2026, 10, 26, 15, 0);
 const WHO = { me: 'ann', now: NOW };
-
-function filtersOf(fields: Partial<Choices> & { text?: string; not?: Partial<Choices> }): Filters {
-  return { ...NO_FILTERS, ...fields, not: { ...NO_FILTERS.not, ...fields.not } };
-}
-
-function at(day: number, hour = 12): string {
-  return new Date(2026, 10, day, hour).toISOString();
-}
 
 describe('a filter', () => {
   const task = aTask({ number: 42, title: 'Renew the Certificate', assignees: ['bob'], labels: ['x'], priority: 'high' });
@@ -229,7 +217,7 @@ describe('the query of the server', () => {
     // The server searches for the beginning of it only.
     [{ text: 'x'.repeat(101) }, false],
   ] as const)('finds exactly what %j says: %s', (fields, isExactly) => {
-    const filters = filtersOf(fields as Parameters<typeof filtersOf>[0]);
+    const filters = filtersOf(fields);
     expect(isExact(filters, NOW)).toBe(isExactly);
     const tasks = manyTasks(500);
     const [found, shown] = [asServer(filters), matcher(filters, WHO)].map((fits) => tasks.filter(fits).length);
@@ -255,60 +243,3 @@ describe('the query of the server', () => {
     expect(countedWith(today, 'pending', NOW)).toBe(today);
   });
 });
-
-/** Pseudo-random, the same in each run. */
-function dice(seed: number) {
-  let state = seed;
-  return (sides: number) => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state % sides;
-  };
-}
-
-function samples(count: number): Filters[] {
-  const roll = dice(7);
-  const some = <T>(values: readonly T[]): T[] => (roll(3) > 0 ? [] : values.filter(() => roll(3) === 0));
-  const choices = (): Choices => ({
-    statuses: some(STATUSES),
-    priorities: some(PRIORITIES),
-    assignees: some(['ann', 'bob', 'me', 'none']),
-    labels: some(['x', 'y', 'none']),
-    due: some(DUES),
-  });
-  return Array.from({ length: count }, () => ({ ...choices(), not: choices(), text: roll(3) === 0 ? 'té 1' : '' }));
-}
-
-function manyTasks(count: number): Task[] {
-  const roll = dice(11);
-  return Array.from({ length: count }, (_, number) =>
-    aTask({
-      number,
-      title: roll(2) === 0 ? `Tea ${number}` : `Coffee ${number}`,
-      status: STATUSES[roll(5)] ?? 'pending',
-      priority: PRIORITIES[roll(5)] ?? 'none',
-      assignees: ['ann', 'bob'].filter(() => roll(2) === 0),
-      labels: ['x', 'y'].filter(() => roll(2) === 0),
-      due_at: roll(3) === 0 ? null : at(15 + roll(25), roll(24)),
-    }),
-  );
-}
-
-/** What the server answers to the filter's query, by the contract. */
-function asServer(filters: Filters): (task: Task) => boolean {
-  const query = toQuery(filters, NOW);
-  if (query === null) return () => false;
-  const { status, priority, assignee, label, not_assignee, not_label, q } = query;
-  const any = (wanted: string, ids: readonly string[]) => {
-    const values = wanted.split(',').map((id) => (id === 'me' ? 'ann' : id));
-    return ids.length === 0 ? values.includes('none') : ids.some((id) => values.includes(id));
-  };
-  return (task) =>
-    (status === undefined || status.split(',').includes(task.status)) &&
-    (priority === undefined || priority.split(',').includes(task.priority)) &&
-    (assignee === undefined || any(assignee, task.assignees)) &&
-    (label === undefined || any(label, task.labels)) &&
-    (not_assignee === undefined || !any(not_assignee, task.assignees)) &&
-    (not_label === undefined || !any(not_label, task.labels)) &&
-    isDueAsAsked(query, task) &&
-    (q === undefined || hasWords(fold(`${task.title} ${task.key}`), wordsOf(q)));
-}

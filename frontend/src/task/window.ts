@@ -143,3 +143,17 @@ function overlaid(
   if (!hasAny && now.length === 0) return settled;
   return merged(hasAny ? settled.filter(({ id }) => !touched.has(id)) : settled, now.sort(rule.compare), rule.compare);
 }
+
+export const NOTHING_KEPT: ReadonlySet<string> = new Set();
+
+export function isEqual(a: readonly Task[], b: readonly Task[]): boolean {
+  return a === b || (a.length === b.length && a.every((task, n) => task === b[n]));
+}
+
+/** What a window shows, and which of it the filter would hide. */
+export function shownNow(found: Found, rule: Rule, boundary: Task | null, own: Own, changes: readonly Pending[]) {
+  const tasks = show(found, rule, boundary, own, changes);
+  const isExempt = own.size > 0 || changes.length > 0;
+  const hidden = isExempt ? tasks.filter((task) => !rule.fits(task)).map(({ id }) => id) : [];
+  return { tasks, kept: hidden.length === 0 ? NOTHING_KEPT : new Set(hidden) };
+}

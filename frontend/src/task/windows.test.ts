@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiProblem } from '../api/problem.ts';
-import { NO_FILTERS, type Filters } from '../list/filters.ts';
+import { NO_FILTERS } from '../list/filters.ts';
 import { aTask } from '../testing.ts';
 import { begin } from './pending.ts';
 import { Server } from './server.fixture.ts';
@@ -257,25 +257,6 @@ describe('counts', () => {
     tasks.retry();
     await settled();
     expect(tasks.window(PENDING).total).toBe(100);
-  });
-
-  it('are right for each status where a due date means another thing for what is done, and unsaid where that can’t be', async () => {
-    const today = new Date().toISOString();
-    const before = new Date(Date.now() - 40 * 86_400_000).toISOString();
-    server.now.fill(100, (n) => ({ status: 'pending', due_at: n % 2 === 0 ? today : before }));
-    server.now.fill(160, (n) => ({ status: 'completed', due_at: n % 2 === 0 ? today : before }));
-    const filters: Filters = { ...NO_FILTERS, due: ['overdue', 'today'] };
-    const open: WindowSpec = { filters, status: 'pending', order: 'position' };
-    const done: WindowSpec = { ...open, status: 'completed' };
-    const all: WindowSpec = { filters, order: 'position' };
-    for (const spec of [open, done, all]) await opened(spec);
-    expect(tasks.window(open)).toMatchObject({ total: 100, isComplete: false });
-    expect(tasks.window(done)).toMatchObject({ total: 80, isComplete: false });
-    expect(tasks.window(all)).toMatchObject({ total: undefined, isComplete: false });
-    server.now.create({ status: 'completed', due_at: today });
-    server.now.create({ status: 'completed', due_at: before });
-    live();
-    expect(tasks.window(done).total).toBe(81);
   });
 
   it('don’t go back with an answer that an event has overtaken', async () => {

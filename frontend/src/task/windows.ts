@@ -1,11 +1,10 @@
 /** The windows of a team: which have been read how far, and what each shows. */
 import type { Task } from '../api/types.ts';
 import { isFiltering, toQuery, type TaskQuery } from '../list/filters.ts';
-import type { Pending } from './pending.ts';
 import { readPage, type ListQuery, type TaskPage } from './read.ts';
 import { countedFor, type Counted } from './tallies.ts';
 import type { TeamTasks } from './team-tasks.ts';
-import { find, keyOf, momentOf, ruleOf, show, type Found, type Own, type Rule, type WindowSpec } from './window.ts';
+import { find, isEqual, keyOf, momentOf, NOTHING_KEPT, ruleOf, shownNow, type Found, type Rule, type WindowSpec } from './window.ts';
 
 /** Rows of a window's first page, and of each further one. */
 export const FIRST_PAGE = 50;
@@ -59,7 +58,6 @@ interface State {
   view: WindowView | null;
 }
 
-const NOTHING_KEPT: ReadonlySet<string> = new Set();
 const NOTHING_HELD: ReadonlyMap<string, Task> = new Map();
 
 export class Windows {
@@ -304,15 +302,4 @@ export class Windows {
 
 function askable(query: TaskQuery | null, { order }: WindowSpec): Omit<ListQuery, 'limit'> {
   return { ...query, sort: order };
-}
-
-function isEqual(a: readonly Task[], b: readonly Task[]): boolean {
-  return a === b || (a.length === b.length && a.every((task, n) => task === b[n]));
-}
-
-function shownNow(found: Found, rule: Rule, boundary: Task | null, own: Own, changes: readonly Pending[]) {
-  const tasks = show(found, rule, boundary, own, changes);
-  const isExempt = own.size > 0 || changes.length > 0;
-  const hidden = isExempt ? tasks.filter((task) => !rule.fits(task)).map(({ id }) => id) : [];
-  return { tasks, kept: hidden.length === 0 ? NOTHING_KEPT : new Set(hidden) };
 }
