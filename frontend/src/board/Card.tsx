@@ -15,7 +15,7 @@ import { PriorityIcon } from '../ui/Icon.tsx';
 import { useStore } from '../ui/useStore.ts';
 import css from './board.module.css';
 import { focused, useKeptFocus } from './focus.ts';
-import { dropAt, useDragPart, type Drag } from './useDrag.ts';
+import { dropAt, useDragged, type Drag } from './useDrag.ts';
 
 interface Props {
   team: string;
@@ -40,7 +40,7 @@ export const Card = memo(function Card(props: Props) {
     [id, status],
   );
   useKeptFocus(element, id);
-  useDragPart(canEdit && !isDraft(task), begin);
+  useDragged(canEdit && !isDraft(task), begin);
   const labels = task.labels.map((label) => directory.label(label)).filter((label) => label !== undefined);
   const isOver = task.status === 'completed' || task.status === 'cancelled';
   const who = news && directory.member(news.actor_id)?.user.name;

@@ -13,9 +13,22 @@ export interface DropAt {
 
 export const dropAt = createStore<DropAt | null>(null);
 
-const loadDrag = later(() => import('./drag.ts'));
+let cardIsPainted: () => void = () => undefined;
+/** Until the first card is painted there is nothing to drag, and the network has more urgent work. */
+const firstCard = new Promise<void>((resolve) => (cardIsPainted = resolve));
+
+const loadDrag = later(() => firstCard.then(() => import('./drag.ts')));
 
 export type Drag = Awaited<ReturnType<typeof loadDrag>>;
+
+/** For what can be dragged. */
+export function useDragged(enabled: boolean, begin: (drag: Drag) => (() => void) | undefined): void {
+  useEffect(() => {
+    // Effects run before or after the browser has painted; the next frame's tasks come behind it.
+    requestAnimationFrame(() => setTimeout(cardIsPainted));
+  }, []);
+  useDragPart(enabled, begin);
+}
 
 export function useDragPart(enabled: boolean, begin: (drag: Drag) => (() => void) | undefined): void {
   useEffect(() => {
