@@ -65,7 +65,8 @@ export function Comments({ team, task, me, role, canComment }: Props) {
           </li>
         ))}
       </ul>
-      {!hasNextPage && all !== undefined && <KeptTexts isOf={(scope) => isEditOfGone(scope, task, all)} />}
+      {all !== undefined && <KeptTexts isOf={(scope) => isEditOfGone(scope, task, all)} />}
+      {!canComment && <KeptTexts isOf={(scope) => scope === `comment:${task.id}`} />}
       {canComment && (
         <KeepPlace className={css.composer}>
           <Composer task={task} onSend={actions.add} />
@@ -75,7 +76,7 @@ export function Comments({ team, task, me, role, canComment }: Props) {
   );
 }
 
-/** Whether it is the edit of a comment that somebody has deleted meanwhile. */
+/** Whether it is the edit of a comment that somebody has deleted meanwhile, or of an older one that hasn't been read. */
 function isEditOfGone(scope: string, task: Task, comments: readonly Comment[]): boolean {
   const [kind, comment, of] = scope.split(':');
   return kind === 'comment-edit' && of === task.id && !comments.some(({ id }) => id === comment);

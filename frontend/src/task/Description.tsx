@@ -12,6 +12,7 @@ import { takeAhead } from '../ui/stage.ts';
 import { TypedAhead } from '../ui/TypedAhead.tsx';
 import { Conflict } from './Conflict.tsx';
 import { isConflict as isOvertaken, saveOver, tickDescription, useIsSaving } from './guarded.ts';
+import { KeptTexts } from './KeptTexts.tsx';
 import { MarkdownEditor, type EditorHandle } from './MarkdownEditor.tsx';
 import type { Box } from './MarkdownNodes.tsx';
 import css from './panel.module.css';
@@ -58,7 +59,7 @@ export function Description({ team, task, canEdit }: Props) {
     if (ahead.text !== '') draft.setText(draft.text + ahead.text);
   });
   const onTick = useCallback((box: Box) => void tickDescription(client, team, task, box), [client, team, task]);
-  if (isEditing) return <Editor team={team} task={task} startAt={startAt} handle={editor} onClose={() => setIsEditing(false)} />;
+  if (isEditing && canEdit) return <Editor team={team} task={task} startAt={startAt} handle={editor} onClose={() => setIsEditing(false)} />;
   const onClick = (event: MouseEvent<HTMLElement>) => {
     const at = placeOfClick(event, task.description);
     if (at !== null) begin(at);
@@ -73,6 +74,7 @@ export function Description({ team, task, canEdit }: Props) {
           </Button>
         )}
       </div>
+      {!canEdit && draft.isDirty && <KeptTexts isOf={(one) => one === scope} />}
       {canEdit && draft.isDirty && <Unsaved onContinue={() => begin()} onDiscard={draft.discard} />}
       {task.description === '' ? (
         canEdit ? (

@@ -6,7 +6,10 @@ import { toast } from '../ui/toasts.ts';
 import { useStore } from '../ui/useStore.ts';
 import css from './panel.module.css';
 
-/** What was written for something that is gone, offered to copy. `isOf` says whether a draft is one of these, by its scope. */
+/**
+ * What was written for something that is gone, or that its author may no longer write, offered to copy. `isOf` says whether
+ * a draft is one of these, by its scope.
+ */
 export function KeptTexts({ isOf }: { isOf: (scope: string) => boolean }) {
   const { t } = useTranslation();
   const all = useStore(drafts, (now) => now);

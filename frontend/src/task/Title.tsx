@@ -9,6 +9,7 @@ import { takeAhead } from '../ui/stage.ts';
 import { Conflict } from './Conflict.tsx';
 import { saveOver, useIsSaving } from './guarded.ts';
 import css from './panel.module.css';
+import { KeptTexts } from './KeptTexts.tsx';
 import { isTooLong, oneLine, TitleLimit } from './TitleLimit.tsx';
 import { Unsaved } from './Unsaved.tsx';
 import { useWanted } from './useWanted.ts';
@@ -54,7 +55,14 @@ export function Title({ team, task, canEdit }: Props) {
     save(ahead.text);
     field.current?.closest('aside')?.focus();
   });
-  if (!canEdit) return <h2 className={css.title} dir="auto">{task.title}</h2>;
+  if (!canEdit) {
+    return (
+      <>
+        <h2 className={css.title} dir="auto">{task.title}</h2>
+        <KeptTexts isOf={(one) => one === scope} />
+      </>
+    );
+  }
 
   const isConflict = isDirty && !isSaving && task.title !== base.text && task.title !== oneLine(text);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
