@@ -6,7 +6,7 @@ import { ApiProblem, asProblem, OUTCOME_UNKNOWN, unreachable } from '../api/prob
 import { session } from '../auth/session.ts';
 import { certaintyOf } from './certainty.ts';
 import { hasGone, isOffline, takeTurn, untilReady } from './readiness.ts';
-import { inTurn, type Slot } from './turns.ts';
+import { atOnce, inTurn, type Slot } from './turns.ts';
 
 /** What a reading after a lost answer found: `overtaken` if somebody else has changed the same thing since. */
 export type Found<T> = { kind: 'saved'; value: T } | { kind: 'unsaved' } | { kind: 'overtaken' };
@@ -95,7 +95,7 @@ function watch(): Since {
 }
 
 async function attempts<T>(write: Write<T>, user: string, since: Since): Promise<Result<T>> {
-  const { send, check, holds = false, isResumed = false, onWait, slot = (call) => call() } = write;
+  const { send, check, holds = false, isResumed = false, onWait, slot = atOnce } = write;
   let isLost = isResumed;
   let failures = 0;
   let giveUpAt = Infinity;
@@ -129,14 +129,14 @@ async function attempts<T>(write: Write<T>, user: string, since: Since): Promise
       if (!(await untilReady(user))) return end(unreachable());
     }
     if (isLost && write.hasExpired?.() === true) return end(unreachable());
-    let isSent = false;
+    const attempt = { isSent: false };
     let found: Found<T> | undefined;
     try {
       found = isLost ? await check?.() : undefined;
       if (found?.kind === 'saved') return found;
       if (found?.kind === 'overtaken') return { kind: 'refused', problem: overtaken() };
       const value = await slot(() => {
-        isSent = true;
+        attempt.isSent = true;
         return send(since.hasEnded || since.wasOffline || since.wasAsleep);
       });
       return { kind: 'saved', value };
@@ -146,7 +146,7 @@ async function attempts<T>(write: Write<T>, user: string, since: Since): Promise
       const certainty = certaintyOf(problem);
       const saysNothing = isLost && found === undefined && isAboutAccess(problem);
       if (certainty === 'refused') return saysNothing ? end(problem) : { kind: 'refused', problem };
-      if (certainty === 'lost' && isSent) isLost = true;
+      if (certainty === 'lost' && attempt.isSent) isLost = true;
       if (isOffline() || (certainty === 'session' && session.get().phase !== 'in')) continue;
       const wait = Math.max(problem.retryAfterMs ?? 0, waitAfter(failures++));
       giveUpAt = Math.min(giveUpAt, Date.now() + PATIENCE_MS);

@@ -15,6 +15,8 @@ export function inTurn<T>(about: string, call: () => Promise<T>): Promise<T> {
 /** Calls when one of the slots is free. */
 export type Slot = <T>(call: () => Promise<T>) => Promise<T>;
 
+export const atOnce: Slot = (call) => call();
+
 /** Lets `most` calls be under way at once; the others follow in their order. */
 export function slots(most: number): Slot {
   let free = most;

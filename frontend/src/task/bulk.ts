@@ -62,12 +62,12 @@ export async function patchAll(
     if (fields !== null) wanted.set(task.id, fields);
   }
   const some = tasks.filter(({ id }) => wanted.has(id));
-  const failures = await forEach(some, (task, ...how) => actions.patch(task, wanted.get(task.id) ?? {}, ...how));
+  const failures = await forEach(some, (task, onFailure, slot) => actions.patch(task, wanted.get(task.id) ?? {}, onFailure, slot));
   tell(some.length, failures, 'bulk.changed');
 }
 
 export async function removeAll(actions: TaskActions, tasks: readonly Task[]): Promise<void> {
-  const failures = await forEach(tasks, (task, ...how) => actions.remove(task, ...how));
+  const failures = await forEach(tasks, (task, onFailure, slot) => actions.remove(task, onFailure, slot));
   tell(tasks.length, failures, 'bulk.deleted');
 }
 

@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, type ReactNode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Comment } from '../api/types.ts';
+import type { Comment, Role } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { drafts, setDraft } from '../drafts/drafts.ts';
 import { aTask, aUser, pagesOf } from '../testing.ts';
@@ -17,13 +17,14 @@ Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
 const task = aTask({ id: 't', title: 'Old', description: 'Old' });
 const me = aUser();
+const role: Role = 'viewer';
 const comment: Comment = { id: 'c', task_id: 't', author_id: me.id, body: 'Old', created_at: '2026-11-01T10:00:00Z', updated_at: '2026-11-01T10:00:00Z' };
 const key = commentsKey('ops', 't');
 let client: QueryClient;
 let root: Root;
 
 const draw = (what: ReactNode) => act(() => root.render(<QueryClientProvider client={client}>{what}</QueryClientProvider>));
-const comments = (canComment: boolean) => <Comments team="ops" task={task} me={me} role="viewer" canComment={canComment} />;
+const comments = (canComment: boolean) => <Comments team="ops" task={task} me={me} role={role} canComment={canComment} />;
 const kept = () => [...document.querySelectorAll('[aria-label="Your unsaved text"]')].map((one) => one.querySelector('div')?.textContent);
 
 beforeEach(() => {
