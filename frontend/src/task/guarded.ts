@@ -80,9 +80,11 @@ export function saveOver(client: QueryClient, team: string, task: Task, wanted: 
   const settle = begin(team, { kind: 'set', task: task.id, fields: { [field]: text } });
   // The user has seen these, too, and goes on from them.
   const before = underWay.get().get(scope) ?? [];
+  const isAsSeen = (now: Task) => now[field] === base.text || before.includes(now[field]);
   const leave = enter(scope, text);
   const send = async () => {
-    let version = base.version;
+    const known = tasksOf(client, team).collection.byId.get(task.id);
+    let version = known !== undefined && isAsSeen(known) ? Math.max(base.version, known.version) : base.version;
     for (let n = 0; ; n++) {
       try {
         const saved = await patch(team, task.id, version, { [field]: text });
@@ -95,7 +97,7 @@ export function saveOver(client: QueryClient, team: string, task: Task, wanted: 
       remember(client, team, now);
       // An earlier attempt may have been saved although its answer was lost; then sending it again changes nothing.
       if (now[field] === text) return now;
-      if (now[field] !== base.text && !before.includes(now[field])) throw overtaken();
+      if (!isAsSeen(now)) throw overtaken();
       version = now.version;
     }
   };

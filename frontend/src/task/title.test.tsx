@@ -17,14 +17,17 @@ interface Sent {
   params: { header: { 'If-Match': string } };
 }
 
-const server = vi.hoisted(() => ({ task: undefined as unknown as Task, titles: [] as unknown[] }));
+const server = vi.hoisted(() => ({ task: undefined as unknown as Task, titles: [] as unknown[], conflicts: 0 }));
 vi.mock('../api/client.ts', async (original) => ({
   ...(await original<object>()),
   unwrap: (answer: Promise<unknown>) => answer,
   api: {
     GET: () => Promise.resolve(server.task),
     PATCH: (_path: string, { body, params }: Sent) => {
-      if (params.header['If-Match'] !== `"${server.task.version}"`) return Promise.reject(new ApiProblem({ status: 412 }));
+      if (params.header['If-Match'] !== `"${server.task.version}"`) {
+        server.conflicts++;
+        return Promise.reject(new ApiProblem({ status: 412 }));
+      }
       server.titles.push(body.title);
       server.task = { ...server.task, ...body, version: server.task.version + 1 };
       return Promise.resolve(server.task);
@@ -89,7 +92,7 @@ beforeEach(() => {
   client = new QueryClient();
   const task = aTask({ id: 't', title: 'Old' });
   tasksOf(client, 'ops').take([task], 1);
-  Object.assign(server, { task, titles: [] });
+  Object.assign(server, { task, titles: [], conflicts: 0 });
   document.body.innerHTML = '';
   openPanel();
 });
@@ -112,6 +115,7 @@ test('each title is sent that is given while an earlier one is on its way', asyn
   await go(true);
   await vi.waitFor(() => expect(server.titles).toEqual(['Nwe', 'New', 'Newer']));
   await vi.waitFor(() => expect(getDraft(scope)).toBeUndefined());
+  expect(server.conflicts).toBe(0);
   openPanel();
   expect(field().value).toBe('Newer');
 });
