@@ -71,10 +71,17 @@ export function aTeam(fields: Partial<Team> = {}): Team {
 }
 
 /** The element that a selector finds in the page; fails if there is none. */
-export function elementWith<E extends HTMLElement = HTMLElement>(selector: string): E {
-  const element = document.querySelector<E>(selector);
+export function elementWith(selector: string): HTMLElement {
+  const element = document.querySelector<HTMLElement>(selector);
   if (element === null) throw new Error(`There is no ${selector}.`);
   return element;
+}
+
+/** The field that a selector finds. */
+export function fieldWith(selector: string): HTMLInputElement | HTMLTextAreaElement {
+  const element = elementWith(selector);
+  if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) return element;
+  throw new Error(`${selector} is no field.`);
 }
 
 /** Writes into a field as its user does: React hears of it. */

@@ -111,6 +111,8 @@ export function OneComment({ team, comment, isMine, canDelete, actions }: Props)
         </div>
       )}
       {isAsking && (
+        // Escape is Cancel.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
         <div
           className={css.ask}
           role="alertdialog"

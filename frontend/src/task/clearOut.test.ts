@@ -72,7 +72,7 @@ it('shows what it has forgotten as soon as it is scrolled to', async () => {
 });
 
 it('forgets nothing while a page is on its way', async () => {
-  let open = () => undefined as void;
+  let open: () => void = () => undefined;
   server.now.gate = new Promise((resolve) => (open = resolve));
   tasks.windows.loadMore(PENDING);
   await settled();

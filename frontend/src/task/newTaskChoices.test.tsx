@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Label } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { getDraft, setDraft } from '../drafts/drafts.ts';
-import { aTeam, aUser, elementWith, typeIn } from '../testing.ts';
+import { aTeam, aUser, elementWith, fieldWith, typeIn } from '../testing.ts';
 import { close } from '../ui/stage.ts';
 import { toasts } from '../ui/toasts.ts';
 import { labelsKey, peopleKey, teamsQuery, type Person } from './queries.ts';
@@ -47,7 +47,7 @@ function show(labels: Label[] = [], people: Person[] = []): void {
 /** Begins a new label, and gives what lets the server answer. */
 async function createLabel(): Promise<() => Promise<void>> {
   act(() => elementWith('[data-property="labels"]').click());
-  const field = await vi.waitFor(() => elementWith<HTMLInputElement>('input[role="combobox"]'));
+  const field = await vi.waitFor(() => fieldWith('input[role="combobox"]'));
   act(() => typeIn(field, 'bug'));
   let answer: (response: Response) => void = () => undefined;
   authorisedFetch.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
@@ -78,7 +78,7 @@ afterEach(() => {
 test('what is typed while a label is being created stays, and the label is chosen', async () => {
   show();
   const answer = await createLabel();
-  act(() => typeIn(elementWith<HTMLTextAreaElement>('textarea'), 'Written meanwhile'));
+  act(() => typeIn(fieldWith('textarea'), 'Written meanwhile'));
   await answer();
   expect(getDraft(SCOPE)?.extra).toMatchObject({ description: 'Written meanwhile', labels: ['bug'] });
 });
@@ -87,7 +87,7 @@ test('a label that is created after the task was sent begins no other task', asy
   show();
   const answer = await createLabel();
   authorisedFetch.mockImplementation(() => new Promise(() => undefined));
-  act(() => elementWith<HTMLFormElement>('form').requestSubmit());
+  act(() => fieldWith('form input').form?.requestSubmit());
   await answer();
   expect(getDraft(SCOPE)).toBeUndefined();
 });

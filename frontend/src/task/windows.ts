@@ -1,7 +1,7 @@
 /** The windows of a team: which have been read how far, and what each shows. */
 import type { Task } from '../api/types.ts';
 import { isFiltering, toQuery, type TaskQuery } from '../list/filters.ts';
-import { readPage, type ListQuery, type TaskPage } from './read.ts';
+import { readPage, type TaskPage } from './read.ts';
 import { countedFor, type Counted } from './tallies.ts';
 import type { TeamTasks } from './team-tasks.ts';
 import { find, isEqual, keyOf, momentOf, NOTHING_KEPT, ruleOf, shownNow, type Found, type Rule, type WindowSpec } from './window.ts';
@@ -172,7 +172,7 @@ export class Windows {
   async firstAnswer(): Promise<void> {
     const isReading = () => {
       this.readOn();
-      return [...this.#all.values()].some(({ reading }) => reading !== null);
+      return this.isReading;
     };
     while (this.#of.collection.revision === null && isReading()) {
       await new Promise<void>((resolve) => {
@@ -237,8 +237,7 @@ export class Windows {
   readOn(): void {
     for (const state of this.#all.values()) {
       if (state.watchers === 0 || state.reading !== null || state.error !== null || this.#isComplete(state)) continue;
-      if (Date.now() < state.notBefore) continue;
-      if (state.isRead && this.#length(state) >= state.wanted) continue;
+      if (Date.now() < state.notBefore || (state.isRead && this.#length(state) >= state.wanted)) continue;
       void this.#read(state);
     }
   }
@@ -272,7 +271,7 @@ export class Windows {
   async #page({ query, spec, cursor, isRead }: State, signal: AbortSignal): Promise<TaskPage> {
     const limit = isRead ? PAGE : FIRST_PAGE;
     for (let tries = 1; ; tries++) {
-      const asked = { ...askable(query, spec), limit, ...(cursor !== undefined && { cursor }) };
+      const asked = { ...query, sort: spec.order, limit, ...(cursor !== undefined && { cursor }) };
       const page = await readPage(this.#of.team, asked, signal);
       if (tries >= MOST_OLD || !this.#of.isTooOld(page.revision)) return page;
     }
@@ -298,8 +297,4 @@ export class Windows {
     const state = this.#state(spec);
     return !this.#isComplete(state) && (state.isRead || state.watchers === 0);
   }
-}
-
-function askable(query: TaskQuery | null, { order }: WindowSpec): Omit<ListQuery, 'limit'> {
-  return { ...query, sort: order };
 }

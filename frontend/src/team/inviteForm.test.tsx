@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { session } from '../auth/session.ts';
 import { drafts } from '../drafts/drafts.ts';
 import { labelsKey } from '../task/queries.ts';
-import { aTeam, aUser, elementWith, typeIn } from '../testing.ts';
+import { aTeam, aUser, fieldWith, typeIn } from '../testing.ts';
 import { toasts } from '../ui/toasts.ts';
 import { InviteForm } from './InviteForm.tsx';
 import NewTeam from './NewTeam.tsx';
@@ -49,8 +49,8 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-async function send(name: string, text: string): Promise<HTMLInputElement> {
-  const field = elementWith<HTMLInputElement>(`input[name="${name}"]`);
+async function send(name: string, text: string): Promise<ReturnType<typeof fieldWith>> {
+  const field = fieldWith(`input[name="${name}"]`);
   act(() => typeIn(field, text));
   await act(async () => {
     field.form?.requestSubmit();

@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { expect, test, vi } from 'vitest';
 import type { Member } from '../api/types.ts';
 import { membersKey, peopleKey } from '../task/queries.ts';
-import { aTeam, aUser, elementWith, typeIn } from '../testing.ts';
+import { aTeam, aUser, fieldWith, typeIn } from '../testing.ts';
 import { Members } from './Members.tsx';
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
@@ -28,7 +28,7 @@ test('a member is found without accents, in any order of words, and in a Turkish
     ),
   );
   const find = (text: string) => {
-    act(() => typeIn(elementWith<HTMLInputElement>('input[type=search]'), text));
+    act(() => typeIn(fieldWith('input[type=search]'), text));
     return [...document.querySelectorAll('[data-member]')].map((line) => line.getAttribute('data-member'));
   };
   expect(find('alvarez jose')).toEqual(['José Álvarez']);
