@@ -28,7 +28,9 @@ test('no text runs as a script, wherever it is shown', async ({ page, context, w
   for (const link of await panel.locator('a[href]').all()) {
     expect(await link.getAttribute('href')).toMatch(/^(https?:|mailto:|tel:)/i);
   }
-  await page.waitForTimeout(500);
+  // A broken picture would raise its `onerror` now, and a complaint arrives before the answer to a later question.
+  await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
   expect(watched.complaints).toEqual([]);
 });
 
