@@ -76,8 +76,14 @@ pub struct Page<T> {
 impl<T> Page<T> {
     /// The page from at most [`Limit::fetch`] rows; `cursor` is called with the last item if there are more behind it.
     #[must_use]
-    pub fn of(mut rows: Vec<T>, limit: Limit, cursor: impl FnOnce(&T) -> String) -> Self {
-        let more = rows.len() > usize::from(limit.get());
+    pub fn of(rows: Vec<T>, limit: Limit, cursor: impl FnOnce(&T) -> String) -> Self {
+        Self::cut(rows, limit, false, cursor)
+    }
+
+    /// The same from rows behind which others were left out, if `is_cut`, since the page has enough bytes.
+    #[must_use]
+    pub fn cut(mut rows: Vec<T>, limit: Limit, is_cut: bool, cursor: impl FnOnce(&T) -> String) -> Self {
+        let more = is_cut || rows.len() > usize::from(limit.get());
         rows.truncate(limit.get().into());
         let next_cursor = if more { rows.last().map(cursor) } else { None };
         Self { items: rows, next_cursor }

@@ -54,12 +54,8 @@ pub struct SimpleTasks {
     pub tasks: Vec<SimpleTask>,
     /// How many there are in `tasks`.
     pub count: usize,
-}
-
-impl From<Vec<SimpleTask>> for SimpleTasks {
-    fn from(tasks: Vec<SimpleTask>) -> Self {
-        Self { count: tasks.len(), tasks }
-    }
+    /// Whether there are more than `limit`, or than fit in some megabytes.
+    pub has_more: bool,
 }
 
 /// The body of `POST /api/tasks`.
@@ -182,10 +178,10 @@ mod tests {
 
     #[test]
     fn tasks_are_shown_in_the_old_words() {
-        let tasks = SimpleTasks::from(vec![SimpleTask::from(task_for_tests())]);
+        let tasks = SimpleTasks { tasks: vec![SimpleTask::from(task_for_tests())], count: 1, has_more: false };
         assert_eq!(
             serde_json::to_value(tasks).unwrap(),
-            json!({"count": 1, "tasks": [{
+            json!({"count": 1, "has_more": false, "tasks": [{
                 "id": "01970000-0000-7000-8000-000000000001", "title": "Ship it", "description": "", "status": "pending",
                 "created_at": "2026-03-01T09:30:00.000000Z", "updated_at": "2026-03-01T09:30:00.250000Z",
             }]})

@@ -11,6 +11,11 @@ use uuid::Uuid;
 /// What a kept page costs beside its bytes, roughly.
 const OVERHEAD_BYTES: usize = 256;
 
+/// Whether rows were left out for their bytes: `found` is how many there would be, if there is one.
+pub(crate) fn is_cut(found: Option<i64>, rows: usize) -> bool {
+    found.and_then(|found| usize::try_from(found).ok()).is_some_and(|found| found > rows)
+}
+
 /// A page as it goes out.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {

@@ -93,6 +93,14 @@ macro_rules! many {
     };
 }
 
+/// The descriptions of a page of tasks end with the one that makes them reach so many bytes, 2 MiB. As JSON they may be six
+/// times that.
+macro_rules! page_bytes {
+    () => {
+        "2097152"
+    };
+}
+
 /// A [`ByTeam`] from what follows `WITH access AS (…)`.
 macro_rules! by_team {
     ($kind:ident $name:literal: $($tail:tt)*) => {
@@ -123,4 +131,4 @@ macro_rules! by_task {
     };
 }
 
-pub(crate) use {access, by_task, by_team, many};
+pub(crate) use {access, by_task, by_team, many, page_bytes};

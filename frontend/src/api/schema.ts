@@ -1758,6 +1758,8 @@ export interface components {
         SimpleTasks: {
             /** @description How many there are in `tasks`. */
             count: number;
+            /** @description Whether there are more than `limit`, or than fit in some megabytes. */
+            has_more: boolean;
             /** @description The tasks. */
             tasks: components["schemas"]["SimpleTask"][];
         };
@@ -2287,7 +2289,7 @@ export interface operations {
             query?: {
                 /** @description Only tasks in one of these; all if left out. */
                 status?: components["schemas"]["Status"][];
-                /** @description How many at most; there are no pages. */
+                /** @description How many at most. There are no pages: `has_more` tells of more, and `/api/v1/teams/{team}/tasks` gives all. */
                 limit?: number;
             };
             header?: {

@@ -13,6 +13,8 @@ use uuid::Uuid;
 use super::{queries, view};
 use crate::access::{CanViewTeam, TaskScope};
 use crate::app::App;
+use crate::pages;
+use crate::tasks::view::column;
 
 /// After every comment: a moment in the year 2262.
 const FUTURE: DateTime<Utc> = DateTime::from_timestamp_nanos(i64::MAX);
@@ -59,9 +61,8 @@ pub(crate) async fn list(
     };
     let params = [scope.user(), scope.team(), &scope.roles(), scope.task(), &at, &id, &query.limit.fetch()];
     let rows = app.read.query(scope.choose(statement), &params).await?;
-    if rows.is_empty() {
-        return Err(Problem::not_found().into());
-    }
+    let first = rows.first().ok_or_else(Problem::not_found)?;
+    let is_cut = pages::is_cut(column(first, 6)?, rows.len());
     let mut comments = Vec::with_capacity(rows.len());
     for row in &rows {
         comments.extend(view::comment(row, 0)?);
@@ -71,6 +72,6 @@ pub(crate) async fn list(
     if query.sort == CommentSort::Newest {
         comments.reverse();
     }
-    let page = Page::of(comments, query.limit, |last| cursor.encode(&(last.created_at, last.id.uuid())));
+    let page = Page::cut(comments, query.limit, is_cut, |last| cursor.encode(&(last.created_at, last.id.uuid())));
     Ok(HttpResponse::Ok().json(page))
 }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::queries;
 use crate::app::App;
+use crate::pages;
 use crate::tasks::view::{column, word};
 
 /// How many tasks there may be in the answer, which has no pages: 1 to 1000, and 1000 unless asked otherwise.
@@ -50,7 +51,7 @@ pub(crate) struct ListSimple {
     #[serde(default)]
     #[param(value_type = Option<Vec<Status>>, style = Form, explode = false, min_items = 1)]
     status: Option<StatusFilter>,
-    /// How many at most; there are no pages.
+    /// How many at most. There are no pages: `has_more` tells of more, and `/api/v1/teams/{team}/tasks` gives all.
     #[serde(default)]
     #[param(inline)]
     limit: Most,
@@ -69,14 +70,17 @@ pub(crate) async fn list(
     Query(query): Query<ListSimple>,
     app: web::Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let (user, limit) = (caller.user.uuid(), i64::from(query.limit.0));
+    let limit = usize::from(query.limit.0);
+    let (user, fetch) = (caller.user.uuid(), i64::from(query.limit.0) + 1);
     let roles = Action::ViewTeam.roles();
     let rows = match &query.status {
-        None => app.read.query(&queries::LIST, &[&user, &roles, &limit]).await?,
-        Some(status) => app.read.query(&queries::LIST_BY_STATUS, &[&user, &roles, &limit, &status.words()]).await?,
+        None => app.read.query(&queries::LIST, &[&user, &roles, &fetch]).await?,
+        Some(status) => app.read.query(&queries::LIST_BY_STATUS, &[&user, &roles, &fetch, &status.words()]).await?,
     };
-    let tasks = rows.iter().map(task).collect::<ApiResult<Vec<_>>>()?;
-    Ok(HttpResponse::Ok().json(SimpleTasks::from(tasks)))
+    let found: Option<i64> = rows.first().map(|row| column(row, 6)).transpose()?;
+    let tasks = rows.iter().take(limit).map(task).collect::<ApiResult<Vec<_>>>()?;
+    let (count, has_more) = (tasks.len(), pages::is_cut(found, tasks.len()));
+    Ok(HttpResponse::Ok().json(SimpleTasks { tasks, count, has_more }))
 }
 
 fn task(row: &Row) -> ApiResult<SimpleTask> {

@@ -53,7 +53,8 @@ pub(crate) async fn list(
         tasks.extend(view::task(row, 2)?);
     }
     start.sort(&mut tasks);
-    let page = Page::of(tasks, limit, |last| start.behind(last, cursor));
+    let is_cut = pages::is_cut(view::column(first, view::COLUMNS + 2)?, rows.len());
+    let page = Page::cut(tasks, limit, is_cut, |last| start.behind(last, cursor));
     let body = Bytes::from(serde_json::to_vec(&page).map_err(ApiError::internal)?);
     app.keep(&scope, &spelled, pages::Page { team, revision, body: body.clone() });
     Ok(answer(etag::of_list(revision, &spelled), body))

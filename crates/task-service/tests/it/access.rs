@@ -53,7 +53,10 @@ async fn to_a_stranger_a_team_is_as_if_it_did_not_exist() {
             call(&mallory.api, route, "", &id).await.is_problem(404, "not-found");
         }
     }
-    assert_eq!(mallory.api.get("/api/tasks").await.expect(200).json, json!({"tasks": [], "count": 0}));
+    assert_eq!(
+        mallory.api.get("/api/tasks").await.expect(200).json,
+        json!({"tasks": [], "count": 0, "has_more": false})
+    );
     assert_eq!(world.count("SELECT count(*) FROM tasks.events").await, log);
     assert_eq!(alice.api.get(&path(&task)).await.expect(200).header("etag"), "\"1\"");
 }

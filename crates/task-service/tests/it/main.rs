@@ -19,6 +19,7 @@ mod labels;
 mod log;
 mod migrations;
 mod openapi;
+mod page_bytes;
 mod pages;
 mod plans;
 mod service;

@@ -19,7 +19,10 @@ async fn a_script_makes_lists_changes_and_deletes() {
     let names: Vec<_> = made.json.as_object().unwrap().keys().collect();
     assert_eq!(names, ["created_at", "description", "id", "status", "title", "updated_at"]);
     assert_eq!((&made.json["title"], &made.json["status"]), (&json!("a"), &json!("in_progress")));
-    assert_eq!(alice.api.get("/api/tasks").await.expect(200).json, json!({"tasks": [made.json], "count": 1}));
+    assert_eq!(
+        alice.api.get("/api/tasks").await.expect(200).json,
+        json!({"tasks": [made.json], "count": 1, "has_more": false})
+    );
 
     let task = format!("/api/tasks/{id}");
     let updated = json!({"message": "Task updated successfully"});
@@ -38,7 +41,7 @@ async fn a_script_makes_lists_changes_and_deletes() {
     let deleted = alice.api.delete(&task).await.expect(200);
     assert_eq!(deleted.json, json!({"message": "Task deleted successfully"}));
     alice.api.delete(&task).await.is_problem(404, "not-found");
-    assert_eq!(alice.api.get("/api/tasks").await.expect(200).json, json!({"tasks": [], "count": 0}));
+    assert_eq!(alice.api.get("/api/tasks").await.expect(200).json, json!({"tasks": [], "count": 0, "has_more": false}));
 }
 
 #[tokio::test]

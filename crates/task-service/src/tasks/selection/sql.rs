@@ -3,6 +3,7 @@
 use domain::Sort;
 
 use super::{Index, Indexes, Shape, Source};
+use crate::statement::page_bytes;
 use crate::tasks::queries::columns;
 
 /// At most so many tasks that an [`Index`] gives are looked up one by one; where there are more, a page fills faster in order.
@@ -30,7 +31,7 @@ pub(super) fn statement(shape: Shape) -> (&'static str, String) {
     };
     let hits = hits(shape.source);
     let (columns, found) = match shape.sort {
-        Some(sort) => (columns!(), page(&Order::of(sort), shape.source)),
+        Some(sort) => (concat!(columns!(), ", t.found"), within_bytes(&Order::of(sort), shape.source)),
         None => ("t.status, t.tasks", count(shape.source)),
     };
     let text = format!(
@@ -94,6 +95,18 @@ const fn found_by(index: Index) -> &'static str {
 /// The tasks of `hits`, each once.
 const OF_HITS: &str = "(SELECT DISTINCT id FROM hits) h CROSS JOIN LATERAL ( \
     SELECT * FROM tasks.tasks WHERE id = h.id AND team_id = access.team_id AND deleted_at IS NULL OFFSET 0) f";
+
+/// A page from the source as far as its bytes allow, each task with the number that the page would have. (The length of a
+/// long text is known without reading it.)
+fn within_bytes(order: &Order, source: Source) -> String {
+    let (by, found, most) = (order.by, page(order, source), page_bytes!());
+    format!(
+        "SELECT f.* FROM (SELECT f.*, count(*) OVER () AS found, \
+             sum(octet_length(f.description)) OVER (ORDER BY {by} ROWS UNBOUNDED PRECEDING) \
+                 - octet_length(f.description) AS bytes_before \
+             FROM ({found}) f) f WHERE f.bytes_before < {most}"
+    )
+}
 
 /// A page from the source.
 fn page(order: &Order, source: Source) -> String {
