@@ -70,3 +70,21 @@ test('outlasts the component, and keeps the form’s other fields', () => {
   draw('', 0);
   expect(draft).toMatchObject({ text: 'New', extra: { priority: 'high' }, isDirty: true });
 });
+
+test('editing that begins with what is being saved goes on from it, and keeps it in case it is refused', () => {
+  draw('One', 1);
+  act(() => draft.setText('Two'));
+  draw('Two', 1);
+  act(() => draft.begin());
+  expect(draft).toMatchObject({ text: 'Two', isDirty: false, base: { version: 1, text: 'Two' } });
+  draw('One', 1);
+  expect(draft).toMatchObject({ text: 'Two', isDirty: true });
+});
+
+test('editing that begins with a text of one’s own keeps its base', () => {
+  draw('One', 1);
+  act(() => draft.setText('Mine'));
+  draw('Theirs', 2);
+  act(() => draft.begin());
+  expect(draft).toMatchObject({ text: 'Mine', base: { version: 1, text: 'One' } });
+});

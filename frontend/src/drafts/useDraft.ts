@@ -17,6 +17,8 @@ export interface DraftHandle {
   setExtra: (extra: unknown) => void;
   /** What the text was when its author began; what is saved if they haven't. */
   base: Base;
+  /** When the author begins to edit: a draft that equals what is saved, or is being saved, goes on from that. */
+  begin: () => void;
   /** Goes on with the same text from another version, after the author has seen it. */
   rebase: (base: Base) => void;
   /** After creating, or when the author cancels. */
@@ -54,6 +56,11 @@ export function useDraft(scope: string, { initial = '', version = 0 }: Options =
       extra: draft?.extra,
       setExtra: (extra) => change({ extra }),
       base: draft?.base ?? { version, text: initial },
+      begin: () => {
+        const now = getDraft(scope);
+        // It stays: what is being saved may be refused.
+        if (now !== undefined && now.text === initial) setDraft(scope, { ...now, base: { version, text: initial } });
+      },
       rebase: (base) => change({ base }),
       discard: () => setDraft(scope, undefined),
       settle: (sent, saved) => {

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { Comment } from '../api/types.ts';
 import { useDraft } from '../drafts/useDraft.ts';
@@ -52,9 +52,18 @@ export function OneComment({ team, comment, isMine, canDelete, actions }: Props)
     keepFocus();
     setIsAsking(false);
   };
+  const stopOnEscape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || isComposing(event)) return;
+    event.preventDefault();
+    stopAsking();
+  };
   const discard = () => {
     keepFocus();
     draft.discard();
+  };
+  const startEditing = () => {
+    draft.begin();
+    setIsEditing(true);
   };
   const stopEditing = () => {
     keepFocus();
@@ -92,7 +101,7 @@ export function OneComment({ team, comment, isMine, canDelete, actions }: Props)
             }
           >
             {isMine && (
-              <MenuItem icon={<Icon name="edit" />} onSelect={() => setIsEditing(true)}>
+              <MenuItem icon={<Icon name="edit" />} onSelect={startEditing}>
                 {t('common.edit')}
               </MenuItem>
             )}
@@ -111,23 +120,12 @@ export function OneComment({ team, comment, isMine, canDelete, actions }: Props)
         </div>
       )}
       {isAsking && (
-        // Escape is Cancel.
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-        <div
-          className={css.ask}
-          role="alertdialog"
-          aria-label={t('comment.deleteAsk')}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape' || isComposing(event)) return;
-            event.preventDefault();
-            stopAsking();
-          }}
-        >
+        <div className={css.ask} role="alertdialog" aria-label={t('comment.deleteAsk')}>
           <span>{t('comment.deleteAsk')}</span>
-          <Button look="danger" autoFocus onClick={remove}>
+          <Button look="danger" autoFocus onClick={remove} onKeyDown={stopOnEscape}>
             {t('common.delete')}
           </Button>
-          <Button look="ghost" onClick={stopAsking}>
+          <Button look="ghost" onClick={stopAsking} onKeyDown={stopOnEscape}>
             {t('common.cancel')}
           </Button>
         </div>
