@@ -22,6 +22,8 @@ export interface Origin {
   next?: unknown;
   /** The text is one line of the draft; see drafts/lines.ts. */
   isLine?: boolean;
+  /** What was chosen for all lines in the form around them. */
+  form?: { scope: string; draft: Draft };
 }
 
 export interface Creating<T> extends Omit<Saving<T>, 'send' | 'check' | 'act' | 'about' | 'again'> {
@@ -90,9 +92,10 @@ export async function create<T>(creating: Creating<T>): Promise<Result<T>> {
 }
 
 /** Gives whether the text is where it was typed again. */
-function returnTo({ scope, draft, next, isLine = false }: Origin, key: string | undefined): boolean {
+function returnTo({ scope, draft, next, isLine = false, form }: Origin, key: string | undefined): boolean {
   if (!isLine) return giveBack(scope, withKey(draft, key), next);
   giveBackLine(scope, draft.text);
+  if (form !== undefined) giveBack(form.scope, form.draft);
   return true;
 }
 

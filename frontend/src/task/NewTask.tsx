@@ -88,12 +88,13 @@ export default function NewTask({ team, status: first }: { team: string; status:
     const tooLong = pasted.filter(isTooLong);
     discardLines();
     const titles = pasted.filter((line) => !isTooLong(line));
-    void createSeveral(create, linesScope, titles.map((one) => ({ ...rest, title: one })));
     // Nothing is cut or dropped: what is too long, or was typed before, is left to be gone on with.
     const left = oneLine([title, ...tooLong].join(' '));
     discard();
+    const form = { scope, draft: { text: '', extra: rest } };
+    void createSeveral(create, linesScope, titles.map((one) => ({ ...rest, title: one })), form);
     if (left === '') close();
-    else setTitle(left);
+    else setDraft(scope, { text: left, extra: rest });
     field.current?.focus();
   };
   const takeAhead = (ahead: Ahead) => {

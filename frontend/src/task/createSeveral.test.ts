@@ -21,6 +21,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   session.set({ phase: 'in', user: aUser() });
   setDraft(scope, undefined);
+  setDraft('new-task:ops', undefined);
   toasts.set([]);
   authorisedFetch.mockReset();
 });
@@ -82,4 +83,28 @@ test('lines without an answer are sent again as they were, whatever has been cho
   // Their outcome is known now: the same once more is another one.
   await createSeveral(create, scope, [{ title: 'Milk', labels: [] }]);
   expect(await sent()).toEqual([{ title: 'Milk', labels: [] }]);
+});
+
+test('what was chosen for lines that are refused goes back to their form, and away when they are sent again', async () => {
+  const form = { scope: 'new-task:ops', draft: { text: '', extra: { labels: ['shop'], status: 'blocked' } } };
+  const lines = tasks.slice(0, 2).map(({ title }) => ({ title, labels: ['shop'], status: 'blocked' as const }));
+  authorisedFetch.mockImplementation(() => json(403, {}));
+  const { create } = actionsOn(new QueryClient(), 'ops');
+  await createSeveral(create, scope, lines, form);
+  expect(getDraft(scope)?.text).toBe('Line 0\nLine 1');
+  expect(getDraft(form.scope)).toEqual(form.draft);
+  authorisedFetch.mockReset().mockImplementation(() => json(201, aTask()));
+  toasts.get().find(({ kind }) => kind === 'error')?.actions?.[0]?.run();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await sent()).toEqual(lines.toReversed());
+  expect(getDraft(form.scope)).toBeUndefined();
+});
+
+test('what has been begun in the form meanwhile stays', async () => {
+  const form = { scope: 'new-task:ops', draft: { text: '', extra: { labels: ['shop'] } } };
+  authorisedFetch.mockImplementation(() => json(403, {}));
+  const all = createSeveral(actionsOn(new QueryClient(), 'ops').create, scope, tasks.slice(0, 1), form);
+  setDraft(form.scope, { text: 'Another' });
+  await all;
+  expect(getDraft(form.scope)).toEqual({ text: 'Another' });
 });

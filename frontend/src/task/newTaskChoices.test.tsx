@@ -83,6 +83,18 @@ test('what is typed while a label is being created stays, and the label is chose
   expect(getDraft(SCOPE)?.extra).toMatchObject({ description: 'Written meanwhile', labels: ['bug'] });
 });
 
+test('pasted lines that are refused come back with what was chosen for them', async () => {
+  setDraft(SCOPE, { text: '', extra: { labels: ['bug'], status: 'blocked' } });
+  setDraft('new-task-lines:ops', { text: 'One\nTwo' });
+  show([LABEL]);
+  authorisedFetch.mockImplementation(() => Promise.resolve(new Response('{}', { status: 403 })));
+  await act(async () => {
+    elementWith('[role="alert"] button').click();
+    await vi.waitFor(() => expect(getDraft('new-task-lines:ops')?.text).toBe('One\nTwo'));
+  });
+  expect(getDraft(SCOPE)?.extra).toMatchObject({ labels: ['bug'], status: 'blocked' });
+});
+
 test('a label that is created after the task was sent begins no other task', async () => {
   show();
   const answer = await createLabel();
