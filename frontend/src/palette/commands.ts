@@ -2,7 +2,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Task } from '../api/types.ts';
 import { taskPath, tasksPath, teamPath } from '../shell/address.ts';
-import { settingsPath } from '../settings/sections.ts';
+import { askToSignOut } from '../shell/leaving.ts';
+import { accountPath, settingsPath } from '../settings/sections.ts';
 import type { TaskActions } from '../task/actions.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { selectAll, selection, toggleSelected } from '../task/selection.ts';
@@ -11,7 +12,7 @@ import { open, want, type Property } from '../ui/stage.ts';
 import { printAll } from '../ui/print.ts';
 import { setTheme } from '../ui/theme.ts';
 import { toast } from '../ui/toasts.ts';
-import { t } from '../i18n/index.ts';
+import { t, type TextKey } from '../i18n/index.ts';
 import { toggled } from '../list/filters.ts';
 
 export interface Context {
@@ -34,6 +35,8 @@ export interface Command {
   group: Group;
   /** `g b` is one after the other, `Ctrl+K` together. */
   keys?: string;
+  /** Other words by which it is found, and which aren't shown. */
+  words?: TextKey;
   /** It acts on a task, and is there only with one. */
   onTask?: boolean;
   /** It changes something, and is there only for those who may. */
@@ -114,7 +117,20 @@ const TABLE = [
   },
   { id: 'goInbox', group: 'go', keys: 'g i', run: go(() => '/inbox') },
   { id: 'goDashboard', group: 'go', keys: 'g d', run: go((team) => teamPath(team, 'dashboard')) },
-  { id: 'goTeam', group: 'go', keys: 'g t', run: go((team) => settingsPath(team)) },
+  { id: 'goTeam', group: 'go', keys: 'g t', words: 'commandWords.goTeam', run: go((team) => settingsPath(team)) },
+  { id: 'goMembers', group: 'go', words: 'commandWords.goMembers', run: go((team) => settingsPath(team, 'members')) },
+  {
+    id: 'goInvitations',
+    group: 'go',
+    words: 'commandWords.goInvitations',
+    admins: true,
+    run: go((team) => settingsPath(team, 'invitations')),
+  },
+  { id: 'goLabels', group: 'go', words: 'commandWords.goLabels', run: go((team) => settingsPath(team, 'labels')) },
+  { id: 'goProfile', group: 'go', words: 'commandWords.goProfile', run: go(() => accountPath('profile')) },
+  { id: 'goPassword', group: 'go', words: 'commandWords.goPassword', run: go(() => accountPath('password')) },
+  { id: 'goSessions', group: 'go', words: 'commandWords.goSessions', run: go(() => accountPath('sessions')) },
+  { id: 'goAppearance', group: 'go', words: 'commandWords.goAppearance', run: go(() => accountPath('appearance')) },
   { id: 'goStatus', group: 'go', keys: 'g s', admins: true, run: go(() => '/status') },
   {
     id: 'palette',
@@ -123,11 +139,12 @@ const TABLE = [
     run: ({ task }) => open({ kind: 'palette', task: task?.id ?? null }),
   },
   { id: 'search', group: 'view', keys: '/', run: () => document.getElementById('filter-text')?.focus() },
-  { id: 'shortcuts', group: 'view', keys: '?', run: () => open({ kind: 'shortcuts' }) },
+  { id: 'shortcuts', group: 'view', keys: '?', words: 'commandWords.shortcuts', run: () => open({ kind: 'shortcuts' }) },
   { id: 'print', group: 'view', keys: 'Ctrl+P', run: ({ client, team }) => void printAll(client, team) },
-  { id: 'themeLight', group: 'view', run: () => setTheme('light') },
-  { id: 'themeDark', group: 'view', run: () => setTheme('dark') },
-  { id: 'themeSystem', group: 'view', run: () => setTheme('system') },
+  { id: 'signOut', group: 'view', words: 'commandWords.signOut', run: askToSignOut },
+  { id: 'themeLight', group: 'view', words: 'commandWords.theme', run: () => setTheme('light') },
+  { id: 'themeDark', group: 'view', words: 'commandWords.theme', run: () => setTheme('dark') },
+  { id: 'themeSystem', group: 'view', words: 'commandWords.theme', run: () => setTheme('system') },
 ] as const satisfies readonly (Omit<Command, 'id'> & { id: string })[];
 
 export const COMMANDS: readonly Command[] = TABLE;

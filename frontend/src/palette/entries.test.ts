@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Team } from '../api/types.ts';
 import { aTask } from '../testing.ts';
-import { COMMANDS } from './commands.ts';
+import { t } from '../i18n/index.ts';
+import { COMMANDS, type Context } from './commands.ts';
 import { keyIn, sectionsFor } from './entries.ts';
 
 const team = (key: string) => ({ id: key, key, name: key === 'ops' ? 'Operations' : 'Büro', role: 'owner' }) as Team;
@@ -38,6 +39,47 @@ describe('the palette', () => {
 
   it('has the task that was named first, and once', () => {
     expect(offer('ops-42').slice(0, 2)).toEqual(['key', 'task:task-5']);
+  });
+
+  it.each([
+    ['sign out', 'signOut'],
+    ['logout', 'signOut'],
+    ['members', 'goMembers'],
+    ['people', 'goMembers'],
+    ['invitations', 'goInvitations'],
+    ['invite', 'goInvitations'],
+    ['labels', 'goLabels'],
+    ['tags', 'goLabels'],
+    ['change password', 'goPassword'],
+    ['sessions', 'goSessions'],
+    ['devices', 'goSessions'],
+    ['appearance', 'goAppearance'],
+    ['theme', 'goAppearance'],
+    ['dark mode', 'themeDark'],
+    ['help', 'shortcuts'],
+  ])('finds “%s” by its name or another word for it', (text, id) => {
+    expect(offer(text)).toContain(`command:${id}`);
+  });
+
+  it('has a text for each command, and for its other words', () => {
+    for (const { id, words } of COMMANDS) {
+      expect(t(`command.${id}`)).not.toBe(`command.${id}`);
+      if (words !== undefined) expect(t(words)).not.toBe(words);
+    }
+  });
+
+  it('leads to the sections of the settings', () => {
+    const navigate = vi.fn();
+    const context = { team: 'ops', navigate } as unknown as Context;
+    for (const { id, run } of COMMANDS) if (/^go(Members|Invitations|Labels|Password|Sessions|Appearance)$/.test(id)) run(context);
+    expect(navigate.mock.calls.flat()).toEqual([
+      '/t/ops/settings/members',
+      '/t/ops/settings/invitations',
+      '/t/ops/settings/labels',
+      '/account/password',
+      '/account/sessions',
+      '/account/appearance',
+    ]);
   });
 
   it('finds commands and teams by words in any order, without accents', () => {

@@ -46,7 +46,8 @@ export function sectionsFor({ text, team, teams, commands, hasTask, tasks, named
   const has = (name: string) => hasWords(fold(name), words);
   const nameOf = (command: Command) => t(`command.${command.id}`);
   const asEntry = (command: Command): Entry => ({ id: `command:${command.id}`, kind: 'command', command });
-  const offered = commands.filter((command) => has(nameOf(command)));
+  const namesOf = (command: Command) => (command.words === undefined ? nameOf(command) : `${nameOf(command)} ${t(command.words)}`);
+  const offered = commands.filter((command) => has(namesOf(command)));
   const begins = (command: Command) => start !== '' && fold(nameOf(command)).startsWith(start);
   const others = teams.filter((one) => one.key !== team.key && has(`${t('palette.switchTo', { team: one.name })} ${one.key}`));
   const best: Entry[] = [
