@@ -7,7 +7,9 @@ test('printing takes the whole board, the whole list and the whole task', async 
   const team = await world.team(ann);
   for (let n = 0; n < MANY; n++) await world.task(team, ann, { title: `Row ${n} to print`, status: n % 2 ? 'pending' : 'blocked' });
   const text = Array.from({ length: 120 }, (_, n) => `Paragraph ${n}`).join('\n\n');
-  await world.task(team, ann, { title: 'Long text', description: text });
+  const folded = '<details>\n<summary>More</summary>\n\nOnly for those who look\n</details>';
+  const long = await world.task(team, ann, { title: 'Long text', description: `${folded}\n\n${text}` });
+  await world.call('POST', `teams/${team}/tasks/${long.id}/comments`, ann.token, { body: 'Printed' });
   await enter(context, ann);
 
   for (const view of ['board', 'list'] as const) {
@@ -17,6 +19,7 @@ test('printing takes the whole board, the whole list and the whole task', async 
       await page.emulateMedia({ media: 'print' });
       await expect(page.locator('[data-task]')).toHaveCount(MANY + 1);
       await expect(page.getByRole('navigation', { name: 'Main' })).toBeHidden();
+      await expect(page.locator('[data-paper=head]')).toHaveText(/^Operations · .*20\d\d/);
       const tops = await page.locator('[data-task]').evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().top));
       expect(new Set(tops.map(Math.round)).size).toBe(MANY + 1);
       const bottom = await page.locator('[data-task]').last().evaluate((row) => row.getBoundingClientRect().bottom + scrollY);
@@ -31,12 +34,23 @@ test('printing takes the whole board, the whole list and the whole task', async 
   await test.step('task', async () => {
     await page.goto(`/t/${team}/board?task=${MANY + 1}`);
     await expect(page.getByText('Paragraph 119')).toBeAttached();
+    // The editor is there, empty.
+    await expect(page.locator('.cm-placeholder')).toBeVisible();
+    const time = page.locator('article time');
+    await expect(time).toHaveText('now');
     await page.emulateMedia({ media: 'print' });
     await expect(page.locator('#main')).toBeHidden();
+    for (const text of ['Assign someone', 'Add labels', 'Set a due date']) await expect(page.getByText(text)).toBeHidden();
+    await expect(page.locator('[data-editor]')).toBeHidden();
+    await expect(page.getByText('Only for those who look')).toBeVisible();
+    await expect(time).toHaveText(/20\d\d/);
     const last = await page.getByText('Paragraph 119').evaluate((row) => row.getBoundingClientRect().bottom + scrollY);
     expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeGreaterThanOrEqual(Math.floor(last));
     const pdf = await page.pdf({ format: 'A4' });
     expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0).toBeGreaterThan(2);
+    await page.emulateMedia({ media: 'screen' });
+    await expect(page.getByText('Only for those who look')).toBeHidden();
+    await expect(time).toHaveText(/now|ago/);
   });
 });
 
@@ -49,7 +63,7 @@ test('Ctrl+P says that it loads, prints all rows, and says on paper when some ar
   await context.exposeFunction('onPrint', (print: { rows: number; note: string }) => prints.push(print));
   await context.addInitScript(() => {
     window.print = () => {
-      const note = document.querySelector('[data-paper]')?.textContent ?? '';
+      const note = document.querySelector('[data-paper=note]')?.textContent ?? '';
       const rows = document.querySelectorAll('[data-task]').length;
       void (window as unknown as { onPrint: (print: object) => Promise<void> }).onPrint({ rows, note });
     };

@@ -103,7 +103,7 @@ export function Board({ team }: { team: string }) {
         canEdit={canEdit}
         shown={isFiltering(filters) ? totalOf(windows) : undefined}
       />
-      <PrintNote windows={windows.filter((_, n) => wanted[n]?.isFolded !== true)} />
+      <PrintNote team={team} windows={windows.filter((_, n) => wanted[n]?.isFolded !== true)} />
       {failed !== undefined ? (
         <Failed error={failed.error} onRetry={failed.retry} />
       ) : isPending ? (

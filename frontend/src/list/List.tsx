@@ -87,7 +87,7 @@ export default function List({ team }: { team: string }) {
           />
         </Menu>
       </FilterBar>
-      <PrintNote windows={windows.filter((_, n) => wanted[n]?.isFolded !== true)} />
+      <PrintNote team={team} windows={windows.filter((_, n) => wanted[n]?.isFolded !== true)} />
       {failed !== undefined && rows.length === 0 ? (
         <Failed error={failed.error} onRetry={failed.retry} />
       ) : isPending ? (

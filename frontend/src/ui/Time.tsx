@@ -1,16 +1,20 @@
 import { useAgo, useNow } from '../i18n/clock.ts';
 import { dayAndTime, shortDay } from '../i18n/dates.ts';
+import { printing } from './printing.ts';
+import { useStore } from './useStore.ts';
 
 interface Props {
   at: string;
   className?: string | undefined;
 }
 
-/** "5 min. ago", and the day and time on hover. */
+/** "5 min. ago", and the day and time on hover and on paper. */
 export function Ago({ at, className }: Props) {
+  const ago = useAgo(at);
+  const isPrinting = useStore(printing, (now) => now);
   return (
     <time className={className} dateTime={at} title={dayAndTime(at)} dir="auto">
-      {useAgo(at)}
+      {isPrinting ? dayAndTime(at) : ago}
     </time>
   );
 }
