@@ -22,7 +22,10 @@ export function Nothing({ isFiltered, canEdit }: { isFiltered: boolean; canEdit:
   }
   const hint = (
     <>
-      {t('board.emptyText')} <Keys keys="c" />
+      {t('board.emptyText')}{' '}
+      <span data-keys>
+        {t('board.emptyKey')} <Keys keys="c" />
+      </span>
     </>
   );
   return (

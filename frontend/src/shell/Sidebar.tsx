@@ -170,7 +170,7 @@ function UserMenu({ user }: { user: User }) {
       <MenuItem icon={<Icon name="person" />} onSelect={() => navigate(accountPath())}>
         {t('account.title')}
       </MenuItem>
-      <MenuItem icon={<Icon name="keyboard" />} hint="?" onSelect={() => open({ kind: 'shortcuts' })}>
+      <MenuItem icon={<Icon name="keyboard" />} hint={<span data-keys>?</span>} onSelect={() => open({ kind: 'shortcuts' })}>
         {t('command.shortcuts')}
       </MenuItem>
       <MenuItem icon={<Icon name="exit" />} onSelect={askToSignOut}>

@@ -88,8 +88,10 @@ export function OneComment({ team, comment, isMine, canDelete, actions }: Props)
       <header className={css.commentHead}>
         <Avatar id={comment.author_id} name={name} />
         <strong dir="auto">{name}</strong>
-        <Ago className={css.faint} at={comment.created_at} />
-        {isEdited && <span className={css.faint}>· {t('comment.edited')}</span>}
+        <span className={css.when}>
+          <Ago at={comment.created_at} />
+          {isEdited && ` · ${t('comment.edited')}`}
+        </span>
         {canDelete && isSent && (
           <Menu
             align="end"

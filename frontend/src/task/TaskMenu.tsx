@@ -193,7 +193,7 @@ export function Entry(props: { text: string; icon?: IconName; hint?: string; dis
         {props.text}
       </span>
       {props.hint !== undefined && (
-        <span className={ui.itemHint} aria-hidden="true">
+        <span className={ui.itemHint} data-keys aria-hidden="true">
           {props.hint}
         </span>
       )}

@@ -53,7 +53,7 @@ export function DueChip(props: Omit<DueProps, 'className'>) {
 /** Keys as they are printed on the keyboard: `Ctrl+K`, or `g b` for one after the other. */
 export function Keys({ keys }: { keys: string }) {
   return (
-    <span className={css.keys}>
+    <span className={css.keys} data-keys>
       {keys.split(/[ +]/).map((key, n) => (
         <kbd className={css.kbd} key={n}>
           {printed(key)}
