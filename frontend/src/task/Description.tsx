@@ -38,8 +38,9 @@ export function Description({ team, task, canEdit }: Props) {
   const isSaved = !draft.isDirty && !isSaving && !isEditing;
   // It was saved although the answer was lost, or somebody else has written the same.
   useEffect(() => {
-    if (isSaved && getDraft(scope) !== undefined) setDraft(scope, undefined);
-  }, [isSaved, scope]);
+    // As it is now: what was typed before the editor was there may have come since this was drawn.
+    if (isSaved && getDraft(scope)?.text === task.description) setDraft(scope, undefined);
+  }, [isSaved, scope, task.description]);
   const begin = useCallback(
     (at?: number) => {
       if (!canEdit) return;

@@ -32,7 +32,9 @@ export function Title({ team, task, canEdit }: Props) {
   const { text, base, isDirty } = draft;
   // It was saved although the answer was lost, or somebody else has given the same title.
   useEffect(() => {
-    if (!isSaving && !isFocused && oneLine(text) === task.title && getDraft(scope) !== undefined) setDraft(scope, undefined);
+    // As it is now: what was typed before the field was there may have come since this was drawn.
+    const now = getDraft(scope);
+    if (!isSaving && !isFocused && now !== undefined && oneLine(now.text) === task.title) setDraft(scope, undefined);
   }, [isSaving, isFocused, text, task.title, scope]);
   /** While an earlier title is on its way, the one before it is another text, and no end of the draft. */
   const write = (next: string) => (isSaving ? setDraft(scope, { text: next, base }) : draft.setText(next));

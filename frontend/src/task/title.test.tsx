@@ -7,6 +7,7 @@ import type { Task } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { getDraft, setDraft } from '../drafts/drafts.ts';
 import { aTask, aUser } from '../testing.ts';
+import { typeAhead, want } from '../ui/stage.ts';
 import { toasts } from '../ui/toasts.ts';
 import { tasksOf } from './team-tasks.ts';
 import { Title } from './Title.tsx';
@@ -157,4 +158,14 @@ test('a draft of what is saved already is no unsaved title', () => {
   act(() => tasksOf(client, 'ops').keep({ ...server.task, title: 'Theirs', version: 2 }));
   expect(document.body.textContent).not.toContain('isn’t saved');
   expect(getDraft(scope)).toBeUndefined();
+});
+
+test('what was typed before the field was there stays in it', async () => {
+  act(() => root.unmount());
+  want('t', 'title');
+  for (const letter of 'Half a ') typeAhead(letter, letter);
+  openPanel();
+  await act(() => Promise.resolve());
+  expect(getDraft(scope)?.text).toBe('Half a ');
+  expect(field().value).toBe('Half a ');
 });
