@@ -88,6 +88,8 @@ test('two tabs: signing out of one signs out of the other', async ({ page, conte
   await enter(context, ann);
   const other = await context.newPage();
   await page.goto('/');
+  // From / the page goes on to a team's board, which closes an open menu.
+  await live(page);
   await other.goto('/');
   await expect(other.getByRole('button', { name: 'Account of Ann' })).toBeVisible();
   await page.getByRole('button', { name: 'Account of Ann' }).click();

@@ -1,34 +1,5 @@
 import { enter, expect, live, test } from './world.ts';
 
-test('names of labels are shown while they fit in one line, else dots', async ({ page, context, world }) => {
-  const ann = await world.person('Ann');
-  const team = await world.team(ann);
-  const [bug, web, long] = await Promise.all([
-    world.label(team, ann, 'Bug'),
-    world.label(team, ann, 'Web', '#d97706'),
-    world.label(team, ann, 'Waiting for the answer of somebody outside'),
-  ]);
-  await world.task(team, ann, { title: 'Short', labels: [bug, web] });
-  await world.task(team, ann, { title: 'Long', labels: [bug, web, long] });
-  await enter(context, ann);
-  await page.goto(`/t/${team}/board`);
-  await live(page);
-  /** What of the labels can be seen: the width of the dots alone, and whether the names are in sight. */
-  const seen = (title: string) =>
-    page
-      .locator('[data-task]', { hasText: title })
-      .locator('[class*=labels]')
-      .evaluate((row) => {
-        const [dots, names] = [...row.children].map((one) => one.getBoundingClientRect());
-        const { bottom, height } = row.getBoundingClientRect();
-        return { dots: Math.round(dots?.width ?? 0) > 0, names: (names?.top ?? 0) < bottom - height / 2 };
-      });
-  expect(await seen('Short')).toEqual({ dots: false, names: true });
-  expect(await seen('Long')).toEqual({ dots: true, names: false });
-  // Screen readers read the names in both.
-  await expect(page.locator('[data-task]', { hasText: 'Long' })).toContainText('Waiting for the answer');
-});
-
 test('the sidebar cuts off neither the number of unread messages nor the ring of the focus', async ({ page, context, world }) => {
   const [ann, bob] = [await world.person('Ann'), await world.person('Bob')];
   const team = await world.team(ann, [[bob, 'member']]);

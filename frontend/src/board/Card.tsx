@@ -84,9 +84,8 @@ export const Card = memo(function Card(props: Props) {
           </span>
         )}
         <span className={css.key}>{isDraft(task) ? t('task.saving') : task.key}</span>
+        {labels.length > 0 && <LabelDots labels={labels} />}
         {task.due_at !== null && <Due due={task.due_at} isOver={isOver} className={css.due} />}
-        {labels.length === 1 && labels[0] !== undefined && <OneLabel label={labels[0]} />}
-        {labels.length > 1 && <Labels labels={labels} />}
         <span className={css.people}>
           {who !== undefined && news !== undefined && (
             <span className={css.who}>
@@ -102,34 +101,18 @@ export const Card = memo(function Card(props: Props) {
   );
 });
 
-function OneLabel({ label }: { label: Label }) {
+function LabelDots({ labels }: { labels: readonly Label[] }) {
+  const names = listed(labels.map(({ name }) => name));
   return (
-    <span className={css.label} title={label.name}>
-      <Dot color={label.color} />
-      <bdi className={css.labelName}>{label.name}</bdi>
-    </span>
-  );
-}
-
-/** Their names where they fit in one line, else dots alone; the style chooses. */
-function Labels({ labels }: { labels: readonly Label[] }) {
-  const dots = labels.slice(0, DOTS);
-  const setCount = (row: HTMLElement | null) => row?.style.setProperty('--dots', String(dots.length));
-  return (
-    <span className={css.labels} ref={setCount} title={listed(labels.map(({ name }) => name))}>
-      <span className={css.dots} aria-hidden="true">
-        {dots.map((label) => (
-          <Dot key={label.id} color={label.color} />
-        ))}
-      </span>
-      <span className={css.labelNames}>
-        {labels.map((label) => (
-          <span key={label.id} className={css.label}>
-            <Dot color={label.color} />
-            <bdi className={css.labelName}>{label.name}</bdi>
-          </span>
-        ))}
-      </span>
+    <span className={css.dots} title={names}>
+      {labels.slice(0, DOTS).map((label) => (
+        <Dot key={label.id} color={label.color} />
+      ))}
+      {labels.length === 1 && labels[0] !== undefined ? (
+        <bdi className={css.labelName}>{labels[0].name}</bdi>
+      ) : (
+        <span className="visually-hidden">{names}</span>
+      )}
     </span>
   );
 }
