@@ -94,5 +94,6 @@ test('two tabs: signing out of one signs out of the other', async ({ page, conte
   await expect(other.getByRole('button', { name: 'Account of Ann' })).toBeVisible();
   await page.getByRole('button', { name: 'Account of Ann' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await expect(other.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
+  for (const tab of [page, other]) await expect(tab.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
+  await Promise.all([page, other].map((tab) => tab.waitForLoadState('networkidle')));
 });

@@ -44,8 +44,8 @@ function Notifications({ onlyUnread }: { onlyUnread: boolean }) {
   const query = useNotifications(onlyUnread);
   const list = useRef<HTMLUListElement>(null);
   const all = useRemembered(query.data?.pages.flatMap((page) => page.items), onlyUnread);
-  const body = useRef<HTMLDivElement>(null);
-  const { shown, held, showHeld } = useHeldBack(all, body);
+  const frame = useRef<HTMLDivElement>(null);
+  const { shown, held, showHeld } = useHeldBack(all, frame);
   const groups = useMemo(() => groupByTask(shown), [shown]);
   const [newest] = shown;
   const unread = shown.some(({ read_at }) => read_at === null);
@@ -65,13 +65,13 @@ function Notifications({ onlyUnread }: { onlyUnread: boolean }) {
         </nav>
         {unread && <Button onClick={() => newest && void markRead(client, { upTo: newest.id })}>{t('inbox.readAll')}</Button>}
       </header>
-      <div className={css.frame}>
+      <div className={css.frame} ref={frame}>
         {held.length > 0 && (
           <button type="button" className={css.held} onClick={showHeld}>
             {t('inbox.new', { count: held.length })} · {t('inbox.showNew')}
           </button>
         )}
-        <div className={shell.body} ref={body}>
+        <div className={shell.body}>
           {query.isPending ? (
             <Loading>
               <div className={css.skeletons}>
@@ -148,10 +148,10 @@ function isSame(a: readonly Notification[], b: readonly Notification[] | undefin
   return b !== undefined && a.length === b.length && a.every((one, n) => one === b[n]);
 }
 
-/** New notifications wait behind a button while the pointer or the focus is in the list: nothing moves under it. */
-function useHeldBack(all: readonly Notification[], list: RefObject<HTMLElement | null>) {
+/** New notifications wait behind a button while the pointer or the focus is in the list or on the button: nothing moves under it. */
+function useHeldBack(all: readonly Notification[], frame: RefObject<HTMLElement | null>) {
   const [newest, setNewest] = useState<Notification | undefined>(undefined);
-  const isInUse = useIsInUse(list);
+  const isInUse = useIsInUse(frame);
   const first = all[0];
   if (first !== undefined && first.id !== newest?.id && (newest === undefined || !isInUse)) setNewest(first);
   const { shown, held } = split(all, newest);
