@@ -72,7 +72,7 @@ fn is_envelope(fields: &HashMap<String, Value>) -> bool {
     let Some(Value::BulkString(event)) = fields.get(EVENT) else { return false };
     let event: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(event).unwrap_or_default();
     let has = |name: &str| event.get(name).is_some_and(serde_json::Value::is_string);
-    fields.contains_key(TICKET)
+    fields.get(TICKET).is_some_and(|ticket| i64::from_redis_value_ref(ticket).is_ok())
         && event.get("specversion").is_some_and(|version| version == "1.0")
         && ["id", "source", "type", "time", "teamid", "revision"].into_iter().all(has)
         && event.get("data").is_some_and(serde_json::Value::is_object)
