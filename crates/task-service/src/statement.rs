@@ -101,6 +101,17 @@ macro_rules! page_bytes {
     };
 }
 
+/// Columns of a page of rows in the order `$by`: `found`, how many there are, and `bytes_before`, how long the texts in front
+/// of a row are together. (The length of a long text is known without reading it.)
+macro_rules! bytes_before {
+    ($text:literal by $($by:literal)+) => {
+        concat!(
+            "count(*) OVER () AS found, sum(octet_length(", $text, ")) OVER (ORDER BY ", $($by,)+
+            " ROWS UNBOUNDED PRECEDING) - octet_length(", $text, ") AS bytes_before"
+        )
+    };
+}
+
 /// A [`ByTeam`] from what follows `WITH access AS (…)`.
 macro_rules! by_team {
     ($kind:ident $name:literal: $($tail:tt)*) => {
@@ -131,4 +142,4 @@ macro_rules! by_task {
     };
 }
 
-pub(crate) use {access, by_task, by_team, many, page_bytes};
+pub(crate) use {access, by_task, by_team, bytes_before, many, page_bytes};

@@ -31,10 +31,27 @@ struct Inner {
     deadline: Duration,
 }
 
+/// The statements that a connection knows, by the address of the SQL constant.
+type Prepared = HashMap<usize, tokio_postgres::Statement>;
+
+/// A statement as the connection knows it; `make` runs where it doesn't yet.
+async fn prepared(
+    known: &mut Prepared,
+    statement: &'static Statement,
+    make: impl Future<Output = Result<tokio_postgres::Statement, tokio_postgres::Error>>,
+) -> Result<tokio_postgres::Statement, DbError> {
+    let key = statement.sql.as_ptr().addr();
+    if let Some(prepared) = known.get(&key) {
+        return Ok(prepared.clone());
+    }
+    let prepared = make.await.map_err(|error| DbError::of(statement.name, error))?;
+    known.insert(key, prepared.clone());
+    Ok(prepared)
+}
+
 struct Session {
     client: Client,
-    /// By the address of the SQL constant.
-    prepared: HashMap<usize, tokio_postgres::Statement>,
+    prepared: Prepared,
     connector: Connector,
     /// Whether a transaction is open.
     in_use: bool,
@@ -58,7 +75,7 @@ impl std::fmt::Debug for Transactions {
 /// A transaction that is open, at READ COMMITTED: each statement sees what was committed before it began.
 pub struct Transaction<'a> {
     inner: tokio_postgres::Transaction<'a>,
-    prepared: &'a mut HashMap<usize, tokio_postgres::Statement>,
+    prepared: &'a mut Prepared,
 }
 
 impl std::fmt::Debug for Transaction<'_> {
@@ -77,17 +94,8 @@ impl Transaction<'_> {
         statement: &'static Statement,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, DbError> {
-        let failed = |error| DbError::of(statement.name, error);
-        let key = statement.sql.as_ptr().addr();
-        let prepared = match self.prepared.get(&key) {
-            Some(known) => known.clone(),
-            None => {
-                let prepared = self.inner.prepare(statement.sql).await.map_err(failed)?;
-                self.prepared.insert(key, prepared.clone());
-                prepared
-            }
-        };
-        self.inner.query(&prepared, params).await.map_err(failed)
+        let prepared = prepared(self.prepared, statement, self.inner.prepare(statement.sql)).await?;
+        self.inner.query(&prepared, params).await.map_err(|error| DbError::of(statement.name, error))
     }
 }
 
@@ -117,25 +125,10 @@ impl Transactions {
     /// What `work` gives, or 503 when the database is away or the deadline has passed; then a commit that was under way
     /// may or may not have happened.
     pub async fn run<T>(&self, work: impl AsyncFnOnce(&mut Transaction<'_>) -> ApiResult<T>) -> ApiResult<T> {
-        let deadline = deadline_within(self.inner.deadline).into();
-        let late = || DbError::Late("transaction");
         let committing = AtomicBool::new(false);
-        let run = async {
-            let waiting = self.inner.usage.waiting();
-            let _permit = self.inner.permits.acquire().await.map_err(|_| late())?;
-            let mut session = self.session().await?;
-            drop(waiting);
-            let _used = self.inner.usage.used();
-            session.in_use = true;
-            let result = session.run(work, &committing).await;
-            session.in_use = false;
-            self.keep(session);
-            result
-        };
-        timeout_at(deadline, run).await.unwrap_or_else(|_| {
-            self.inner.usage.late();
-            let late = late();
-            Err(if committing.load(Ordering::Relaxed) { late.in_doubt("commit") } else { late }.into())
+        let result = self.on_connection("transaction", async |session| session.run(work, &committing).await).await;
+        result.unwrap_or_else(|error| {
+            Err(if committing.load(Ordering::Relaxed) { error.in_doubt("commit") } else { error }.into())
         })
     }
 
@@ -145,26 +138,39 @@ impl Transactions {
         statement: &'static Statement,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, DbError> {
-        let deadline = deadline_within(self.inner.deadline).into();
-        let run = async {
-            let waiting = self.inner.usage.waiting();
-            let _permit = self.inner.permits.acquire().await.map_err(|_| DbError::Late(statement.name))?;
-            let mut session = self.session().await?;
-            drop(waiting);
-            let _used = self.inner.usage.used();
-            session.in_use = true;
+        let read = async |session: &mut Session| {
             let result = session.read(statement, params).await;
-            session.in_use = false;
             if result.is_err() {
                 // A plan that outlived a migration is planned anew next time.
                 session.prepared.clear();
             }
-            self.keep(session);
             result
+        };
+        self.on_connection(statement.name, read).await?
+    }
+
+    /// Runs `work` on a connection that nothing else uses, and fails if there is none or the deadline passes.
+    async fn on_connection<T>(
+        &self,
+        name: &'static str,
+        work: impl AsyncFnOnce(&mut Session) -> T,
+    ) -> Result<T, DbError> {
+        let deadline = deadline_within(self.inner.deadline).into();
+        let run = async {
+            let waiting = self.inner.usage.waiting();
+            let _permit = self.inner.permits.acquire().await.map_err(|_| DbError::Late(name))?;
+            let mut session = self.session().await?;
+            drop(waiting);
+            let _used = self.inner.usage.used();
+            session.in_use = true;
+            let result = work(&mut session).await;
+            session.in_use = false;
+            self.keep(session);
+            Ok(result)
         };
         timeout_at(deadline, run).await.unwrap_or_else(|_| {
             self.inner.usage.late();
-            Err(DbError::Late(statement.name))
+            Err(DbError::Late(name))
         })
     }
 
@@ -195,17 +201,18 @@ impl Session {
         statement: &'static Statement,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, DbError> {
-        let failed = |error| DbError::of(statement.name, error);
-        let key = statement.sql.as_ptr().addr();
-        let prepared = match self.prepared.get(&key) {
-            Some(known) => known.clone(),
-            None => {
-                let prepared = self.client.prepare(statement.sql).await.map_err(failed)?;
-                self.prepared.insert(key, prepared.clone());
-                prepared
+        let made = prepared(&mut self.prepared, statement, self.client.prepare(statement.sql)).await;
+        let result = match made {
+            Ok(prepared) => {
+                self.client.query(&prepared, params).await.map_err(|error| DbError::of(statement.name, error))
             }
+            Err(error) => Err(error),
         };
-        self.client.query(&prepared, params).await.map_err(failed)
+        if result.is_err() {
+            // A plan that outlived a migration is planned anew next time.
+            self.prepared.clear();
+        }
+        result
     }
 
     /// `committing` becomes true when COMMIT is sent.

@@ -4,7 +4,7 @@ use platform::postgres::Statement;
 
 use crate::idempotency::{answer, answered, claim, used_key};
 use crate::log::queries::{advance, record};
-use crate::statement::{ByTask, by_task, page_bytes};
+use crate::statement::{ByTask, by_task, bytes_before, page_bytes};
 use crate::tasks::queries::{json as task_json, moment};
 
 /// The columns that [`view::comment`](super::view::comment) reads, of the comment `c`.
@@ -38,10 +38,9 @@ macro_rules! list {
         by_task!(read "list comments":
             { " SELECT ", columns!(), ", c.found FROM access JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
             task { concat!(
-                " LEFT JOIN LATERAL (SELECT c.*, count(*) OVER () AS found, sum(octet_length(c.body)) \
-                      OVER (ORDER BY c.created_at ", $direction, ", c.id ", $direction, " ROWS UNBOUNDED PRECEDING) \
-                          - octet_length(c.body) AS bytes_before \
-                      FROM (SELECT * FROM tasks.comments WHERE task_id = t.id AND (created_at, id) ", $side,
+                " LEFT JOIN LATERAL (SELECT c.*, ",
+                bytes_before!("c.body" by "c.created_at " $direction ", c.id " $direction),
+                " FROM (SELECT * FROM tasks.comments WHERE task_id = t.id AND (created_at, id) ", $side,
                 " ($5::timestamptz, $6::uuid) ORDER BY created_at ", $direction, ", id ", $direction,
                 " LIMIT $7::bigint) c) c ON c.bytes_before < ", page_bytes!(),
                 " WHERE access.allowed AND t.deleted_at IS NULL"

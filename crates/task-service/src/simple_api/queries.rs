@@ -2,7 +2,7 @@
 
 use platform::postgres::Statement;
 
-use crate::statement::page_bytes;
+use crate::statement::{bytes_before, page_bytes};
 
 /// The columns that a task of the simple API has, of `t`.
 macro_rules! columns {
@@ -19,10 +19,9 @@ macro_rules! list {
             concat!(
                 "SELECT ",
                 columns!(),
-                ", t.found FROM (SELECT t.*, count(*) OVER () AS found, \
-                     sum(octet_length(t.description)) OVER (ORDER BY t.created_at DESC, t.id DESC ROWS UNBOUNDED PRECEDING) \
-                         - octet_length(t.description) AS bytes_before \
-                     FROM (SELECT t.* FROM ",
+                ", t.found FROM (SELECT t.*, ",
+                bytes_before!("t.description" by "t.created_at DESC, t.id DESC"),
+                " FROM (SELECT t.* FROM ",
                 $found,
                 " WHERE a.user_id = $1 AND a.role = ANY($2) ORDER BY t.created_at DESC, t.id DESC LIMIT $3) t) t \
                  WHERE t.bytes_before < ",

@@ -125,8 +125,8 @@ mod tests {
     fn an_event_of_the_next_release_is_no_poison() {
         let event = r#"{"specversion":"1.0","id":"1","source":"/teams/1","type":"task.archived","time":"2026-01-01T00:00:00Z",
             "teamid":"1","revision":"7","data":{"task":{"status":"archived"}}}"#;
-        let read = |event| {
-            let map = fields(&[(TICKET, "1"), (ATTEMPTS, "0"), (EVENT, event)]);
+        let read = |ticket, event| {
+            let map = fields(&[(TICKET, ticket), (ATTEMPTS, "0"), (EVENT, event)]);
             Entry::read(StreamId {
                 id: "1-1".into(),
                 map,
@@ -134,8 +134,9 @@ mod tests {
                 delivered_count: None,
             })
         };
-        assert!(matches!(read(event).carried, Ok(None)));
-        assert!(read(r#"{"specversion":"1.0"}"#).carried.is_err());
+        assert!(matches!(read("1", event).carried, Ok(None)));
+        assert!(read("1", r#"{"specversion":"1.0"}"#).carried.is_err());
+        assert!(read("one", event).carried.is_err());
     }
 
     #[test]

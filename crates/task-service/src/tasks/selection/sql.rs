@@ -3,7 +3,7 @@
 use domain::Sort;
 
 use super::{Index, Indexes, Shape, Source};
-use crate::statement::page_bytes;
+use crate::statement::{bytes_before, page_bytes};
 use crate::tasks::queries::columns;
 
 /// At most so many tasks that an [`Index`] gives are looked up one by one; where there are more, a page fills faster in order.
@@ -96,16 +96,11 @@ const fn found_by(index: Index) -> &'static str {
 const OF_HITS: &str = "(SELECT DISTINCT id FROM hits) h CROSS JOIN LATERAL ( \
     SELECT * FROM tasks.tasks WHERE id = h.id AND team_id = access.team_id AND deleted_at IS NULL OFFSET 0) f";
 
-/// A page from the source as far as its bytes allow, each task with the number that the page would have. (The length of a
-/// long text is known without reading it.)
+/// A page from the source as far as its bytes allow, each task with the number that the page would have.
 fn within_bytes(order: &Order, source: Source) -> String {
     let (by, found, most) = (order.by, page(order, source), page_bytes!());
-    format!(
-        "SELECT f.* FROM (SELECT f.*, count(*) OVER () AS found, \
-             sum(octet_length(f.description)) OVER (ORDER BY {by} ROWS UNBOUNDED PRECEDING) \
-                 - octet_length(f.description) AS bytes_before \
-             FROM ({found}) f) f WHERE f.bytes_before < {most}"
-    )
+    let columns = format!(bytes_before!("f.description" by "{by}"), by = by);
+    format!("SELECT f.* FROM (SELECT f.*, {columns} FROM ({found}) f) f WHERE f.bytes_before < {most}")
 }
 
 /// A page from the source.
