@@ -1,6 +1,6 @@
 /**
- * The start of the page, without React: it asks for the session while the rest is downloaded. Somebody new here will
- * sign in, and gets nothing of what is inside until they do.
+ * The start of the page, without React: it asks for the session while the rest is downloaded. A newcomer
+ * gets only the sign-in screen until they sign in.
  */
 import { startSession } from './auth/session.ts';
 import { lastTeam } from './shell/lastTeam.ts';

@@ -56,7 +56,7 @@ export function asProblem(error: unknown): ApiProblem {
   return error instanceof ApiProblem ? error : unreachable();
 }
 
-/** For a removal: what somebody else has removed, or an attempt whose answer was lost, is as it was to be. */
+/** For a removal: a 404 means that it is done, by somebody else or by an attempt whose answer was lost. */
 export function ignoreGone(error: unknown): undefined {
   if (asProblem(error).status !== 404) throw error;
 }

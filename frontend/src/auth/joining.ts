@@ -8,7 +8,7 @@ export function invitationIn(path: string, hash: string): string | null {
 
 let joining: string | null = null;
 
-/** Whoever signs in or up in order to join isn't asked again: the page accepts this invitation next. */
+/** After signing in or up to join, the page accepts this invitation without asking again. */
 export function joinAfterwards(token: string): void {
   joining = token;
 }

@@ -66,6 +66,17 @@ export function setDraft(scope: string, draft: Draft | undefined): void {
   writeSoon(scope);
 }
 
+/**
+ * After a text was saved: discards the draft of it. What was typed meanwhile goes on from what was saved. `as` is what is
+ * saved of a text. Gives whether the draft was discarded.
+ */
+export function settleDraft(scope: string, sent: string, saved: Base, as = (text: string) => text): boolean {
+  const now = getDraft(scope);
+  const isAll = now === undefined || as(now.text) === as(sent);
+  setDraft(scope, isAll ? undefined : { ...now, base: saved });
+  return isAll;
+}
+
 /** What is on its way to the server: a page that takes it over takes it away from the others. */
 function isOfOutcomes(scope: string): boolean {
   return /^(unsent|held):/.test(scope);

@@ -1,6 +1,6 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { useStore } from '../ui/useStore.ts';
-import { drafts, getDraft, setDraft, type Base, type Draft } from './drafts.ts';
+import { drafts, getDraft, setDraft, settleDraft, type Base, type Draft } from './drafts.ts';
 
 interface Options {
   /** What is saved: the text to begin from. */
@@ -28,7 +28,7 @@ export interface DraftHandle {
    * what was saved. Gives whether it was discarded.
    */
   settle: (sent: string, saved: Base) => boolean;
-  /** Whether there is something that isn't saved: a draft that equals what is saved, perhaps by somebody else, isn't dirty. */
+  /** Whether the draft differs from what is saved, by whomever. */
   isDirty: boolean;
   /** The draft as it is kept, for `giveBack`; undefined while nothing was typed. */
   draft: Draft | undefined;
@@ -63,15 +63,24 @@ export function useDraft(scope: string, { initial = '', version = 0 }: Options =
       },
       rebase: (base) => change({ base }),
       discard: () => setDraft(scope, undefined),
-      settle: (sent, saved) => {
-        const now = getDraft(scope);
-        const isAll = now === undefined || now.text === sent;
-        setDraft(scope, isAll ? undefined : { ...now, base: saved });
-        return isAll;
-      },
+      settle: (sent, saved) => settleDraft(scope, sent, saved),
       isDirty: draft !== undefined && (draft.text !== initial || draft.extra !== undefined),
       draft,
     }),
     [draft, initial, version, change, scope],
   );
 }
+
+/**
+ * Discards a draft that says what is saved anyway: its answer was lost, or somebody else has written the same. `isAtRest`
+ * says that nobody writes in it and nothing of it is on its way; `as` is what would be saved of a text.
+ */
+export function useDiscardSaved(scope: string, saved: string, isAtRest: boolean, as = asItIs): void {
+  useEffect(() => {
+    // As it is now: what was typed before the field was there may have come since this was drawn.
+    const now = getDraft(scope);
+    if (isAtRest && now !== undefined && as(now.text) === saved) setDraft(scope, undefined);
+  });
+}
+
+const asItIs = (text: string) => text;

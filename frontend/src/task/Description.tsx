@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState, type MouseEvent, type Ref } from 'react';
+import { useCallback, useRef, useState, type MouseEvent, type Ref } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { ApiProblem } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
-import { getDraft, setDraft } from '../drafts/drafts.ts';
-import { useDraft } from '../drafts/useDraft.ts';
+import { getDraft } from '../drafts/drafts.ts';
+import { useDiscardSaved, useDraft } from '../drafts/useDraft.ts';
 import { Button } from '../ui/Button.tsx';
 import { explainFailure } from '../ui/explain.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -35,12 +35,7 @@ export function Description({ team, task, canEdit }: Props) {
   const isSaving = useIsSaving(scope);
   const [isEditing, setIsEditing] = useState(draft.isDirty && canEdit);
   const [startAt, setStartAt] = useState<number>();
-  const isSaved = !draft.isDirty && !isSaving && !isEditing;
-  // It was saved although the answer was lost, or somebody else has written the same.
-  useEffect(() => {
-    // As it is now: what was typed before the editor was there may have come since this was drawn.
-    if (isSaved && getDraft(scope)?.text === task.description) setDraft(scope, undefined);
-  }, [isSaved, scope, task.description]);
+  useDiscardSaved(scope, task.description, !isSaving && !isEditing);
   const begin = useCallback(
     (at?: number) => {
       if (!canEdit) return;

@@ -16,13 +16,8 @@ import { isCommentDraft } from './pending.ts';
 import { Rendered } from './Rendered.tsx';
 import { withTick } from './tick.ts';
 import { Unsaved } from './Unsaved.tsx';
-import type { CommentActions } from './useComments.ts';
+import { editScope, type CommentActions } from './useComments.ts';
 import { useDirectory } from './useTasks.ts';
-
-/** Where the text of an edit is kept; found again by its task, also when the comment is gone. */
-export function editScope({ id, task_id }: Pick<Comment, 'id' | 'task_id'>): string {
-  return `comment-edit:${id}:${task_id}`;
-}
 
 interface Props {
   team: string;

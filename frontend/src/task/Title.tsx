@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { Task } from '../api/types.ts';
-import { getDraft, setDraft } from '../drafts/drafts.ts';
-import { useDraft } from '../drafts/useDraft.ts';
+import { setDraft } from '../drafts/drafts.ts';
+import { useDiscardSaved, useDraft } from '../drafts/useDraft.ts';
 import { isComposing } from '../ui/composing.ts';
 import { takeAhead } from '../ui/stage.ts';
 import { Conflict } from './Conflict.tsx';
@@ -30,12 +30,7 @@ export function Title({ team, task, canEdit }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const isSaving = useIsSaving(scope);
   const { text, base, isDirty } = draft;
-  // It was saved although the answer was lost, or somebody else has given the same title.
-  useEffect(() => {
-    // As it is now: what was typed before the field was there may have come since this was drawn.
-    const now = getDraft(scope);
-    if (!isSaving && !isFocused && now !== undefined && oneLine(now.text) === task.title) setDraft(scope, undefined);
-  }, [isSaving, isFocused, text, task.title, scope]);
+  useDiscardSaved(scope, task.title, !isSaving && !isFocused, oneLine);
   /** While an earlier title is on its way, the one before it is another text, and no end of the draft. */
   const write = (next: string) => (isSaving ? setDraft(scope, { text: next, base }) : draft.setText(next));
   const save = (wanted = text, from = base) => {

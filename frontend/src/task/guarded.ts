@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '../api/client.ts';
 import { asProblem, beforeSending } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
-import { getDraft, setDraft, type Base } from '../drafts/drafts.ts';
+import { getDraft, setDraft, settleDraft, type Base } from '../drafts/drafts.ts';
 import { t } from '../i18n/index.ts';
 import { createStore } from '../ui/store.ts';
 import { useStore } from '../ui/useStore.ts';
@@ -112,9 +112,7 @@ export function saveOver(client: QueryClient, team: string, task: Task, wanted: 
     isQuiet: (problem) => isEditorShown(scope) && (isQuiet || isConflict(problem)),
     open: () => openTask(team, task.number),
     done: ({ version }) => {
-      const now = getDraft(scope);
-      const isAll = now === undefined || (field === 'title' ? oneLine(now.text) : now.text) === text;
-      setDraft(scope, isAll ? undefined : { ...now, base: { version, text } });
+      settleDraft(scope, text, { version, text }, field === 'title' ? oneLine : undefined);
       return undefined;
     },
     onFailed: () => {

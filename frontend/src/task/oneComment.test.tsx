@@ -6,7 +6,8 @@ import type { Comment } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { setDraft } from '../drafts/drafts.ts';
 import { aUser, elementWith, fieldWith, typeIn } from '../testing.ts';
-import { editScope, OneComment } from './OneComment.tsx';
+import { OneComment } from './OneComment.tsx';
+import { editScope } from './useComments.ts';
 import { labelsKey, peopleKey } from './queries.ts';
 import type { CommentActions } from './useComments.ts';
 

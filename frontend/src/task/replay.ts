@@ -1,12 +1,12 @@
 /** Does again what was begun before the page was loaded, and whose outcome isn't known: see ../outcomes/held.ts. */
 import type { QueryClient } from '@tanstack/react-query';
 import type { Comment, Task, TaskPatch } from '../api/types.ts';
-import { getDraft, setDraft } from '../drafts/drafts.ts';
+import { settleDraft } from '../drafts/drafts.ts';
 import type { LeftOver } from '../outcomes/held.ts';
 import { actionsOn, type Place, type Sending } from './actions.ts';
 import { saveOver, tickDescription, type Wanted } from './guarded.ts';
 import type { Box } from './MarkdownNodes.tsx';
-import { actionsOn as commentActions } from './useComments.ts';
+import { actionsOn as commentActions, editScope } from './useComments.ts';
 
 interface OfTask {
   team: string;
@@ -42,16 +42,10 @@ const REPLAYS: Replays = {
   tick: (client, { team, task, box }) => tickDescription(client, team, task, box),
   async 'edit-comment'(client, { team, task, me, comment, body, base }) {
     const isSaved = await commentActions(client, team, task, me).edit(comment, body, base);
-    if (isSaved) settle(`comment-edit:${comment.id}:${task}`, body);
+    if (isSaved) settleDraft(editScope(comment), body, { version: 0, text: body }, (text) => text.trim());
   },
   'remove-comment': (client, { team, task, me, comment }, how) => commentActions(client, team, task, me, how).remove(comment),
 };
-
-/** The editor of a comment keeps its draft until it is saved; what was typed meanwhile goes on from what was saved. */
-function settle(scope: string, text: string): void {
-  const now = getDraft(scope);
-  if (now !== undefined) setDraft(scope, now.text.trim() === text.trim() ? undefined : { ...now, base: { version: 0, text } });
-}
 
 /** In their order. */
 export function replay(client: QueryClient, all: readonly LeftOver[]): void {

@@ -117,3 +117,11 @@ export class Server {
     return this.log.slice(revision);
   }
 }
+
+/** The server of a test; `vi.mock('./read.ts', () => import('./server.fixture.ts'))` makes the page read from it. */
+export const server = { now: new Server() };
+
+export const readPage: Server['readPage'] = (...args) => server.now.readPage(...args);
+export const readCounts: Server['readCounts'] = (...args) => server.now.readCounts(...args);
+export const readTask: Server['readTask'] = (...args) => server.now.readTask(...args);
+export const readRevision = () => Promise.resolve(server.now.revision);

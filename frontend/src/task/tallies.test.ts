@@ -1,16 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NO_FILTERS, type Filters } from '../list/filters.ts';
-import { Server } from './server.fixture.ts';
+import { Server, server } from './server.fixture.ts';
 import { TeamTasks } from './team-tasks.ts';
 import type { WindowSpec } from './window.ts';
 
-const { server } = vi.hoisted(() => ({ server: { now: undefined as unknown as Server } }));
-
-vi.mock('./read.ts', () => ({
-  readPage: (...args: Parameters<Server['readPage']>) => server.now.readPage(...args),
-  readCounts: (...args: Parameters<Server['readCounts']>) => server.now.readCounts(...args),
-  readRevision: () => Promise.resolve(server.now.revision),
-}));
+vi.mock('./read.ts', () => import('./server.fixture.ts'));
 
 beforeEach(() => {
   vi.useFakeTimers();

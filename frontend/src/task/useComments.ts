@@ -12,6 +12,11 @@ import type { Sending } from './actions.ts';
 import { commentDraft } from './pending.ts';
 import { commentsKey, type CommentPages } from './queries.ts';
 
+/** Where the text of an edit is kept; found again by its task, also when the comment is gone. */
+export function editScope({ id, task_id }: Pick<Comment, 'id' | 'task_id'>): string {
+  return `comment-edit:${id}:${task_id}`;
+}
+
 export interface CommentActions {
   /** A text that wasn't saved goes back to where it was written. */
   add: (body: string, from: Origin) => Promise<boolean>;

@@ -3,15 +3,10 @@ import { act } from 'react';
 import { createRoot } from 'react-dom/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { NO_FILTERS } from '../list/filters.ts';
-import { Server } from './server.fixture.ts';
+import { Server, server } from './server.fixture.ts';
 import { useTaskWindow } from './useTasks.ts';
 
-const { server } = vi.hoisted(() => ({ server: { now: undefined as unknown as Server } }));
-
-vi.mock('./read.ts', () => ({
-  readPage: (...args: Parameters<Server['readPage']>) => server.now.readPage(...args),
-  readCounts: (...args: Parameters<Server['readCounts']>) => server.now.readCounts(...args),
-}));
+vi.mock('./read.ts', () => import('./server.fixture.ts'));
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 beforeEach(() => vi.useFakeTimers({ now: new Date(2026, 10, 26, 23, 59, 50) }));

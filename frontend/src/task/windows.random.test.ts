@@ -1,18 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Task } from '../api/types.ts';
 import { NO_FILTERS } from '../list/filters.ts';
-import { Server } from './server.fixture.ts';
+import { Server, server } from './server.fixture.ts';
 import { TeamTasks } from './team-tasks.ts';
 import type { WindowSpec } from './window.ts';
 
-const { server } = vi.hoisted(() => ({ server: { now: undefined as unknown as Server } }));
-
-vi.mock('./read.ts', () => ({
-  readPage: (...args: Parameters<Server['readPage']>) => server.now.readPage(...args),
-  readCounts: (...args: Parameters<Server['readCounts']>) => server.now.readCounts(...args),
-  readTask: (...args: Parameters<Server['readTask']>) => server.now.readTask(...args),
-  readRevision: () => Promise.resolve(server.now.revision),
-}));
+vi.mock('./read.ts', () => import('./server.fixture.ts'));
 
 const PENDING: WindowSpec = { filters: NO_FILTERS, status: 'pending', order: 'position' };
 
