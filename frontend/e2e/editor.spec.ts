@@ -172,3 +172,49 @@ test('an input method keeps its keys', async ({ page, context, world }) => {
   await page.keyboard.press('Control+Enter');
   await expect(panel.getByText('日本')).toBeVisible();
 });
+
+test('Tab indents in a list, and letters never run as shortcuts in an editor', async ({ page, context, world }) => {
+  const { panel } = await openTask(page, context, world);
+  const comment = page.locator(EDITOR).last();
+  await comment.click();
+  await page.keyboard.type('- one');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('item');
+  await expect(comment).toHaveText('- one  - item');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.type('!');
+  await expect(comment).toHaveText('- one- item!');
+  // From Preview, whose button has the focus: "i" would assign the task, "e" open its description.
+  await panel.getByRole('button', { name: 'Preview' }).click();
+  await expect(panel.getByRole('button', { name: 'Preview' })).toBeFocused();
+  await page.keyboard.type('ie');
+  await expect(page.locator(EDITOR)).toHaveCount(1);
+  await expect(panel.getByRole('button', { name: 'Assign someone' })).toBeVisible();
+  await page.keyboard.press('Control+Enter');
+  await expect(panel.getByRole('article')).toContainText('item!');
+  await expect(comment).toBeFocused();
+  await page.keyboard.type('the next');
+  await expect(comment).toHaveText('the next');
+  // The way out of a list (WCAG 2.1.2).
+  await expect(comment).toHaveAccessibleDescription(/press Esc, then Tab/);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  await expect(comment).not.toBeFocused();
+});
+
+test('in a new task, Escape leaves the description, and the next one closes', async ({ page, context, world }) => {
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  await enter(context, ann);
+  await page.goto(`/t/${team}/board`);
+  await live(page);
+  await page.keyboard.press('c');
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('.cm-content').click();
+  await page.keyboard.type('- one');
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByRole('button', { name: 'To do' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+});

@@ -16,6 +16,8 @@ const PLACES = [
   ['open', 'Enter'],
   ['lift', 'Space'],
   ['save', 'Ctrl+Enter'],
+  ['indent', 'Tab'],
+  ['leave', 'Esc Tab'],
   ['close', 'Esc'],
 ] as const;
 

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { focusedTask } from '../board/focus.ts';
 import { COMMANDS, isOpen, type Command } from '../palette/commands.ts';
 import { isComposing } from '../ui/composing.ts';
-import { hasKeysOfItsOwn, isTyping, nameOf, singleKeys, targetOf } from '../ui/keys.ts';
+import { hasKeysOfItsOwn, isInEditor, isTyping, nameOf, singleKeys, targetOf } from '../ui/keys.ts';
 import { close, isTypedAhead, stage, stopAwaiting, taskReturnedTo, typeAhead } from '../ui/stage.ts';
 import { useCommandContext } from './useContext.ts';
 
@@ -35,7 +35,7 @@ export function useKeys(team: string, me: string): void {
       if (event.defaultPrevented || event.altKey || event.repeat || isComposing(event)) return;
       const name = nameOf(event);
       const target = targetOf(event);
-      const isTaken = stage.get() !== null || isTyping(target) || hasKeysOfItsOwn(target);
+      const isTaken = stage.get() !== null || isTyping(target) || isInEditor(target) || hasKeysOfItsOwn(target);
       if (!EVERYWHERE.has(name) && (isTaken || !singleKeys.get())) return;
       const keys = before === '' ? name : `${before} ${name}`;
       clearTimeout(forget);

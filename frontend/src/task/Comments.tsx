@@ -89,10 +89,9 @@ function Composer({ task, onSend }: { task: Task; onSend: CommentActions['add'] 
   const editor = useRef<EditorHandle>(null);
   const send = (text = draft.text) => {
     const body = text.trim();
-    if (body === '') {
-      editor.current?.focus();
-      return;
-    }
+    // The next one is written where this one was, also after a preview.
+    editor.current?.focus();
+    if (body === '') return;
     const sent = { ...draft.draft, text };
     draft.discard();
     void onSend(body, { scope, draft: sent });

@@ -67,7 +67,11 @@ export function EditorTools({ editor, isPreview, onPreview }: Props) {
         aria-pressed={isPreview}
         onFocus={() => setCurrent(TOOLS.length)}
         onPointerDown={(event) => event.preventDefault()}
-        onClick={onPreview}
+        onClick={(event) => {
+          // The text that has the focus is about to be hidden: keys must not go to the page.
+          event.currentTarget.focus();
+          onPreview();
+        }}
       >
         <Icon name="eye" />
       </button>

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { useCallback, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { flushSync } from 'react-dom';
 import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
@@ -44,6 +44,7 @@ function refuseFile(): void {
 export function MarkdownEditor(props: Props) {
   const { label, placeholder, value, saveText, onCancel, busy = false, autoFocus = false, startAt } = props;
   const { t } = useTranslation();
+  const help = useId();
   const [isPreview, setIsPreview] = useState(false);
   const [height, setHeight] = useState(0);
   const [editor, setEditor] = useState<Editor | null>(null);
@@ -65,19 +66,19 @@ export function MarkdownEditor(props: Props) {
       text: text.value,
       selection: { from: text.selectionStart, to: text.selectionEnd },
       label: now.current.label,
+      help,
       placeholder: now.current.placeholder,
       onChange: (next) => {
         typed.current.push(next);
         now.current.onChange(next);
       },
       onSave: () => !(now.current.busy ?? false) && now.current.onSave(),
-      onEscape: () => now.current.onEscape(),
       onFile: refuseFile,
     });
     if (hadFocus) made.focus();
     // At once: a plain field that stays for a moment longer could still get the focus, and take it with it.
     flushSync(() => setEditor(made));
-  }, []);
+  }, [help]);
 
   useEffect(() => {
     const gone = new AbortController();
@@ -123,18 +124,23 @@ export function MarkdownEditor(props: Props) {
     if (height > 0 && !isPreview) focus();
   }, [isPreview, height, focus]);
 
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+  /** Also in its tools and its preview; in its text, the loaded editor saves by itself. */
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (isComposing(event)) return;
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      if (!busy) props.onSave();
-    } else if (event.key === 'Escape') {
+    if (event.key === 'Escape') {
       event.preventDefault();
       props.onEscape();
+    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {
+      event.preventDefault();
+      if (!busy) props.onSave();
     }
   };
   return (
-    <div className={css.editor} data-editor>
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div className={css.editor} data-editor onKeyDown={onKeyDown}>
+      <p id={help} hidden>
+        {t('markdown.help')}
+      </p>
       <div hidden={isPreview}>
         <div ref={holder} className={css.holder} data-ready={editor !== null} />
         {editor === null && (
@@ -142,6 +148,7 @@ export function MarkdownEditor(props: Props) {
             ref={field}
             className={css.text}
             aria-label={label}
+            aria-describedby={help}
             placeholder={placeholder}
             value={value}
             dir="auto"
@@ -151,7 +158,6 @@ export function MarkdownEditor(props: Props) {
             onPaste={({ clipboardData }) => {
               if (clipboardData.files.length > 0 && !clipboardData.types.includes('text/plain')) refuseFile();
             }}
-            onKeyDown={onKeyDown}
           />
         )}
       </div>

@@ -48,6 +48,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
   const linesScope = `new-task-lines:${team}`;
   const { lines: pasted, add: addLines, discard: discardLines } = useLines(linesScope);
   const field = useRef<HTMLInputElement>(null);
+  const choices = useRef<HTMLDivElement>(null);
   const isOver = useRef(false);
   const restOf = (kept: unknown): Rest => ({ ...EMPTY, assignees: [], labels: [], status: first, ...(kept as Partial<Rest>) });
   const rest = restOf(extra);
@@ -184,9 +185,9 @@ export default function NewTask({ team, status: first }: { team: string; status:
           value={rest.description}
           onChange={(description) => set({ description })}
           onSave={() => save('close')}
-          onEscape={leave}
+          onEscape={() => choices.current?.querySelector('button')?.focus()}
         />
-        <div className={css.choices}>
+        <div ref={choices} className={css.choices}>
           {propertyValues(rest, directory).map(([property, value]) => (
             <PropertyPopover
               key={property}

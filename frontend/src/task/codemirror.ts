@@ -5,17 +5,18 @@ import { syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorSelection, EditorState, Prec, RangeSetBuilder, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, keymap, placeholder, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
-import { COMMANDS, type CommandName } from './markdown-commands.ts';
+import { COMMANDS, indentItem, outdentItem, type CommandName } from './markdown-commands.ts';
 
 export interface Options {
   parent: HTMLElement;
   text: string;
   selection: { from: number; to: number };
   label: string;
+  /** The id of what explains its keys. */
+  help: string;
   placeholder: string;
   onChange: (text: string) => void;
   onSave: () => void;
-  onEscape: () => void;
   /** Something that can't be part of a text was pasted or dropped. */
   onFile: () => void;
 }
@@ -78,7 +79,7 @@ function hasOnlyFiles(data: DataTransfer | null): boolean {
 }
 
 export function createEditor(options: Options): Editor {
-  const { parent, text, selection, onChange, onSave, onEscape, onFile } = options;
+  const { parent, text, selection, onChange, onSave, onFile } = options;
   const changes = new Compartment();
   const refuseFiles = (event: ClipboardEvent | DragEvent) => {
     const data = event instanceof DragEvent ? event.dataTransfer : event.clipboardData;
@@ -90,10 +91,11 @@ export function createEditor(options: Options): Editor {
   const keys = Prec.high(
     keymap.of([
       { key: 'Mod-Enter', run: () => (onSave(), true) },
-      { key: 'Escape', run: () => (onEscape(), true) },
       { key: 'Mod-b', run: COMMANDS.bold },
       { key: 'Mod-i', run: COMMANDS.italic },
       { key: 'Mod-k', run: COMMANDS.link },
+      // Outside a list, Tab leaves the editor; in a list, Escape does (WCAG 2.1.2).
+      { key: 'Tab', run: indentItem, shift: outdentItem },
     ]),
   );
   const view = new EditorView({
@@ -112,6 +114,7 @@ export function createEditor(options: Options): Editor {
         placeholder(options.placeholder),
         EditorView.contentAttributes.of({
           'aria-label': options.label,
+          'aria-describedby': options.help,
           spellcheck: 'true',
           autocorrect: 'on',
           autocapitalize: 'sentences',

@@ -1,5 +1,5 @@
 /** What the toolbar and the keys of the editor do to a text. */
-import { EditorSelection, type ChangeSpec, type Line } from '@codemirror/state';
+import { EditorSelection, type ChangeSpec, type Line, type Text } from '@codemirror/state';
 import type { Command, EditorView } from '@codemirror/view';
 
 /** Puts marks around the selection, or takes them away. */
@@ -80,6 +80,99 @@ function before(prefix: string, replaced: RegExp | null): Command {
     return true;
   };
 }
+
+/** Indentation, and the bullet or the number of an item. */
+const ITEM = /^(\s*)(?:[-*+]|(\d{1,9})([.)]))(?:\s|$)/;
+
+interface Item {
+  line: Line;
+  indent: number;
+  /** Where its text begins, and with it the items below it. */
+  inner: number;
+  /** Of an item of a numbered list. */
+  number?: number;
+}
+
+function itemAt(line: Line): Item | undefined {
+  const found = ITEM.exec(line.text);
+  if (found === null) return undefined;
+  const [, space = '', digits] = found;
+  const marker = digits === undefined ? 1 : digits.length + 1;
+  return { line, indent: space.length, inner: space.length + marker + 1, ...(digits !== undefined && { number: Number(digits) }) };
+}
+
+/** The item that a line belongs to, as its first line or as one that goes on its text. */
+function itemOf(doc: Text, line: Line): Item | undefined {
+  for (let n = line.number; n > 0; n--) {
+    const one = doc.line(n);
+    const item = itemAt(one);
+    if (item !== undefined || one.text.trim() === '') return item;
+  }
+  return undefined;
+}
+
+/** The next item above for which this is true; an empty line within a list doesn't end it. */
+function above(doc: Text, { line }: Item, isIt: (item: Item) => boolean): Item | undefined {
+  for (let n = line.number - 1; n > 0; n--) {
+    const item = itemAt(doc.line(n));
+    if (item !== undefined && isIt(item)) return item;
+    if (item === undefined && /^\S/.test(doc.line(n).text) && itemOf(doc, doc.line(n)) === undefined) return undefined;
+  }
+  return undefined;
+}
+
+function indentOf({ text }: Line): number {
+  return text.length - text.trimStart().length;
+}
+
+/** The item and what is below it, at least to the end of the selection. */
+function block(doc: Text, item: Item, last: number): Line[] {
+  const lines = [item.line];
+  for (let n = item.line.number + 1; n <= doc.lines; n++) {
+    const line = doc.line(n);
+    if (n > last && (line.text.trim() === '' || indentOf(line) <= item.indent)) break;
+    lines.push(line);
+  }
+  return lines.filter(({ text }) => text.trim() !== '');
+}
+
+/**
+ * Tab and Shift+Tab in a list. In a list they are always taken, also where an item can't be moved: the key must not mean
+ * something else for the last item than for the one before.
+ */
+function nest(isDeeper: boolean): Command {
+  return (view) => {
+    const { doc, selection } = view.state;
+    const item = itemOf(doc, doc.lineAt(selection.main.from));
+    if (item === undefined) return false;
+    const anchor = isDeeper
+      ? above(doc, item, ({ indent }) => indent <= item.indent)
+      : above(doc, item, ({ indent }) => indent < item.indent);
+    const target = isDeeper ? (anchor?.inner ?? item.indent) : (anchor?.indent ?? 0);
+    const by = target - item.indent;
+    if (by === 0) return true;
+    const changes = block(doc, item, doc.lineAt(selection.main.to).number).map<ChangeSpec>((line) =>
+      by > 0 ? { from: line.from, insert: ' '.repeat(by) } : { from: line.from, to: line.from + Math.min(-by, indentOf(line)) },
+    );
+    if (item.number !== undefined) changes.push(renumbered(doc, item, isDeeper, target, anchor));
+    const set = view.state.changes(changes);
+    view.dispatch({ changes: set, selection: selection.map(set, 1), userEvent: 'input', scrollIntoView: true });
+    return true;
+  };
+}
+
+/** A list that begins with another number than 1 below a text is part of that text. */
+function renumbered(doc: Text, item: Item, isDeeper: boolean, target: number, anchor: Item | undefined): ChangeSpec {
+  const sibling = isDeeper ? above(doc, item, ({ indent }) => indent <= target) : anchor;
+  const isNext = sibling?.indent === target && sibling.number !== undefined;
+  const number = isNext ? (sibling.number ?? 0) + 1 : 1;
+  const from = item.line.from + item.indent;
+  return { from, to: from + String(item.number).length, insert: String(number) };
+}
+
+/** What keys alone do. */
+export const indentItem = nest(true);
+export const outdentItem = nest(false);
 
 export const COMMANDS = {
   bold: around('**'),

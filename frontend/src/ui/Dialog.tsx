@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { IconButton } from './Button.tsx';
 import { Icon } from './Icon.tsx';
+import { isInEditor } from './keys.ts';
 import css from './ui.module.css';
 
 interface Props {
@@ -19,7 +20,14 @@ export function Dialog({ title, description, onClose, children }: Props) {
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={css.overlay} />
-        <Radix.Content className={css.dialog} {...(description === undefined && { 'aria-describedby': undefined })}>
+        <Radix.Content
+          className={css.dialog}
+          onEscapeKeyDown={(event) => {
+            // The first Escape leaves the editor; the dialog closes with the next one.
+            if (isInEditor(document.activeElement)) event.preventDefault();
+          }}
+          {...(description === undefined && { 'aria-describedby': undefined })}
+        >
           <div className={css.dialogHead}>
             <Radix.Title className={css.dialogTitle}>{title}</Radix.Title>
             <Radix.Close asChild>

@@ -59,6 +59,11 @@ export function isTyping(element: Element | null): boolean {
   return element !== null && element.closest('[contenteditable]:not([contenteditable="false"]), [role="textbox"]') !== null;
 }
 
+/** Whether the element is in an editor of texts: beside the text, its tools and its preview. */
+export function isInEditor(element: Element | null): boolean {
+  return element !== null && element.closest('[data-editor]') !== null;
+}
+
 /** Menus find their items by typing, and what lies over the page has keys of its own. */
 export function hasKeysOfItsOwn(element: Element | null): boolean {
   // The browser's own dialog has its role without the attribute.
