@@ -131,7 +131,7 @@ test('a whole day: from signing up to signing out', async ({ page, world, browse
     const context = await browser.newContext({ ...(baseURL !== undefined && { baseURL }) });
     const hers = await context.newPage();
     await hers.goto(link);
-    await expect(hers.getByText('Dora invited you to the team Launch crew as Member.')).toBeVisible();
+    await expect(hers.getByText('Dora invited you to the team Launch crew as a member.')).toBeVisible();
     await expect(hers.getByLabel('Email')).toHaveValue(erin.email);
     await hers.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await hers.getByRole('button', { name: 'Sign in and join' }).click();

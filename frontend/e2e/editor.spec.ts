@@ -74,7 +74,7 @@ test('an address pasted over a selection becomes a link, and a picture is refuse
   await paste('text/plain', 'https://example.org/a');
   await expect(text).toHaveText('[here](https://example.org/a)');
   await paste('file', 'x');
-  await expect(page.getByText('Images and files aren’t supported yet.')).toBeVisible();
+  await expect(page.getByText('Images and files can’t be added: paste a link instead.')).toBeVisible();
   await expect(text).toHaveText('[here](https://example.org/a)');
 });
 

@@ -13,13 +13,13 @@ test('who has left is filtered for, and unassigned in the menu and in the panel'
   const assigneesOf = async (number: number) => (await world.call('GET', `teams/${team}/tasks/${number}`, ann.token)).assignees;
 
   await page.getByRole('combobox', { name: 'Filter' }).fill('bob');
-  await page.getByRole('option', { name: 'Bob (left)' }).click();
+  await page.getByRole('option', { name: 'Bob (former)' }).click();
   await expect(page.locator('[data-task]')).toHaveCount(2);
 
   await test.step('in the menu', async () => {
     await card(page, 'Alpha').click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Assignees' }).click();
-    await page.getByRole('menuitemcheckbox', { name: 'Bob (left)' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Bob (former)' }).click();
     await expect.poll(() => assigneesOf(1)).toEqual([ann.id]);
     await page.keyboard.press('Escape');
   });
@@ -28,7 +28,7 @@ test('who has left is filtered for, and unassigned in the menu and in the panel'
     await card(page, 'Bravo').getByRole('link').click();
     const assignees = page.getByRole('complementary').locator('[data-property=assignees]');
     await assignees.click();
-    await page.getByRole('option', { name: 'Bob (left)' }).click();
+    await page.getByRole('option', { name: 'Bob (former)' }).click();
     await expect.poll(() => assigneesOf(2)).toEqual([ann.id]);
     await expect(assignees).not.toContainText('Bob');
   });

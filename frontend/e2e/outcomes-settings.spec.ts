@@ -55,7 +55,7 @@ test.describe('an answer is lost', () => {
     await loseAnswers(page, MEMBER, 'PATCH');
     await page.getByRole('button', { name: 'Role of Bob Stone: Member' }).click();
     await page.getByRole('menuitemradio', { name: 'Viewer' }).click();
-    await expect(messages(page)).toContainText('Bob Stone is now Viewer');
+    await expect(messages(page)).toContainText('Bob Stone is now a viewer');
     await expect(page.getByRole('button', { name: 'Role of Bob Stone: Viewer' })).toBeVisible();
     await loseAnswers(page, MEMBER, 'DELETE');
     await page.getByRole('button', { name: 'Actions for Bob Stone' }).click();
@@ -72,7 +72,7 @@ test.describe('an answer is lost', () => {
     await page.getByRole('button', { name: 'Role of Ann: Owner' }).click();
     await page.getByRole('menuitemradio', { name: 'Viewer' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Change my role' }).click();
-    await expect(messages(page)).toContainText('You are now Viewer');
+    await expect(messages(page)).toContainText('You are now a viewer');
     await loseAnswers(page, MEMBER, 'DELETE');
     await page.getByRole('button', { name: 'Actions for Ann' }).click();
     await page.getByRole('menuitem', { name: /^Leave/ }).click();

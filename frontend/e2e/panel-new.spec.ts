@@ -22,7 +22,7 @@ test('a new task with everything, and the next one after it', async ({ page, con
   await page.getByRole('option', { name: 'Tomorrow' }).click();
   await dialog.locator('[data-property=priority]').click();
   await page.getByRole('option', { name: 'High' }).click();
-  await dialog.getByRole('button', { name: 'Create and write the next' }).click();
+  await dialog.getByRole('button', { name: 'Create and add another' }).click();
   await expect(dialog.getByLabel('Title')).toBeFocused();
   await expect(dialog.getByLabel('Title')).toHaveValue('');
   await page.keyboard.type('The next');

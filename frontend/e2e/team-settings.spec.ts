@@ -32,7 +32,7 @@ test('a role is changed, undone, and said; a member is removed after a question'
   await page.goto(`/t/${team}/settings/members`);
   await page.getByRole('button', { name: 'Role of Bob Stone: Member' }).click();
   await page.getByRole('menuitemradio', { name: 'Viewer' }).click();
-  await expect(page.getByText('Bob Stone is now Viewer')).toBeVisible();
+  await expect(page.getByText('Bob Stone is now a viewer')).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByRole('button', { name: 'Role of Bob Stone: Member' })).toBeVisible();
 

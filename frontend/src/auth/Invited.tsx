@@ -41,7 +41,7 @@ function InvitedEntrance({ token, expired, email }: Props) {
     <p className={css.notice} role="status">
       <Sentence
         of={path === '/signup' ? 'invite.signUpToJoin' : 'invite.signInToJoin'}
-        parts={{ inviter: inviter.name, team: team.name, role: t(`role.${role}`) }}
+        parts={{ inviter: inviter.name, team: team.name, role: t(`aRole.${role}`) }}
       />
     </p>
   );

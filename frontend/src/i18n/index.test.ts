@@ -8,7 +8,7 @@ describe('the texts of the page', () => {
   });
 
   it('have values in place of placeholders, as they are', () => {
-    expect(t('common.leftMember', { name: '<b>{{what}}</b> & $&' })).toBe('<b>{{what}}</b> & $& (left)');
+    expect(t('common.leftMember', { name: '<b>{{what}}</b> & $&' })).toBe('<b>{{what}}</b> & $& (former)');
     expect(t('errors.rolledBack', { what: 'it', reason: '' })).toBe('Couldn’t save it. ');
   });
 

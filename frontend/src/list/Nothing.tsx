@@ -1,4 +1,5 @@
 import { useTranslation } from '../i18n/index.ts';
+import { Sentence } from '../i18n/Sentence.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
 import { open } from '../ui/stage.ts';
@@ -24,7 +25,7 @@ export function Nothing({ isFiltered, canEdit }: { isFiltered: boolean; canEdit:
     <>
       {t('board.emptyText')}{' '}
       <span data-keys>
-        {t('board.emptyKey')} <Keys keys="c" />
+        <Sentence of="board.emptyKey" parts={{ key: <Keys keys="c" /> }} />
       </span>
     </>
   );

@@ -19,12 +19,12 @@ function textsFor(text: string, filters: Partial<Filters> = {}): string[] {
 }
 
 test('who has left the team is found by typing', () => {
-  expect(textsFor('')).not.toContain('Bob (left)');
-  expect(textsFor('bob')).toEqual(['Bob (left)']);
-  expect(textsFor('not bob')).toEqual(['Bob (left)']);
+  expect(textsFor('')).not.toContain('Bob (former)');
+  expect(textsFor('bob')).toEqual(['Bob (former)']);
+  expect(textsFor('not bob')).toEqual(['Bob (former)']);
 });
 
 test('what is chosen can be taken out, though its person has left or its label was deleted', () => {
-  expect(textsFor('', { assignees: ['bob'] })).toContain('Bob (left)');
+  expect(textsFor('', { assignees: ['bob'] })).toContain('Bob (former)');
   expect(textsFor('', { labels: ['gone'] })).toContain('a deleted label');
 });

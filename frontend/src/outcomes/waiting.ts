@@ -33,7 +33,7 @@ export function stopWaiting(id: number, isSaved: boolean): void {
 function show(why: Waiting): void {
   const count = waiting.size;
   if (why === 'offline') {
-    const [text, detail] = [t('outcome.offline', { count }), t('outcome.offlineText')];
+    const [text, detail] = [t('outcome.offline', { count }), t('outcome.offlineText', { count })];
     toast({ kind: 'info', text, detail, about: ABOUT, stays: true });
   } else if (why === 'session') toast({ kind: 'info', text: t('outcome.signedOut', { count }), about: ABOUT, stays: true });
   else toast({ kind: 'info', text: t('outcome.retrying', { count }), about: ABOUT, stays: true });

@@ -15,13 +15,12 @@ export function Ticker({ team }: { team: string }) {
     <div className={css.ticker} role="status" aria-live="polite" data-testid="ticker">
       {now !== null && (
         <p className={css.tick} key={now.event.id}>
-          <Avatar id={now.event.actor_id} name={directory.member(now.event.actor_id)?.user.name ?? '?'} />
+          <Avatar id={now.event.actor_id} name={directory.nameOf(now.event.actor_id)} />
           <span className={css.tickText}>
             <strong>
               <bdi>{directory.nameOf(now.event.actor_id)}</bdi>
             </strong>{' '}
-            {sentence(now.event, directory)}
-            {now.event.data.task !== undefined && <span className={css.tickKey}> {now.event.data.task.key}</span>}
+            {sentence(now.event, directory, now.event.data.task?.key)}
             {now.count > 1 && <span className={css.tickKey}> {t('live.more', { count: now.count - 1 })}</span>}
           </span>
         </p>

@@ -109,5 +109,5 @@ test('a label that was deleted and somebody who has left are taken out of the dr
   setDraft(SCOPE, { text: 'Title', extra: { description: 'Kept', labels: ['gone', 'bug'], assignees: ['bob'] } });
   show([LABEL], [bob]);
   expect(getDraft(SCOPE)?.extra).toMatchObject({ description: 'Kept', labels: ['bug'], assignees: [] });
-  expect(toasts.get().map(({ text }) => text)).toEqual(['Removed from the new task: a deleted label, Bob (left)']);
+  expect(toasts.get().map(({ text }) => text)).toEqual(['Removed from the new task: a deleted label, Bob (former)']);
 });

@@ -55,7 +55,7 @@ export function ChangeOwnRole({ team, member, role, isLastOwner, onClose }: Prop
   if (isLastOwner) return <OwnerNeeded title={t('team.cantStepDown')} onClose={onClose} />;
   return (
     <Confirm title={title} action={t('team.changeRole')} because={whyNot} onConfirm={() => setOwnRole(member, role)} onClose={onClose}>
-      <p>{t('team.ownRoleText', { role: t(`role.${member.role}`) })}</p>
+      <p>{t('team.ownRoleText', { role: t(`aRole.${member.role}`) })}</p>
     </Confirm>
   );
 }

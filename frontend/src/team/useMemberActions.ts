@@ -50,7 +50,7 @@ export function useMemberActions(team: Team) {
       reasons: { 404: t('team.memberGone'), 409: t('team.lastOwner') },
       again: () => void setRole(member, role),
       done: () => ({
-        text: t('team.roleChanged', { name, role: t(`role.${role}`) }),
+        text: t('team.roleChanged', { name, role: t(`aRole.${role}`) }),
         actions: [{ label: t('common.undo'), run: undo }],
       }),
     });
@@ -58,7 +58,7 @@ export function useMemberActions(team: Team) {
   };
 
   const setOwnRole = async (member: Member, role: Role): Promise<void> => {
-    const done = () => ({ text: t('team.ownRoleChanged', { role: t(`role.${role}`) }) });
+    const done = () => ({ text: t('team.ownRoleChanged', { role: t(`aRole.${role}`) }) });
     valueOf(await save<unknown>({ ...change(member, role), isQuiet: true, done }));
     await refresh();
   };

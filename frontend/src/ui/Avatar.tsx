@@ -26,7 +26,10 @@ export function initials(name: string): string {
   return known;
 }
 
-function initialsOf(name: string): string {
+function initialsOf(shown: string): string {
+  // What is said of someone isn't part of their name.
+  const mark = t('common.leftMember', { name: '' }).trim();
+  const name = shown.endsWith(mark) ? shown.slice(0, -mark.length) : shown;
   const words = name.split(/\s+/).map((word) => word.replace(SIGNS, '')).filter((word) => word !== '');
   const [first = ''] = words;
   const [, next] = letters.segment(first);

@@ -9,6 +9,8 @@ test.each([
   ['J. R. (Bob) Ewing –', 'JE'],
   ['’t Hooft', 'TH'],
   ['X', 'X'],
+  ['Mateo Núñez (former)', 'MN'],
+  ['Ann (former)', 'AN'],
   ['3M 🦊', '3🦊'],
   ['Zoë 2nd', 'Z2'],
   ['???', '?'],
