@@ -13,7 +13,7 @@ test('somebody without an account signs up from the link, and is in the team', a
   const email = `new-${Date.now()}@example.com`;
   const token = await invited(world, ann, team, email);
   await page.goto(`/invite#${token}`);
-  await expect(page.getByText('Ann Berg invited you to the team Operations as Member.')).toBeVisible();
+  await expect(page.getByText('Ann Berg invited you to the team Operations as a member.')).toBeVisible();
   await page.reload();
   await page.getByRole('link', { name: 'Sign up' }).click();
   await expect(page.getByLabel('Email')).toHaveValue(email);
@@ -120,4 +120,32 @@ test('inviting: kept when refused, copied, listed with who and until when, revok
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await expect(page.getByText('Invitation for carla@example.com revoked')).toBeVisible();
   await expect(line).toHaveCount(0);
+});
+
+test('another link in the tab of the last one shows the other invitation', async ({ page, context, world, watched }) => {
+  // The first one is gone.
+  watched.expectFailures();
+  const [ann, bob] = [await world.person('Ann'), await world.person('Bob')];
+  const [ops, lab] = [await world.team(ann, [], 'Operations'), await world.team(ann, [], 'Laboratory')];
+  const first = await invited(world, ann, ops, bob.email);
+  const again = await invited(world, ann, ops, bob.email);
+  const other = await invited(world, ann, lab, `new-${Date.now()}@example.com`);
+  await page.goto(`/invite#${first}`);
+  await expect(page.getByRole('alert')).toBeVisible();
+  // Only what stands behind # changes: nothing is loaded.
+  await page.goto(`/invite#${again}`);
+  await expect(page.getByText('invited you to the team Operations')).toBeVisible();
+  await expect(page.getByLabel('Email')).toHaveValue(bob.email);
+  await page.getByLabel('Email').fill('typed@example.com');
+  await page.goto(`/invite#${other}`);
+  await expect(page.getByText('invited you to the team Laboratory')).toBeVisible();
+  await expect(page.getByLabel('Email')).toHaveValue(/^new-/);
+  await page.getByRole('link', { name: 'Sign up' }).click();
+  await expect(page).toHaveURL(`/signup#${other}`);
+  await enter(context, bob);
+  await page.goto(`/invite#${other}`);
+  await page.reload();
+  await expect(page.getByText(/The invitation is for new-/)).toBeVisible();
+  await page.goto(`/invite#${again}`);
+  await expect(page.getByRole('button', { name: 'Accept invitation' })).toBeVisible();
 });

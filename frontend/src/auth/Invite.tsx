@@ -18,11 +18,12 @@ import { toast } from '../ui/toasts.ts';
 import css from './auth.module.css';
 import { previewQuery } from './invitation.ts';
 import { hasJoined, isJoining } from './joining.ts';
+import { useHash } from './useHash.ts';
 
 /** An invitation, opened by somebody who is signed in. */
 export default function Invite({ user }: { user: User }) {
   const { t } = useTranslation();
-  const token = location.hash.slice(1);
+  const token = useHash().slice(1);
   if (token === '') return <Empty isPage icon="link" title={t('invite.noToken')} text={t('invite.noTokenText')} />;
   return <Invitation key={token} token={token} user={user} />;
 }
@@ -68,7 +69,7 @@ function Invitation({ token, user }: { token: string; user: User }) {
 
 function Invites({ invitation: { inviter, team, role } }: { invitation: InvitationPreview }) {
   const { t } = useTranslation();
-  return <Sentence of="invite.text" parts={{ inviter: inviter.name, team: team.name, role: t(`role.${role}`) }} />;
+  return <Sentence of="invite.text" parts={{ inviter: inviter.name, team: team.name, role: t(`aRole.${role}`) }} />;
 }
 
 /** The invitation is for another address than that of the signed-in account. */
