@@ -38,3 +38,34 @@ test('the menu of a comment low in the panel', async ({ page, context, world }) 
     await expect(page.getByRole('menu')).toBeHidden();
   }
 });
+
+for (const width of [320, 390, 1280]) {
+  test(`the submenus of a card: ${width} px`, async ({ page, context, world }) => {
+    const ann = await world.person('Ann');
+    const team = await world.team(ann);
+    await world.label(team, ann, 'Bug');
+    await world.task(team, ann, { title: 'Talk it over' });
+    await enter(context, ann);
+    await page.setViewportSize({ width, height: 760 });
+    await page.goto(`/t/${team}/board`);
+    await live(page);
+    await card(page, 'Talk it over').hover();
+    await page.getByRole('button', { name: /^Actions for/ }).click();
+    const menus = page.getByRole('menu');
+    await expect(menus).toHaveCount(1);
+    const names = ['Status', 'Assignees', 'Priority', 'Labels', 'Due date', 'Move'];
+    for (const name of names) {
+      await menus.first().getByRole('menuitem', { name, exact: true }).focus();
+      await page.keyboard.press('ArrowRight');
+      await expect(menus).toHaveCount(2);
+      await expect
+        .poll(async () => {
+          const box = await menus.last().boundingBox();
+          return box !== null && box.width > 150 && box.x >= 0 && box.x + box.width <= width && box.y >= 0 && box.y + box.height <= 760;
+        }, { message: name })
+        .toBe(true);
+      await page.keyboard.press('ArrowLeft');
+      await expect(menus).toHaveCount(1);
+    }
+  });
+}

@@ -15,7 +15,7 @@ import {
   Trigger,
 } from '@radix-ui/react-context-menu';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { atLeast, PRIORITIES, STATUSES, type Priority, type Status, type TaskPatch, type Team } from '../api/types.ts';
 import { focusTask } from '../board/focus.ts';
@@ -201,10 +201,25 @@ export function Entry(props: { text: string; icon?: IconName; hint?: string; dis
   );
 }
 
+/** Between a menu and the window's edge, in px. */
+const MARGIN_PX = 8;
+const BESIDE_PX = 2;
+
+/** How far a submenu stands from its item; less than nothing where neither side has room for it, as on a phone. */
+function besideOrOver(trigger: DOMRect, width: number): number {
+  const room = Math.max(trigger.left, innerWidth - trigger.right) - MARGIN_PX;
+  return Math.min(BESIDE_PX, room - width);
+}
+
 export function Group({ icon, text, children }: { icon: ReactNode; text: string; children: ReactNode }) {
+  const trigger = useRef<HTMLDivElement>(null);
+  const [offset, setOffset] = useState(BESIDE_PX);
+  const measure = useCallback((menu: HTMLDivElement | null) => {
+    if (menu !== null && trigger.current !== null) setOffset(besideOrOver(trigger.current.getBoundingClientRect(), menu.offsetWidth));
+  }, []);
   return (
     <Sub>
-      <SubTrigger className={ui.item}>
+      <SubTrigger ref={trigger} className={ui.item}>
         {icon}
         <span className={ui.itemText}>{text}</span>
         <span className={ui.itemMore}>
@@ -213,9 +228,10 @@ export function Group({ icon, text, children }: { icon: ReactNode; text: string;
       </SubTrigger>
       <Portal>
         <SubContent
+          ref={measure}
           className={ui.pop}
-          collisionPadding={8}
-          sideOffset={2}
+          collisionPadding={MARGIN_PX}
+          sideOffset={offset}
           onKeyDownCapture={onMenuKey}
           onContextMenu={(event) => event.preventDefault()}
         >
