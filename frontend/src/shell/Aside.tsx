@@ -4,7 +4,7 @@ import { keepWidth, keptWidth, MOST_PX, LEAST_PX, within } from './asideWidth.ts
 import css from './shell.module.css';
 
 /** Where there is no room for both, what stands beside the page covers it. The same width as in the style sheet. */
-const COVERS = '(max-width: 860px)';
+const COVERS = '(max-width: 960px)';
 const STEP_PX = 24;
 
 /**
