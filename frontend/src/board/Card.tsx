@@ -73,7 +73,7 @@ export const Card = memo(function Card(props: Props) {
           aria-describedby="board-help"
           onFocus={() => focused.set(task.id)}
         >
-          {task.title}
+          <span className={css.titleText}>{task.title}</span>
         </Link>
       )}
       <div className={css.cardFoot}>

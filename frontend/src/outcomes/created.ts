@@ -3,7 +3,7 @@ import { api, unwrap } from '../api/client.ts';
 import type { Label, Task, Team } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
 import { current, setFilters } from '../list/current.ts';
-import { isFiltering, matcher, NO_FILTERS } from '../list/filters.ts';
+import { isFiltering, matcher, NO_FILTERS, shownStatuses } from '../list/filters.ts';
 import { taskPath } from '../shell/address.ts';
 import { go } from '../shell/history.ts';
 import type { Message } from '../ui/toasts.ts';
@@ -11,15 +11,19 @@ import { save } from './save.ts';
 
 export type Said = Omit<Message, 'kind'>;
 
-/** "OPS-12 created", with the buttons Open and Undo; where the filter hides it, that is said, with a way to it. */
+/** "OPS-12 created", with the buttons Open and Undo; what the filter does to it is said, with a way to see it. */
 export function taskCreated(team: string, task: Task): Said {
-  const isHidden = isHiddenByFilter(team, task);
+  const state = stateUnderFilter(team, task);
   return {
-    text: t(isHidden ? 'outcome.taskCreatedHidden' : 'outcome.taskCreated', { key: task.key }),
+    text: t(TEXTS[state], { key: task.key }),
+    series: {
+      name: 'task created',
+      text: (count) => t(MANY[state], { count }),
+      undo: () => void undoCreate(team, task),
+    },
     actions: [
-      ...(isHidden ? [{ label: t('outcome.clearFilter'), run: () => setFilters(NO_FILTERS) }] : []),
+      ...(state !== 'found' ? [{ label: t('outcome.clearFilter'), run: () => setFilters(NO_FILTERS) }] : []),
       { label: t('outcome.open'), run: () => openTask(team, task.number) },
-      { label: t('outcome.undo'), run: () => void undoCreate(team, task) },
     ],
   };
 }
@@ -36,9 +40,15 @@ export function invitationCreated(email: string): Said {
   return { text: t('invitation.created', { email }), detail: t('invitation.sendIt') };
 }
 
-function isHiddenByFilter(team: string, task: Task): boolean {
+const TEXTS = { found: 'outcome.taskCreated', kept: 'outcome.taskCreatedKept', hidden: 'outcome.taskCreatedHidden' } as const;
+
+const MANY = { found: 'outcome.tasksCreated', kept: 'outcome.tasksCreatedKept', hidden: 'outcome.tasksCreatedHidden' } as const;
+
+/** What was made stays in its column or group until the filter changes, though the filter doesn't find it. */
+function stateUnderFilter(team: string, task: Task): keyof typeof TEXTS {
   const { team: shown, filters } = current.get();
-  return shown === team && isTasksOf(team) && isFiltering(filters) && !matcher(filters)(task);
+  if (shown !== team || !isTasksOf(team) || !isFiltering(filters) || matcher(filters)(task)) return 'found';
+  return shownStatuses(filters).includes(task.status) ? 'kept' : 'hidden';
 }
 
 function isTasksOf(team: string): boolean {
@@ -60,7 +70,7 @@ function undoCreate(team: string, { id, key, version }: Task) {
     what: key,
     act: 'delete',
     send: () => unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}', { params })),
-    done: () => ({ text: t('outcome.taskDeleted', { key }) }),
+    done: () => ({ text: t('outcome.taskDeleted', { key }), series: { name: 'task deleted', text: (count) => t('bulk.deleted', { count }) } }),
     reasons: { 412: t('outcome.changedSince') },
   });
 }
