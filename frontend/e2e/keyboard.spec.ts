@@ -1,4 +1,4 @@
-import { card, column, expect, live, PASSWORD, test } from './world.ts';
+import { card, column, enter, expect, live, PASSWORD, test } from './world.ts';
 
 test('a day’s work without a mouse', async ({ page, world }) => {
   const ann = await world.person('Ann');
@@ -152,4 +152,26 @@ test('a day’s work without a mouse', async ({ page, world }) => {
     await key('m');
     await expect(page.locator('[data-task]')).toHaveText([/Foremost/]);
   });
+});
+
+test('after a click in the sidebar, j and k go on in the board, the list and the inbox', async ({ page, context, world }) => {
+  const [ann, bob] = [await world.person('Ann'), await world.person('Bob')];
+  const team = await world.team(ann, [[bob, 'member']]);
+  for (const title of ['Third', 'Second', 'First']) await world.task(team, bob, { title, assignees: [ann.id] });
+  await enter(context, ann);
+  await page.goto(`/t/${team}/board`);
+  await live(page);
+  const nav = page.getByRole('navigation', { name: 'Main' });
+  const focusedTitle = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+  await nav.getByRole('link', { name: 'Board', exact: true }).click();
+  await page.keyboard.press('j');
+  await expect.poll(focusedTitle).toBe('First');
+  await nav.getByRole('link', { name: 'List', exact: true }).click();
+  await expect(page.locator('[data-task]')).toHaveCount(3);
+  await page.keyboard.press('j');
+  await expect.poll(focusedTitle).toBe('Second');
+  await nav.getByRole('link', { name: /^Inbox/ }).click();
+  await expect(page.locator('[data-line]')).toHaveCount(3);
+  await page.keyboard.press('j');
+  await expect(page.locator('[data-line]').first()).toBeFocused();
 });

@@ -6,6 +6,7 @@ import { useLayoutEffect, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import type { Status, Task } from '../api/types.ts';
 import { isShown, nearest, placeOf } from '../task/shown.ts';
+import { singleKeys } from '../ui/keys.ts';
 import { createStore } from '../ui/store.ts';
 import type { Columns, Direction } from './lift.ts';
 
@@ -33,6 +34,15 @@ export function directionOf(key: string, isRightToLeft = false): Direction | nul
 /** Whether the key extends the selection while it moves the focus. */
 export function isExtending(event: KeyboardEvent): boolean {
   return event.shiftKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown' || /^[jk]$/i.test(event.key));
+}
+
+/**
+ * Whether a key that isn't pressed on a task is for the tasks. Between two cards nothing has the focus for a moment. On a
+ * link of the sidebar, which keeps the focus after a click, letters have no other meaning; arrow keys scroll.
+ */
+export function isFree({ target, key }: KeyboardEvent): boolean {
+  if (target === document.body) return true;
+  return key.length === 1 && key !== ' ' && singleKeys.get() && target instanceof Element && target.closest('#side a') !== null;
 }
 
 /** The task next to this one; in the columns beside it, the one at the same height. */

@@ -8,7 +8,7 @@ import { selectTo } from '../task/selection.ts';
 import { isComposing } from '../ui/composing.ts';
 import { keyOf } from '../ui/keys.ts';
 import { stage } from '../ui/stage.ts';
-import { directionOf, isExtending, focusedTask, focusTask, neighbourOf } from './focus.ts';
+import { directionOf, focused, focusedTask, focusTask, isExtending, isFree, neighbourOf } from './focus.ts';
 import { carry, liftedColumns, type Columns, type Lift } from './lift.ts';
 
 interface Board {
@@ -53,14 +53,14 @@ export function useBoardKeys({ columns: settled, statuses, canEdit, move }: Boar
     if (event.defaultPrevented || isComposing(event) || stage.get() !== null) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target instanceof Element ? event.target : null;
-    // Between two cards nothing has the focus for a moment; keys go on from the last one.
-    if (target !== document.body && !(board.current?.contains(target) && target?.closest('[data-focus]'))) return;
+    const isNear = board.current?.contains(target) && target?.closest('[data-focus]');
+    if (!isNear && !isFree(event)) return;
     if (lift !== null) {
       onLifted(event, lift);
       return;
     }
     if (event.shiftKey && !isExtending(event)) return;
-    const id = focusedTask();
+    const id = focusedTask() ?? focused.get();
     const all = statuses.flatMap((status) => columns[status]);
     const task = all.find((one) => one.id === id);
     const isRightToLeft = board.current !== null && getComputedStyle(board.current).direction === 'rtl';

@@ -2,7 +2,7 @@ import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/rea
 import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { Status } from '../api/types.ts';
-import { directionOf, focused, focusedTask, focusTask, isExtending, returnFocus } from '../board/focus.ts';
+import { directionOf, focused, focusedTask, focusTask, isExtending, isFree, returnFocus } from '../board/focus.ts';
 import { useAnchor } from '../board/useAnchor.ts';
 import { useTaskActions } from '../task/actions.ts';
 import { selectTo } from '../task/selection.ts';
@@ -117,8 +117,9 @@ export function ListRows(props: Props) {
     const direction = directionOf(keyOf(event));
     if (event.ctrlKey || event.metaKey || event.altKey || (direction !== 'up' && direction !== 'down')) return;
     const target = event.target instanceof Element ? event.target : null;
-    if (target !== document.body && !(scroller.current?.contains(target) && target?.closest('[data-focus]'))) return;
-    const here = focusedTask();
+    const isNear = scroller.current?.contains(target) && target?.closest('[data-focus]');
+    if (!isNear && !isFree(event)) return;
+    const here = focusedTask() ?? focused.get();
     const step = direction === 'up' ? -1 : 1;
     let index = rows.findIndex((row) => row.kind === 'task' && row.id === here);
     if (index < 0 && step < 0) return;

@@ -25,8 +25,10 @@ export function useInboxKeys({ list, groups, onMove }: Settings): void {
     const { activeElement } = document;
     const isInList = list.current?.contains(activeElement) === true;
     // Elsewhere on the page a key is somebody else's, unless nothing or the reading pane as a whole has the focus.
-    if (!isInList && activeElement !== document.body && activeElement?.matches('[data-panel]') !== true) return;
     const key = nameOf(event);
+    // A link of the sidebar keeps the focus after a click; letters mean nothing there.
+    const isFree = activeElement === document.body || (key.length === 1 && activeElement?.matches('#side a') === true);
+    if (!isInList && !isFree && activeElement?.matches('[data-panel]') !== true) return;
     if (key.length === 1 && !singleKeys.get()) return;
     const isHere = (line: HTMLElement) =>
       isInList ? line.parentElement?.contains(activeElement) === true : line.hasAttribute('aria-current');
