@@ -157,3 +157,33 @@ test('a click on the rendered text begins there; links and boxes keep their clic
   await expect(page).toHaveURL(/\/inbox$/);
   expect(page.context().pages()).toHaveLength(1);
 });
+
+test('a conflict: saving leads to the choice, and the choice to the text', async ({ page, context, world }) => {
+  const [ann, bob] = [await world.person('Ann'), await world.person('Bob')];
+  const team = await world.team(ann, [[bob, 'member']]);
+  const { id } = await world.task(team, ann, { title: 'Text', description: 'one' });
+  await enter(context, ann);
+  await page.goto(`/t/${team}/board?task=1`);
+  await live(page);
+  const panel = page.getByRole('complementary');
+  const text = page.locator('section[aria-label=Description] .cm-content');
+  await panel.getByRole('button', { name: 'Edit' }).click();
+  await expect(text).toBeFocused();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('mine');
+  await world.call('PATCH', `teams/${team}/tasks/${id}`, bob.token, { description: 'theirs' });
+  const choice = panel.getByRole('alert').filter({ hasText: 'Choose what to keep' });
+  await expect(choice).toBeVisible();
+  const save = panel.getByRole('button', { name: 'Save' });
+  await expect(save).toHaveAttribute('aria-disabled', 'true');
+  await page.keyboard.press('Control+Enter');
+  await expect(choice).toBeFocused();
+  await text.click();
+  await save.click({ force: true });
+  await expect(choice).toBeFocused();
+  await panel.getByRole('button', { name: 'Put theirs below mine' }).click();
+  await expect(text).toBeFocused();
+  await expect(save).not.toHaveAttribute('aria-disabled');
+  await page.keyboard.press('Control+Enter');
+  await expect(panel.getByText('theirs')).toBeVisible();
+});

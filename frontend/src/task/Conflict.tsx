@@ -1,3 +1,4 @@
+import type { Ref } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { Button } from '../ui/Button.tsx';
 import css from './conflict.module.css';
@@ -12,14 +13,16 @@ interface Props {
   onChoose: (text: string) => void;
   /** One line, which can't be merged. */
   isLine?: boolean;
+  /** For giving it the focus: saving waits for the choice. */
+  ref?: Ref<HTMLDivElement>;
 }
 
 /** Somebody else has changed the same text: both are shown, and the author decides. Nothing is overwritten unseen. */
-export function Conflict({ base, mine, theirs, onChoose, isLine = false }: Props) {
+export function Conflict({ base, mine, theirs, onChoose, isLine = false, ref }: Props) {
   const { t } = useTranslation();
   const both = isLine ? null : merged(base, mine, theirs);
   return (
-    <div className={css.conflict} role="alert">
+    <div ref={ref} className={css.conflict} role="alert" tabIndex={-1}>
       <p>{t('conflict.text')}</p>
       <div className={css.sides}>
         {([['theirs', theirs], ['yours', mine]] as const).map(([side, text]) => (

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState, type MouseEvent, type Ref } from 'react';
+import { useCallback, useRef, useState, type MouseEvent, type RefObject } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { ApiProblem } from '../api/problem.ts';
 import type { Task } from '../api/types.ts';
@@ -95,7 +95,7 @@ interface EditorProps {
   team: string;
   task: Task;
   startAt: number | undefined;
-  handle: Ref<EditorHandle>;
+  handle: RefObject<EditorHandle | null>;
   onClose: () => void;
 }
 
@@ -109,6 +109,7 @@ function Editor({ team, task, startAt, handle, onClose }: EditorProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const section = useRef<HTMLElement>(null);
+  const conflict = useRef<HTMLDivElement>(null);
   const isSaving = useIsSaving(scope);
   const isConflict = draft.isDirty && !isSaving && task.description !== base.text && task.description !== text;
   const leave = () => {
@@ -127,7 +128,10 @@ function Editor({ team, task, startAt, handle, onClose }: EditorProps) {
       close();
       return;
     }
-    if (isConflict) return;
+    if (isConflict) {
+      conflict.current?.focus();
+      return;
+    }
     setBusy(true);
     setProblem(null);
     const wanted = { field: 'description', base, text, what: task.key, isQuiet: true } as const;
@@ -143,12 +147,14 @@ function Editor({ team, task, startAt, handle, onClose }: EditorProps) {
       <h3 className={css.sectionTitle}>{t('task.description')}</h3>
       {isConflict && (
         <Conflict
+          ref={conflict}
           base={base.text}
           mine={text}
           theirs={task.description}
           onChoose={(chosen) => {
             draft.rebase({ version: task.version, text: task.description });
             draft.setText(chosen);
+            handle.current?.focus();
           }}
         />
       )}
@@ -167,6 +173,7 @@ function Editor({ team, task, startAt, handle, onClose }: EditorProps) {
         onCancel={close}
         onEscape={leave}
         busy={busy}
+        blocked={isConflict ? t('conflict.chooseFirst') : undefined}
         startAt={startAt}
         autoFocus
         handle={handle}

@@ -30,6 +30,8 @@ interface Props {
   /** Leaves the editor; what was written stays a draft. */
   onEscape: () => void;
   busy?: boolean;
+  /** Why it can't be saved now; `onSave` is called nonetheless, to lead to what is to be done first. */
+  blocked?: string | undefined;
   autoFocus?: boolean;
   /** Where the writing begins; the end, if left out. */
   startAt?: number | undefined;
@@ -185,7 +187,13 @@ export function MarkdownEditor(props: Props) {
               </Button>
             )}
             {saveText !== undefined && (
-              <Button look="primary" busy={busy} onClick={props.onSave} aria-keyshortcuts="Control+Enter">
+              <Button
+                look="primary"
+                busy={busy}
+                onClick={props.onSave}
+                aria-keyshortcuts="Control+Enter"
+                {...(props.blocked !== undefined && { 'aria-disabled': true, title: props.blocked })}
+              >
                 {saveText}
               </Button>
             )}
