@@ -195,3 +195,24 @@ test('a viewer is offered what they may do', async ({ page, world }) => {
   await card(page, 'Look at me').click({ button: 'right' });
   await expect(page.getByRole('menuitem')).toHaveText([/Open task/, /Copy link/]);
 });
+
+test('dragging one of several selected cards moves all of them, in their order', async ({ page, world }) => {
+  const ann = await world.person('Ann');
+  const team = await board(page, world, ann, ['Alpha', 'Bravo', 'Charlie', 'Delta']);
+  await world.task(team, ann, { title: 'There', status: 'in_progress' });
+  await expect(card(page, 'There')).toBeVisible();
+  for (const name of ['Alpha', 'Charlie']) await card(page, name).getByRole('link').click({ modifiers: ['Control'] });
+  await expect(card(page, 'Alpha')).toHaveAttribute('draggable', 'true');
+  await card(page, 'Charlie').dragTo(card(page, 'There'), { sourcePosition: { x: 30, y: 15 }, targetPosition: { x: 60, y: 60 } });
+  await expect(column(page, 'In progress').locator('[data-task]')).toHaveText([/There/, /Alpha/, /Charlie/]);
+  await expect(column(page, 'To do').locator('[data-task]')).toHaveText([/Bravo/, /Delta/]);
+  await expect
+    .poll(async () => (await world.call('GET', `teams/${team}/tasks?status=in_progress&sort=position`, ann.token)).items.map(({ title }) => title))
+    .toEqual(['There', 'Alpha', 'Charlie']);
+  // What isn't selected goes alone.
+  await card(page, 'Bravo').dragTo(card(page, 'There'), { sourcePosition: { x: 30, y: 15 }, targetPosition: { x: 60, y: 5 } });
+  await expect(column(page, 'In progress').locator('[data-task]')).toHaveText([/Bravo/, /There/, /Alpha/, /Charlie/]);
+  // Where the latest comes first, only the status is set.
+  await card(page, 'Alpha').dragTo(column(page, 'Done'));
+  await expect(column(page, 'Done').locator('[data-task]')).toHaveCount(2);
+});

@@ -9,6 +9,8 @@ import { PrintNote } from '../list/PrintNote.tsx';
 import { useFilters } from '../list/useFilters.ts';
 import shell from '../shell/shell.module.css';
 import { useTaskActions } from '../task/actions.ts';
+import { patchAll } from '../task/bulk.ts';
+import { moveAll } from '../task/moveAll.ts';
 import { orderOf } from '../task/order.ts';
 import { teamsQuery } from '../task/queries.ts';
 import { useShown } from '../task/shown.ts';
@@ -19,7 +21,7 @@ import css from './board.module.css';
 import { Column } from './Column.tsx';
 import { FoldedColumn } from './FoldedColumn.tsx';
 import { useFolds } from './folds.ts';
-import { isSamePlace, placeOf, type Columns } from './lift.ts';
+import { isSamePlace, neighboursOf, placeOf, type Columns } from './lift.ts';
 import { useBoardKeys } from './useBoardKeys.ts';
 import { useDragPart, useDrops, type Drag } from './useDrag.ts';
 
@@ -78,7 +80,16 @@ export function Board({ team }: { team: string }) {
     },
     [actions, settled],
   );
-  useDrops(settled, move, canEdit);
+  const drop = useCallback(
+    (tasks: readonly Task[], status: Status, index: number) => {
+      const [first] = tasks;
+      if (tasks.length === 1 && first !== undefined) move(first, status, index);
+      else if (orderOf(status, 'position') === 'position') moveAll(actions, tasks, status, neighboursOf(settled, tasks, status, index));
+      else void patchAll(actions, tasks, (task) => (task.status === status ? null : { status }));
+    },
+    [actions, move, settled],
+  );
+  useDrops(settled, drop, canEdit);
 
   const { board, lift, columns, said, putBack } = useBoardKeys({ columns: settled, statuses: unfolded, canEdit, move });
   const held = windows.reduce((sum, { tasks }) => sum + tasks.length, 0);

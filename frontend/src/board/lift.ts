@@ -41,6 +41,12 @@ export function placeOf(columns: Columns, task: Task, status: Status, index: num
   return { status, ...neighbours(without(columns[status], task), index) };
 }
 
+/** The tasks between which several come that are put at `index` among the others of the column. */
+export function neighboursOf(columns: Columns, tasks: readonly Task[], status: Status, index: number) {
+  const moved = new Set(tasks.map(({ id }) => id));
+  return neighbours(columns[status].filter(({ id }) => !moved.has(id)), index);
+}
+
 export function isSamePlace(columns: Columns, task: Task, status: Status, index: number): boolean {
   return task.status === status && columns[status].findIndex(({ id }) => id === task.id) === index;
 }

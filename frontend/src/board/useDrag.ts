@@ -1,5 +1,6 @@
 import { useCallback, useEffect } from 'react';
 import type { Status, Task } from '../api/types.ts';
+import { selectedTasks, selection } from '../task/selection.ts';
 import { later, loadPatiently } from '../ui/later.ts';
 import { createStore } from '../ui/store.ts';
 import type { Columns } from './lift.ts';
@@ -49,18 +50,22 @@ export function useDragPart(enabled: boolean, begin: (drag: Drag) => (() => void
   }, [enabled, begin]);
 }
 
-/** Carries out what is dropped. */
-export function useDrops(columns: Columns, move: (task: Task, status: Status, index: number) => void, enabled: boolean) {
+/** Carries out what is dropped; `index` is the place among the tasks of the column that aren't moved. */
+export function useDrops(columns: Columns, move: (tasks: readonly Task[], status: Status, index: number) => void, enabled: boolean) {
   const begin = useCallback(
     (drag: Drag) =>
       drag.watch((id, at) => {
         const task = Object.values(columns)
           .flat()
           .find((one) => one.id === id);
-        if (task === undefined || at.task === id) return;
-        const others = columns[at.status].filter((one) => one.id !== id);
+        if (task === undefined) return;
+        // One of several selected tasks takes the others along.
+        const together = selection.get().has(id) ? selectedTasks() : [task];
+        const moved = new Set(together.map((one) => one.id));
+        if (at.task !== null && moved.has(at.task)) return;
+        const others = columns[at.status].filter((one) => !moved.has(one.id));
         const over = others.findIndex((one) => one.id === at.task);
-        move(task, at.status, over < 0 ? others.length : at.edge === 'top' ? over : over + 1);
+        move(together, at.status, over < 0 ? others.length : at.edge === 'top' ? over : over + 1);
       }),
     [columns, move],
   );

@@ -41,7 +41,7 @@ export interface CreateOptions {
 export interface TaskActions {
   /** Gives whether it was saved. With `onFailure`, the caller says what came of it. */
   patch: (task: Task, fields: TaskPatch, onFailure?: OnFailure, slot?: Slot) => Promise<boolean>;
-  move: (task: Task, place: Place) => Promise<boolean>;
+  move: (task: Task, place: Place, slot?: Slot) => Promise<boolean>;
   /**
    * Gives the task, or nothing if it wasn't made. Discard the draft when you call this and name it in `from`: the text is
    * then given back, and that is said, when nothing was made.
@@ -205,7 +205,7 @@ export function actionsOn(client: QueryClient, team: string, { leftOver }: Sendi
       const change: Change = { kind: 'set', task: task.id, fields: shown(task, fields) };
       return (await optimistically(client, team, { change, call })).kind === 'saved';
     },
-    async move(task, { status, before, after }) {
+    async move(task, { status, before, after }, slot) {
       const position = keyBetween(after?.position ?? '', before?.position ?? '');
       const fields = { ...(status === task.status ? {} : shown(task, { status })), position };
       const params = inTask(team, task);
@@ -225,6 +225,7 @@ export function actionsOn(client: QueryClient, team: string, { leftOver }: Sendi
           what: task.key,
           holds: true,
           turn: task.id,
+          slot,
           send: async (hasWaited) => {
             await guard(hasWaited, task, status === task.status ? {} : { status });
             from = saved(task);
