@@ -97,3 +97,28 @@ test('two tabs: signing out of one signs out of the other', async ({ page, conte
   for (const tab of [page, other]) await expect(tab.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
   await Promise.all([page, other].map((tab) => tab.waitForLoadState('networkidle')));
 });
+
+test('offline, a comment that waits says so, and a page that can’t load says why', async ({ page, context, world, watched }) => {
+  watched.expectFailures();
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  await world.task(team, ann, { title: 'Talk it over' });
+  await enter(context, ann);
+  await page.goto(`/t/${team}/board?task=1`);
+  await live(page);
+  const panel = page.getByRole('complementary');
+  await expect(panel.getByText('No comments yet.')).toBeVisible();
+  await expect(panel.locator('.cm-content')).toBeVisible();
+  await context.setOffline(true);
+  await panel.locator('.cm-content').click();
+  await page.keyboard.type('Later');
+  await page.keyboard.press('Control+Enter');
+  await expect(panel.getByRole('article')).toContainText('waiting to be sent');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Dashboard' }).click();
+  await expect(page.getByText('You are offline. This loads when the network is back.')).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByText('Created and completed per day')).toBeVisible();
+  await page.goBack();
+  await expect(panel.getByRole('article')).toContainText('Later');
+  await expect(panel.getByText('waiting to be sent')).toHaveCount(0);
+});

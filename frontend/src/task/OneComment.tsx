@@ -8,11 +8,12 @@ import { isComposing } from '../ui/composing.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuItem } from '../ui/Menu.tsx';
 import { Ago } from '../ui/Time.tsx';
+import { useStore } from '../ui/useStore.ts';
 import { Conflict } from './Conflict.tsx';
-import { MarkdownEditor } from './MarkdownEditor.tsx';
+import { MarkdownEditor, type EditorHandle } from './MarkdownEditor.tsx';
 import type { Box } from './MarkdownNodes.tsx';
 import css from './panel.module.css';
-import { isCommentDraft } from './pending.ts';
+import { isCommentDraft, waitingComments } from './pending.ts';
 import { Rendered } from './Rendered.tsx';
 import { withTick } from './tick.ts';
 import { Unsaved } from './Unsaved.tsx';
@@ -36,6 +37,7 @@ export function OneComment({ team, comment, isMine, canDelete, actions }: Props)
   const name = directory.nameOf(comment.author_id);
   const isEdited = comment.updated_at !== comment.created_at;
   const isSent = !isCommentDraft(comment);
+  const isWaiting = useStore(waitingComments, (all) => all.has(comment.id));
   const { edit } = actions;
   const article = useRef<HTMLElement>(null);
   const more = useRef<HTMLButtonElement>(null);
@@ -85,6 +87,7 @@ export function OneComment({ team, comment, isMine, canDelete, actions }: Props)
         <strong dir="auto">{name}</strong>
         <span className={css.when}>
           <Ago at={comment.created_at} />
+          {isWaiting && ` · ${t('comment.waiting')}`}
           {isEdited && ` · ${t('comment.edited')}`}
         </span>
         {canDelete && isSent && (
@@ -141,6 +144,8 @@ function Editing({ comment, onClose, onEdit }: EditingProps) {
   const { t } = useTranslation();
   const draft = useDraft(editScope(comment), { initial: comment.body });
   const [busy, setBusy] = useState(false);
+  const conflict = useRef<HTMLDivElement>(null);
+  const editor = useRef<EditorHandle>(null);
   const { text, base } = draft;
   const isConflict = draft.isDirty && !busy && comment.body !== base.text && comment.body !== text;
   const close = () => {
@@ -149,6 +154,7 @@ function Editing({ comment, onClose, onEdit }: EditingProps) {
   };
   const save = async () => {
     const body = text.trim();
+    if (isConflict) conflict.current?.focus();
     if (body === '' || isConflict) return;
     if (body === comment.body) {
       close();
@@ -163,12 +169,14 @@ function Editing({ comment, onClose, onEdit }: EditingProps) {
     <div className={css.editing}>
       {isConflict && (
         <Conflict
+          ref={conflict}
           base={base.text}
           mine={text}
           theirs={comment.body}
           onChoose={(chosen) => {
             draft.rebase({ version: 0, text: comment.body });
             draft.setText(chosen);
+            editor.current?.focus();
           }}
         />
       )}
@@ -182,7 +190,9 @@ function Editing({ comment, onClose, onEdit }: EditingProps) {
         onCancel={close}
         onEscape={onClose}
         busy={busy}
+        blocked={isConflict ? t('conflict.chooseFirst') : undefined}
         autoFocus
+        handle={editor}
       />
     </div>
   );

@@ -94,6 +94,9 @@ export function commentDraft(fields: Omit<Comment, 'id'>): Comment {
   return { ...fields, id: `${DRAFT}${newId()}` };
 }
 
+/** Comments that are sent once the network, the server or the session is back. */
+export const waitingComments = createStore<ReadonlySet<string>>(new Set());
+
 export function isCommentDraft({ id }: Comment): boolean {
   return id.startsWith(DRAFT);
 }

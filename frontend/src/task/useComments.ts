@@ -9,7 +9,7 @@ import { create, type Origin } from '../outcomes/create.ts';
 import { overtaken } from '../outcomes/persist.ts';
 import { save } from '../outcomes/save.ts';
 import type { Sending } from './actions.ts';
-import { commentDraft } from './pending.ts';
+import { commentDraft, waitingComments } from './pending.ts';
 import { commentsKey, type CommentPages } from './queries.ts';
 
 /** Where the text of an edit is kept; found again by its task, also when the comment is gone. */
@@ -51,7 +51,9 @@ export function actionsOn(client: QueryClient, team: string, task: string, me: s
         holds: true,
         again: (next = from) => void actionsOn(client, team, task, me).add(body, next),
         from,
+        onWait: () => waitingComments.set((now) => new Set(now).add(made.id)),
       });
+      waitingComments.set((now) => (now.has(made.id) ? new Set([...now].filter((id) => id !== made.id)) : now));
       change((all) => {
         const others = withoutComment(all, made.id);
         return result.kind === 'saved' ? withComment(others, 'comment.created', result.value) : others;

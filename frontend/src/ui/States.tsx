@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { asProblem, type ApiProblem } from '../api/problem.ts';
 import { Button } from './Button.tsx';
@@ -80,13 +80,23 @@ export function Skeleton({ width = '100%', height = 14 }: { width?: number | str
   return <div className={css.skeleton} style={{ width, height }} aria-hidden="true" />;
 }
 
-/** Says to screen readers that something is on its way; the skeletons say it to eyes. */
+function subscribeToNetwork(listener: () => void): () => void {
+  addEventListener('online', listener);
+  addEventListener('offline', listener);
+  return () => {
+    removeEventListener('online', listener);
+    removeEventListener('offline', listener);
+  };
+}
+
+/** Says to screen readers that something is on its way; the skeletons say it to eyes. Offline, all are told why it isn't. */
 export function Loading({ children }: { children?: ReactNode }) {
   const { t } = useTranslation();
+  const isOnline = useSyncExternalStore(subscribeToNetwork, () => navigator.onLine);
   return (
     <div aria-busy="true">
-      <p className="visually-hidden" role="status">
-        {t('common.loading')}
+      <p className={isOnline ? 'visually-hidden' : css.waits} role="status">
+        {t(isOnline ? 'common.loading' : 'common.loadsLater')}
       </p>
       {children}
     </div>
