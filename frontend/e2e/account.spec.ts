@@ -79,13 +79,21 @@ test('one session or all others are ended after a question', async ({ page, cont
   const lines = page.getByRole('main').getByRole('listitem').filter({ has: page.getByText(/^Signed in/) });
   await expect(lines).toHaveCount(3);
   await lines.getByRole('button', { name: /^Sign out/ }).first().click();
+  // Where a page is open, its access token goes on: said before and after, for one and for all.
+  const openPages = /A page that is open there can go on for up to \d+ minutes?\./;
+  await expect(page.getByRole('dialog')).toContainText(openPages);
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByText(/^Signed out on /)).toBeVisible();
+  await expect(page.getByLabel('Messages')).toContainText(openPages);
   await expect(lines).toHaveCount(2);
   await page.getByRole('button', { name: 'Sign out on all other devices' }).click();
+  await expect(page.getByRole('dialog')).toContainText(openPages);
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out on all other devices' }).click();
   await expect(lines).toHaveCount(1);
   await expect(lines).toContainText('This device');
+  await expect(page.getByLabel('Messages')).toContainText(openPages);
+  await page.goto('/account/password');
+  await expect(page.getByRole('main')).toContainText(openPages);
 });
 
 test('the theme is chosen in the settings', async ({ page, context, world }) => {

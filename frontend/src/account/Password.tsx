@@ -7,6 +7,7 @@ import { asProblem } from '../api/problem.ts';
 import { t as text } from '../i18n/index.ts';
 import { PasswordField } from '../auth/PasswordField.tsx';
 import { PASSWORD_MIN, passwordProblem } from '../auth/rules.ts';
+import { tokenMinutes } from '../auth/session.ts';
 import { textOf, useForm } from '../auth/useForm.ts';
 import { save, valueOf } from '../outcomes/save.ts';
 import settings from '../settings/settings.module.css';
@@ -41,7 +42,9 @@ export function Password({ user }: { user: User }) {
       <h2 id="password" className={settings.title}>
         {t('settings.password')}
       </h2>
-      <p className={settings.intro}>{t('account.passwordIntro')}</p>
+      <p className={settings.intro}>
+        {t('account.passwordIntro')} {t('account.openPages', { count: tokenMinutes() })}
+      </p>
       <form key={round} className={css.form} {...form}>
         {/* Password managers read from it whose password this is. */}
         <input type="email" name="email" autoComplete="username" value={user.email} readOnly hidden />
@@ -91,6 +94,6 @@ function changePassword(current: string, next: string) {
         return { kind: 'unsaved' };
       }
     },
-    done: () => ({ text: text('account.passwordChanged'), detail: text('account.othersSignedOut') }),
+    done: () => ({ text: text('account.passwordChanged'), detail: `${text('account.othersSignedOut')} ${text('account.openPages', { count: tokenMinutes() })}` }),
   });
 }

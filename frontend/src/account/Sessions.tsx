@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { api, unwrap } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
+import { tokenMinutes } from '../auth/session.ts';
 import type { OpenSession } from '../api/types.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
 import { save, valueOf } from '../outcomes/save.ts';
@@ -35,7 +36,7 @@ export function Sessions() {
     }
     const [first] = which;
     const text = all || first === undefined ? t('account.sessionsEnded', { count: which.length }) : t('account.sessionEnded', { device: device(first) });
-    toast({ kind: 'done', text });
+    toast({ kind: 'done', text, detail: t('account.openPages', { count: tokenMinutes() }) });
     // The line that had the focus is gone.
     requestAnimationFrame(() => title.current?.focus());
   };
@@ -96,7 +97,9 @@ export function Sessions() {
           onConfirm={() => end(ending)}
           onClose={() => setEnding(null)}
         >
-          <p>{t(ending.all ? 'account.endOthersText' : 'account.endText')}</p>
+          <p>
+            {t(ending.all ? 'account.endOthersText' : 'account.endText')} {t('account.openPages', { count: tokenMinutes() })}
+          </p>
         </Confirm>
       )}
     </section>

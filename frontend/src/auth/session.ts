@@ -27,17 +27,24 @@ const RETRY_MS = 2_000;
 
 let token: string | null = null;
 let expiresAt = 0;
+let lifeMs = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let refreshing: Promise<string> | undefined;
 
 function adopt(answer: Answer): string {
   token = answer.access_token;
   const life = answer.expires_in * 1000;
+  lifeMs = life;
   expiresAt = Date.now() + life;
   clearTimeout(timer);
   timer = setTimeout(() => void refreshSession().catch(() => undefined), life * RENEW_AT);
   session.set({ phase: 'in', user: answer.user });
   return token;
+}
+
+/** How long a token is good after its session has ended: the server doesn't look sessions up with every request. */
+export function tokenMinutes(): number {
+  return Math.max(1, Math.ceil(lifeMs / 60_000));
 }
 
 /** Oneself, changed. */
