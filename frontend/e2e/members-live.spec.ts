@@ -36,8 +36,33 @@ test('a member is demoted, promoted, renamed, joined and removed while their pag
   await expect(panel.locator('[data-property=assignees]')).toContainText('Carol');
   await expect(page.getByText('Former member')).toHaveCount(0);
 
+  await panel.locator('.cm-content').click();
+  await page.keyboard.type('Half a thought');
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await world.call('DELETE', `teams/${team}/members/${bob.id}`, ann.token);
-  await expect(page.getByLabel('Messages')).toContainText('You are no longer a member of Operations');
+  const message = page.getByLabel('Messages');
+  await expect(message).toContainText('You are no longer a member of Operations');
+  // The text was on the screen that is gone.
+  await expect(message).toContainText('Your unsaved text: “Half a thought”');
+  await message.getByRole('button', { name: 'Copy' }).click();
+  if (await page.evaluate(() => isSecureContext)) {
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('Half a thought');
+  }
   await expect(page).toHaveURL(/\/t\/bob[^/]*\/board$/);
   await expect(card(page, 'The task')).toHaveCount(0);
+});
+
+test('an invitation is gone from the page of who sent it once its guest has joined', async ({ page, context, world }) => {
+  const [ann, bob] = [await world.person('Ann'), await world.person('Bob')];
+  const team = await world.team(ann);
+  await enter(context, ann);
+  await page.goto(`/t/${team}/settings/invitations`);
+  await live(page);
+  await page.getByLabel('Email address').fill(bob.email);
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await expect(page.getByText(`Send this link to ${bob.email}.`)).toBeVisible();
+  const link = await page.getByLabel('Invitation link').inputValue();
+  await world.call('POST', 'invitations/accept', bob.token, { token: new URL(link).hash.slice(1) });
+  await expect(page.getByText('No open invitations.')).toBeVisible();
+  await expect(page.getByText('Send this link to')).toHaveCount(0);
 });

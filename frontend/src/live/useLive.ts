@@ -2,7 +2,9 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { asProblem } from '../api/problem.ts';
 import type { Team } from '../api/types.ts';
+import { drafts, wholeText } from '../drafts/drafts.ts';
 import { t } from '../i18n/index.ts';
+import { copyOrShow } from '../outcomes/save.ts';
 import { teamIn } from '../shell/address.ts';
 import { go } from '../shell/history.ts';
 import { releaseTasks, tasksOf } from '../task/team-tasks.ts';
@@ -53,7 +55,10 @@ async function followTeam(client: QueryClient, team: string, me: string, signal:
       if (state === 'live') tasksOf(client, team).retry();
     },
     onMembers: () => {
-      if (!leaving.has(team)) void refreshMembers(client, team);
+      if (leaving.has(team)) return;
+      void refreshMembers(client, team);
+      // Who joined had an invitation, which is used now.
+      void readAnew(client, ['team', team, 'invitations']);
     },
     onReload: async (why) => {
       const revision = tasksOf(client, team).renew();
@@ -86,9 +91,32 @@ function sayGone(client: QueryClient, team: string, me: string): void {
   // Whoever was in a team isn't new, even if only their own is left.
   endFirstVisit(me);
   client.setQueryData<Team[]>(['teams'], (now) => now?.filter(({ key }) => key !== team));
-  toast({ kind: 'info', text: t('team.noLonger', { team: name }), detail: t('team.noLongerText'), stays: true });
+  sayNoLonger(name, unsavedIn(client, team));
   if (teamIn(location.pathname) === team) go('/');
 }
+
+/** What the user was writing in the team is nowhere else on the screen now. */
+function sayNoLonger(team: string, unsaved: string): void {
+  const said = { kind: 'info', text: t('team.noLonger', { team }), stays: true } as const;
+  if (unsaved === '') {
+    toast({ ...said, detail: t('team.noLongerText') });
+    return;
+  }
+  const copy = { label: t('common.copy'), run: () => void copyOrShow(unsaved) };
+  toast({ ...said, detail: `${t('team.noLongerText')} ${t('task.keptText')}: ${t('task.quoted', { title: unsaved })}`, actions: [copy], holds: unsaved });
+}
+
+/** The texts for the team's tasks, and for new ones. */
+function unsavedIn(client: QueryClient, team: string): string {
+  const { byId } = tasksOf(client, team).collection;
+  const isOfTeam = (scope: string) => {
+    const [kind = '', ...ids] = scope.split(':');
+    return TEXTS.has(kind) && ids.some((id) => id === team || byId.has(id));
+  };
+  return [...drafts.get()].filter(([scope]) => isOfTeam(scope)).map(([, draft]) => wholeText(draft)).join('\n\n');
+}
+
+const TEXTS = new Set(['title', 'description', 'comment', 'comment-edit', 'new-task', 'quick']);
 
 /** Null if the team isn't the caller's; otherwise asked for until it is known. */
 async function firstRevision(client: QueryClient, team: string, signal: AbortSignal): Promise<number | null> {

@@ -101,8 +101,8 @@ function fail<T>(saving: Saving<T>, result: { kind: 'refused' | 'unknown'; probl
   });
 }
 
-/** The message that had the text is gone. */
-async function copyOrShow(text: string): Promise<void> {
+/** The message that had the text is gone: a text that couldn't be copied is shown in the next one. */
+export async function copyOrShow(text: string): Promise<void> {
   if (!(await copyText(text))) toast({ kind: 'error', text: t('errors.cantCopy'), detail: text, holds: text });
 }
 
