@@ -25,7 +25,8 @@ export function stopWaiting(id: number, isSaved: boolean): void {
     return;
   }
   dismissAbout(ABOUT);
-  if (wasOffline && !hasFailed) toast({ kind: 'done', text: t('outcome.allSent'), about: ABOUT });
+  // Not `done`: what was saved last is said at the same time, and neither takes the other's place.
+  if (wasOffline && !hasFailed) toast({ kind: 'info', text: t('outcome.allSent'), about: ABOUT });
   wasOffline = false;
   hasFailed = false;
 }
