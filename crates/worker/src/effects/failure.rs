@@ -53,7 +53,7 @@ impl From<DbError> for Failure {
 }
 
 /// Whether the database had the statement and took too long.
-pub(super) fn is_too_slow(error: &DbError) -> bool {
+pub(crate) fn is_too_slow(error: &DbError) -> bool {
     match error {
         DbError::Late(_) | DbError::Unknown { error: None, .. } => true,
         DbError::Unreachable(Some(cause)) => cause.code() == Some(&SqlState::QUERY_CANCELED),

@@ -22,6 +22,7 @@ use platform::postgres::{DbError, Pipeline};
 use platform::telemetry;
 
 pub use self::apply::Writes;
+pub(crate) use self::failure::is_too_slow;
 pub use self::notification::Notify;
 use crate::carried::{Carried, retry_after};
 use crate::dead_letters::{self, Letter};
@@ -46,7 +47,7 @@ pub struct Outage(pub anyhow::Error);
 impl Outage {
     /// Whether the database was too slow, rather than away.
     fn is_slow(&self) -> bool {
-        self.0.downcast_ref::<DbError>().is_some_and(failure::is_too_slow)
+        self.0.downcast_ref::<DbError>().is_some_and(is_too_slow)
     }
 }
 

@@ -11,7 +11,14 @@ use uuid::Uuid;
 use super::queries::LEASE;
 use crate::carried::Carried;
 use crate::dead_letters::Letter;
+use crate::effects::is_too_slow;
 use crate::settings::EventsSettings;
+
+/// Among so many batches of free tickets the teams take turns.
+const LOOK_AHEAD: i64 = 20;
+
+/// How much JSON a lease takes, give or take one event.
+const BYTES: i64 = 1 << 20;
 
 /// How far below the last ticket leased the next look begins. Tickets are numbered before they are committed,
 /// so some of those come late; what comes later still is found by the next look from the beginning.
@@ -29,6 +36,8 @@ pub(super) struct Leases {
     settings: EventsSettings,
     from: i64,
     from_beginning_at: Option<Instant>,
+    /// How many tickets one lease takes: half as many after one that took too long, and slowly more again.
+    size: u32,
 }
 
 /// What was leased.
@@ -36,6 +45,8 @@ pub(super) struct Leases {
 pub(super) struct Leased {
     /// How many tickets.
     pub(super) count: usize,
+    /// Whether more were free.
+    pub(super) more: bool,
     /// The events.
     pub(super) fit: Vec<Carried>,
     /// Those that can't be put into an envelope.
@@ -46,23 +57,27 @@ pub(super) struct Leased {
 
 impl Leases {
     pub(super) fn new(settings: &EventsSettings) -> Self {
-        Self { settings: settings.clone(), from: i64::MIN, from_beginning_at: None }
+        Self { settings: settings.clone(), from: i64::MIN, from_beginning_at: None, size: settings.batch }
     }
 
     /// Leases the next batch.
     pub(super) async fn take(&mut self, db: &Pipeline) -> Result<Leased, DbError> {
         let beginning = self.from_beginning_at.is_none_or(|at| at.elapsed() >= self.settings.poll_interval());
         let from = if beginning { i64::MIN } else { self.from };
-        let (batch, lease) = (i64::from(self.settings.batch), self.settings.lease().as_secs_f64());
-        let rows = db.query(&LEASE, &[&from, &batch, &lease]).await?;
+        let rows = self.lease(db, from).await?;
         if beginning {
             self.from_beginning_at = Some(Instant::now());
         }
-        let mut leased = Leased { count: rows.len(), ..Leased::default() };
-        let mut last = None;
+        let mut leased = Leased::default();
+        let (mut left, mut last) = (None, None);
         for row in &rows {
+            left = row.try_get::<_, Option<i64>>(10).map_err(refused)?;
+            if row.try_get::<_, Option<i64>>(0).map_err(refused)?.is_none() {
+                continue;
+            }
             let ticket = Ticket::read(row)?;
             last = last.max(Some(ticket.seq));
+            leased.count += 1;
             match ticket.event(row) {
                 Ok(event) => leased.fit.push(Carried { ticket: ticket.seq, attempts: ticket.attempts, event }),
                 Err(Unfit::Unread(error)) if !ticket.is_old(row) => {
@@ -73,11 +88,27 @@ impl Leases {
                 Err(Unfit::Unread(error) | Unfit::Broken(error)) => leased.unfit.push(ticket.letter(row, error)),
             }
         }
-        if let Some(last) = last {
-            self.from = last.saturating_sub(SLACK);
+        if let Some(next) = left.or(last) {
+            self.from = next.saturating_sub(SLACK);
         }
+        leased.more = left.is_some();
         Ok(leased)
     }
+
+    async fn lease(&mut self, db: &Pipeline, from: i64) -> Result<Vec<Row>, DbError> {
+        let (size, ahead) = (i64::from(self.size), LOOK_AHEAD * i64::from(self.settings.batch));
+        let rows = db.query(&LEASE, &[&from, &size, &ahead, &self.settings.lease().as_secs_f64(), &BYTES]).await;
+        self.size = match &rows {
+            Ok(_) => (self.size + self.size.div_ceil(8)).min(self.settings.batch),
+            Err(error) if is_too_slow(error) => (self.size / 2).max(1),
+            Err(_) => self.size,
+        };
+        rows
+    }
+}
+
+fn refused(error: tokio_postgres::Error) -> DbError {
+    DbError::Refused { name: LEASE.name, error }
 }
 
 /// Why a ticket has no envelope.
@@ -108,7 +139,7 @@ impl Ticket {
                 revision: row.try_get(3)?,
             })
         };
-        read().map_err(|error| DbError::Refused { name: LEASE.name, error })
+        read().map_err(refused)
     }
 
     /// Whether an event is so old that no upgrade is the reason why it can't be read.

@@ -46,7 +46,7 @@ pub struct Relay {
 
 /// How a round went.
 enum Round {
-    /// There is surely more.
+    /// There is more.
     Full,
     /// There was something, and maybe there is more soon.
     Some,
@@ -107,10 +107,11 @@ impl Relay {
             }
         }
         let leased = leases.take(&self.db).await.map_err(|e| Outage(e.into()))?;
-        let round = match leased.count {
-            0 => return Ok(Round::Nothing),
-            n if n >= self.settings.batch as usize => Round::Full,
-            _ => Round::Some,
+        let round = match (leased.count, leased.more) {
+            (0, false) => return Ok(Round::Nothing),
+            // What is free, another relay is just leasing.
+            (0, true) | (_, false) => Round::Some,
+            (_, true) => Round::Full,
         };
         if !leased.unfit.is_empty() {
             FAILED.with_label_values(&[ENVELOPE]).inc_by(leased.unfit.len() as u64);

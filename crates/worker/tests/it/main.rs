@@ -12,6 +12,7 @@ mod effects;
 mod failures;
 mod gate;
 mod health;
+mod load;
 mod losses;
 mod notifications;
 mod openapi;

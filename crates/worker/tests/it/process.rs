@@ -21,6 +21,13 @@ impl Process {
         self.0.kill().await.unwrap();
     }
 
+    /// The most memory that it has had, in bytes.
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id().unwrap())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() << 10
+    }
+
     /// SIGTERM, and the end.
     pub(crate) async fn terminate(&mut self) -> ExitStatus {
         let pid = self.0.id().unwrap().to_string();

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::{EventType, TaskId, TeamId, UserId};
+use redis::AsyncConnectionConfig;
 use redis::aio::MultiplexedConnection;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -58,9 +59,11 @@ impl Scene {
         let (alice, bob, carol) = (db.user("alice").await, db.user("bob").await, db.user("carol").await);
         let team = db.team("ops", &[(alice, "owner"), (bob, "member"), (carol, "viewer")]).await;
         let client = redis::Client::open(redis_settings().url.expose_secret()).unwrap();
+        // A machine that is busy with other tests is no failure.
+        let patient = AsyncConnectionConfig::new().set_response_timeout(Some(SOON)).set_connection_timeout(Some(SOON));
         Self {
             admin: db.admin().await,
-            redis: client.get_multiplexed_async_connection().await.unwrap(),
+            redis: client.get_multiplexed_async_connection_with_config(&patient).await.unwrap(),
             issuer: Issuer::start().await,
             stream: format!("test:{}", Uuid::now_v7().simple()),
             db,
@@ -136,12 +139,16 @@ impl Scene {
 
     /// Takes the next `n` revisions of the team; gives the last.
     pub(crate) async fn advance(&self, n: i64) -> i64 {
+        self.advance_of(self.team, n).await
+    }
+
+    async fn advance_of(&self, team: TeamId, n: i64) -> i64 {
         self.admin
             .query_one(
                 "INSERT INTO tasks.team_log AS l (team_id, revision, last_number) VALUES ($1, $2, $2)
                  ON CONFLICT (team_id) DO UPDATE SET revision = l.revision + $2, last_number = l.last_number + $2
                  RETURNING revision",
-                &[&self.team.uuid(), &n],
+                &[&team.uuid(), &n],
             )
             .await
             .unwrap()
@@ -164,6 +171,24 @@ impl Scene {
                         $5::jsonb || jsonb_build_object('id', task, 'number', r, 'key', 'OPS-' || r))
                  FROM numbered",
                 &[&self.team.uuid(), &n, &last, &self.alice.uuid(), &template],
+            )
+            .await
+            .unwrap();
+    }
+
+    /// The same event `n` times in the log of a team.
+    pub(crate) async fn repeat(&self, team: TeamId, n: i64, kind: &str, actor: UserId, data: &Value) {
+        let last = self.advance_of(team, n).await;
+        self.admin
+            .execute(
+                "WITH numbered AS (
+                     SELECT r FROM generate_series($3::bigint - $2::bigint + 1, $3) r
+                 ), ticket AS (
+                     INSERT INTO tasks.outbox (team_id, revision) SELECT $1, r FROM numbered
+                 )
+                 INSERT INTO tasks.events (team_id, revision, id, type, task_id, actor_id, data)
+                 SELECT $1, r, gen_random_uuid(), $4, $6, $5, $7 FROM numbered",
+                &[&team.uuid(), &n, &last, &kind, &actor.uuid(), &Uuid::now_v7(), data],
             )
             .await
             .unwrap();
