@@ -4,7 +4,7 @@ use domain::Envelope;
 use platform::postgres::Pipeline;
 use tokio_postgres::types::ToSql;
 
-use super::notification::Notifications;
+use super::notification::{Notifications, Resolutions};
 use super::{Effect, Failure, queries};
 use crate::carried::Carried;
 
@@ -12,6 +12,7 @@ use crate::carried::Carried;
 #[derive(Debug, Default)]
 pub struct Writes {
     pub(super) notifications: Notifications,
+    pub(super) resolutions: Resolutions,
 }
 
 /// Makes the effects of `batch`, which is ordered by ticket; gives the tickets that were ours, in order.
@@ -26,7 +27,7 @@ pub(super) async fn apply(db: &Pipeline, effects: &[Box<dyn Effect>], batch: &[&
     let tickets: Vec<i64> = batch.iter().map(|c| c.ticket).collect();
     let teams = column(|event| event.team_id.uuid());
     let revisions: Vec<i64> = batch.iter().map(|c| c.event.revision).collect();
-    let n = &writes.notifications;
+    let (n, r) = (&writes.notifications, &writes.resolutions);
     let params: &[&(dyn ToSql + Sync)] = &[
         &tickets,
         &teams,
@@ -40,6 +41,11 @@ pub(super) async fn apply(db: &Pipeline, effects: &[Box<dyn Effect>], batch: &[&
         &n.task_keys,
         &n.titles,
         &n.actors,
+        &r.teams,
+        &r.revisions,
+        &r.tasks,
+        &r.users,
+        &r.kinds,
     ];
     let rows = db.query(&queries::APPLY, params).await?;
     let mut done = rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<i64>, _>>().map_err(Failure::refused)?;

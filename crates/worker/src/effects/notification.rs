@@ -1,6 +1,8 @@
-//! Who is told of what: new assignees that they are, and everyone who has to do with a task of comments on it.
+//! Who is told of what: new assignees that they are, and everyone who has to do with a task of comments on it; and what ends
+//! a notification before it was read.
 
 use domain::{Envelope, EventType, NotificationId, NotificationKind, TaskView, UserId};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Effect, Writes};
@@ -40,8 +42,37 @@ impl Notifications {
     }
 }
 
+/// What resolves earlier notifications of a task, as columns.
+#[derive(Debug, Default)]
+pub(super) struct Resolutions {
+    pub(super) teams: Vec<Uuid>,
+    pub(super) revisions: Vec<i64>,
+    pub(super) tasks: Vec<Uuid>,
+    /// Whose; everyone's if null.
+    pub(super) users: Vec<Option<Uuid>>,
+    /// Of which kind; of any if null. Of comments, those that are gone.
+    pub(super) kinds: Vec<Option<&'static str>>,
+}
+
+impl Resolutions {
+    fn add(&mut self, event: &Envelope, task: &TaskView, user: Option<UserId>, kind: Option<NotificationKind>) {
+        self.teams.push(event.team_id.uuid());
+        self.revisions.push(event.revision);
+        self.tasks.push(task.id.uuid());
+        self.users.push(user.map(|user| user.uuid()));
+        self.kinds.push(kind.map(|kind| kind.as_str()));
+    }
+}
+
+/// Who is no assignee any more.
+fn assignees_removed(event: &Envelope, task: &TaskView) -> Vec<UserId> {
+    let before = event.data.previous.get("assignees").and_then(|before| Vec::<UserId>::deserialize(before).ok());
+    before.unwrap_or_default().into_iter().filter(|user| !task.assignees.contains(user)).collect()
+}
+
 /// The effect: a notification for each new assignee, also when they became so with another kind of event; and of a new
-/// comment for each assignee of the task and for whoever made it.
+/// comment for each assignee of the task and for whoever made it. It ends with the task, with the
+/// comment, and when they are no assignee any more.
 #[derive(Clone, Copy, Debug)]
 pub struct Notify;
 
@@ -60,5 +91,15 @@ impl Effect for Notify {
             _ => (event.assignees_added(), NotificationKind::Assigned),
         };
         writes.notifications.tell(told, kind, event, task);
+        let resolutions = &mut writes.resolutions;
+        match event.kind {
+            EventType::TaskDeleted => resolutions.add(event, task, None, None),
+            EventType::CommentDeleted => resolutions.add(event, task, None, Some(NotificationKind::Commented)),
+            _ => {
+                for user in assignees_removed(event, task) {
+                    resolutions.add(event, task, Some(user), Some(NotificationKind::Assigned));
+                }
+            }
+        }
     }
 }

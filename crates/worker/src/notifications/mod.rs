@@ -3,3 +3,5 @@
 pub(crate) mod list;
 mod queries;
 pub(crate) mod read;
+
+pub(crate) use self::queries::subject;

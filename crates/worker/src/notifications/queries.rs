@@ -10,22 +10,45 @@
 
 use platform::postgres::Statement;
 
+/// Joins what a notification `n` is about, as `s`: the comment's `excerpt`, whether the task was `deleted`, and whether it is
+/// `gone`, so that there is nothing left to read; then `ended_at` is when that was at the latest. Gone is what was told of a
+/// deleted task, of a deleted comment, and of having been assigned to whoever isn't an assignee any more.
+macro_rules! subject {
+    () => {
+        " LEFT JOIN LATERAL (
+              SELECT e.type = 'task.deleted' AS deleted, e.occurred_at, e.data FROM tasks.event_feed e
+              WHERE e.team_id = n.team_id AND e.task_id = n.task_id ORDER BY e.revision DESC LIMIT 1
+          ) last ON true
+          LEFT JOIN LATERAL (
+              SELECT x.excerpt FROM tasks.comment_excerpts x
+              WHERE x.team_id = n.team_id AND x.revision = n.revision AND n.type = 'commented' LIMIT 1
+          ) c ON true
+          CROSS JOIN LATERAL (
+              SELECT c.excerpt, last.deleted IS TRUE AS deleted, last.occurred_at AS ended_at,
+                     (last.deleted OR CASE n.type
+                         WHEN 'commented' THEN c.excerpt IS NULL
+                         WHEN 'task.assigned' THEN NOT (last.data #> '{task,assignees}') ? n.user_id::text
+                     END) IS TRUE AS gone
+          ) s "
+    };
+}
+pub(crate) use subject;
+
 /// A page of those before the id `$2`, at most `$3`, newest first.
+///
+/// What is gone counts as read even before its event has taken effect, and where two consumers missed each other's.
 macro_rules! list {
     ($name:literal $(, $and:literal)?) => {
         Statement::read(
             $name,
             concat!(
                 "SELECT n.id, n.type, n.team_id, a.team_key, n.task_id, n.task_key, n.title, n.actor_id, n.created_at,
-                        n.read_at,
-                        (SELECT c.excerpt FROM tasks.comment_excerpts c
-                         WHERE c.team_id = n.team_id AND c.revision = n.revision AND n.type = 'commented'),
-                        (SELECT e.type = 'task.deleted' FROM tasks.event_feed e
-                         WHERE e.team_id = n.team_id AND e.task_id = n.task_id ORDER BY e.revision DESC LIMIT 1) IS TRUE
+                        coalesce(n.read_at, CASE WHEN s.gone THEN coalesce(s.ended_at, n.created_at) END), s.excerpt, s.deleted
                  FROM delivery.notifications n
                  CROSS JOIN LATERAL (SELECT a.team_key FROM identity.team_access a
-                                     WHERE a.user_id = $1 AND a.team_id = n.team_id OFFSET 0) a
-                 WHERE n.user_id = $1 AND n.id < $2",
+                                     WHERE a.user_id = $1 AND a.team_id = n.team_id OFFSET 0) a",
+                subject!(),
+                "WHERE n.user_id = $1 AND n.id < $2",
                 $($and,)?
                 " ORDER BY n.id DESC LIMIT $3"
             ),
@@ -37,7 +60,7 @@ macro_rules! list {
 pub(super) static LIST: Statement = list!("list notifications");
 
 /// What is unread; along the partial index.
-pub(super) static LIST_UNREAD: Statement = list!("list unread notifications", " AND n.read_at IS NULL");
+pub(super) static LIST_UNREAD: Statement = list!("list unread notifications", " AND n.read_at IS NULL AND NOT s.gone");
 
 /// Marks these as read; gives how many weren't before.
 pub(super) static READ: Statement = Statement::write(

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use domain::EventType::{TaskAssigned, TaskDeleted, TaskStatusChanged, TaskUpdated};
 use domain::{NotificationView, Page};
 use serde_json::{Value, json};
+use testkit::Api;
 
-use crate::scene::{NewEvent, Scene, task};
+use crate::scene::{NewEvent, SOON, Scene, task};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_becomes_an_assignee_is_told_once() {
@@ -168,34 +169,125 @@ async fn what_is_told_of_a_comment_shows_it_as_it_is_now() {
     assert_eq!(scene.count("delivery.notifications WHERE excerpt IS NOT NULL", &[]).await, 0);
 }
 
+/// What a user sees of each notification: the task, whether the task was deleted, whether it is unread; from the whole list,
+/// which must agree with the list of those that are unread.
+async fn seen(api: &Api) -> BTreeSet<(String, bool, bool)> {
+    let list = async |query: &str| {
+        let page: Page<NotificationView> = api.get(&format!("/api/v1/notifications{query}")).await.expect(200).body();
+        page.items
+    };
+    let (all, unread) = (list("").await, list("?unread=true").await);
+    let expected: Vec<_> = all.iter().filter(|one| one.read_at.is_none()).map(|one| one.id).collect();
+    assert_eq!(unread.iter().map(|one| one.id).collect::<Vec<_>>(), expected);
+    all.into_iter().map(|one| (one.task_key, one.task_deleted, one.read_at.is_none())).collect()
+}
+
+fn set<const N: usize>(seen: [(&str, bool, bool); N]) -> BTreeSet<(String, bool, bool)> {
+    seen.into_iter().map(|(key, deleted, unread)| (key.to_owned(), deleted, unread)).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_told_of_a_deleted_task_says_so() {
+async fn what_was_told_of_a_deleted_task_says_so_and_is_read() {
     let scene = Scene::new().await;
     let worker = scene.worker();
     let running = scene.serve(&worker).await;
     let event = NewEvent::created(scene.alice, &[scene.bob]);
     let (gone, kept) = (task(scene.team, 1, &event), task(scene.team, 2, &event));
-    let log = async |kind: &str, task: &Value, comment: Option<&str>| {
+    let log = async |kind: &str, task: &Value| {
         let revision = scene.advance(1).await;
-        scene.log_raw(revision, kind, scene.alice, about(task, comment, scene.alice)).await;
+        scene.log_raw(revision, kind, scene.alice, about(task, None, scene.alice)).await;
     };
     // Created and deleted before the worker starts, so in one batch.
-    log("task.created", &gone, None).await;
-    log("task.created", &kept, None).await;
-    log("comment.created", &gone, Some("told after the deletion")).await;
-    log("task.deleted", &gone, None).await;
+    log("task.created", &gone).await;
+    log("task.created", &kept).await;
+    log("task.deleted", &gone).await;
     let _background = worker.start();
     scene.settled().await;
     let bob = scene.api(&running, scene.bob);
-    let deleted = async || {
-        let page: Page<NotificationView> = bob.get("/api/v1/notifications?unread=true").await.expect(200).body();
-        page.items.into_iter().map(|one| (one.task_key, one.task_deleted)).collect::<BTreeSet<_>>()
-    };
-    let expected = |kept| BTreeSet::from([("OPS-1".to_owned(), true), ("OPS-2".to_owned(), kept)]);
-    assert_eq!(deleted().await, expected(false));
-    log("task.deleted", &kept, None).await;
-    // Also while its event is still on its way.
-    assert_eq!(deleted().await, expected(true));
+    assert_eq!(seen(&bob).await, set([("OPS-1", true, false), ("OPS-2", false, true)]));
+    log("task.deleted", &kept).await;
     scene.settled().await;
-    assert_eq!(deleted().await, expected(true));
+    assert_eq!(seen(&bob).await, set([("OPS-1", true, false), ("OPS-2", true, false)]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_told_of_a_deleted_comment_is_read() {
+    let scene = Scene::new().await;
+    let worker = scene.worker();
+    let running = scene.serve(&worker).await;
+    let event = NewEvent::created(scene.carol, &[scene.bob]);
+    let tasks = [1, 2, 3].map(|number| task(scene.team, number, &event));
+    let comments = [0, 1, 2].map(|n: usize| about(&tasks[n], Some("Done?"), scene.alice));
+    let log = async |kind: &str, comment: &Value| {
+        let sql = "INSERT INTO tasks.comments (id, task_id, author_id, body, created_at, updated_at)
+                   SELECT (c->>'id')::uuid, (c->>'task_id')::uuid, (c->>'author_id')::uuid, c->>'body', now(), now()
+                   FROM (SELECT $1::jsonb->'comment' AS c) c";
+        let delete = "DELETE FROM tasks.comments WHERE id = ($1::jsonb #>> '{comment,id}')::uuid";
+        scene.admin.execute(if kind == "comment.created" { sql } else { delete }, &[comment]).await.unwrap();
+        let revision = scene.advance(1).await;
+        scene.log_raw(revision, kind, scene.alice, comment.clone()).await;
+    };
+    for comment in &comments {
+        log("comment.created", comment).await;
+    }
+    log("comment.deleted", &comments[0]).await;
+    let _background = worker.start();
+    scene.settled().await;
+    let bob = scene.api(&running, scene.bob);
+    assert_eq!(seen(&bob).await, set([("OPS-1", false, false), ("OPS-2", false, true), ("OPS-3", false, true)]));
+    log("comment.deleted", &comments[1]).await;
+    scene.settled().await;
+    assert_eq!(seen(&bob).await, set([("OPS-1", false, false), ("OPS-2", false, false), ("OPS-3", false, true)]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_no_assignee_any_more_has_nothing_unread_of_it() {
+    let scene = Scene::new().await;
+    let worker = scene.worker();
+    let running = scene.serve(&worker).await;
+    let (alice, bob, carol) = (scene.alice, scene.bob, scene.carol);
+    let tasks = [1, 2, 3].map(|number| task(scene.team, number, &NewEvent::created(alice, &[bob])));
+    let log = async |kind: &str, number: usize, assignees: &[domain::UserId], previous: Value| {
+        let mut task = tasks[number - 1].clone();
+        task["assignees"] = json!(assignees);
+        let revision = scene.advance(1).await;
+        scene.log_raw(revision, kind, alice, json!({"task": task, "previous": previous})).await;
+    };
+    for number in [1, 2, 3] {
+        log("task.created", number, &[bob], json!({})).await;
+    }
+    log("task.assigned", 1, &[carol], json!({"assignees": [bob]})).await;
+    let _background = worker.start();
+    scene.settled().await;
+    let api = scene.api(&running, bob);
+    assert_eq!(seen(&api).await, set([("OPS-1", false, false), ("OPS-2", false, true), ("OPS-3", false, true)]));
+    log("task.status_changed", 2, &[], json!({"assignees": [bob], "status": "blocked"})).await;
+    scene.settled().await;
+    assert_eq!(seen(&api).await, set([("OPS-1", false, false), ("OPS-2", false, false), ("OPS-3", false, true)]));
+    // carol was assigned instead, and that stays.
+    assert_eq!(seen(&scene.api(&running, carol)).await, set([("OPS-1", false, true)]));
+    // Assigned once more: told once more.
+    log("task.assigned", 2, &[bob], json!({"assignees": []})).await;
+    scene.settled().await;
+    let told = set([("OPS-1", false, false), ("OPS-2", false, false), ("OPS-2", false, true), ("OPS-3", false, true)]);
+    assert_eq!(seen(&api).await, told);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_two_consumers_missed_of_each_other_is_not_unread() {
+    let scene = Scene::new().await;
+    let worker = scene.worker();
+    let running = scene.serve(&worker).await;
+    let event = NewEvent::created(scene.alice, &[scene.bob]);
+    let gone = task(scene.team, 1, &event);
+    let background = worker.start();
+    let revision = scene.advance(1).await;
+    scene.log_raw(revision, "task.created", scene.alice, about(&gone, None, scene.alice)).await;
+    scene.settled().await;
+    assert!(background.stop(SOON).await);
+    // The event of the deletion is still on its way.
+    let revision = scene.advance(1).await;
+    scene.log_raw(revision, "task.deleted", scene.alice, about(&gone, None, scene.alice)).await;
+    let bob = scene.api(&running, scene.bob);
+    assert_eq!(seen(&bob).await, set([("OPS-1", true, false)]));
 }
