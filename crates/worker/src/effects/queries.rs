@@ -34,8 +34,8 @@ pub(super) static APPLY: Statement = Statement::write(
         "    WHERE ((n.team_id, n.revision) IN (SELECT team_id, revision FROM mine)) IS TRUE
          ), resolved AS (
              UPDATE delivery.notifications SET read_at = now()
-             WHERE (user_id, id) IN (
-                 SELECT n.user_id, n.id
+             WHERE ctid = ANY (ARRAY(
+                 SELECT n.ctid
                  FROM unnest($13::uuid[], $14::bigint[], $15::uuid[], $16::uuid[], $17::text[])
                       AS r (team_id, revision, task_id, user_id, type)
                  JOIN delivery.notifications n ON n.task_id = r.task_id AND n.team_id = r.team_id AND n.read_at IS NULL
@@ -45,7 +45,7 @@ pub(super) static APPLY: Statement = Statement::write(
                        AND (n.type <> 'commented' OR r.type IS NULL OR NOT EXISTS (
                            SELECT FROM tasks.comment_excerpts c WHERE c.team_id = n.team_id AND c.revision = n.revision))
                  LIMIT 5000 FOR UPDATE OF n SKIP LOCKED
-             )
+             ))
          )
          SELECT seq FROM mine"
     ),

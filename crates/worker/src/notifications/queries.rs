@@ -75,35 +75,36 @@ pub(super) static READ: Statement = Statement::write(
      SELECT count(*) FROM updated",
 );
 
-/// The same for those of tasks, at most `$3` of them. Along `notifications_task_id_idx`.
-pub(super) static READ_OF_TASKS: Statement = Statement::write(
-    "read notifications of tasks",
-    "WITH part AS (
-         SELECT n.id FROM delivery.notifications n
-         CROSS JOIN LATERAL (SELECT FROM identity.team_access a WHERE a.user_id = $1 AND a.team_id = n.team_id OFFSET 0) a
-         WHERE n.user_id = $1 AND n.task_id = ANY ($2::uuid[]) AND n.read_at IS NULL
-         LIMIT $3::bigint
-     ), updated AS (
-         UPDATE delivery.notifications n SET read_at = now()
-         WHERE n.user_id = $1 AND n.id = ANY (ARRAY(SELECT id FROM part)) AND n.read_at IS NULL
-         RETURNING n.id
-     )
-     SELECT (SELECT count(*) FROM updated), (SELECT count(*) FROM part), NULL::uuid",
-);
+/// Marks those before the id `$2` as read, at most `$3` of them, the newest first; gives how many weren't read before, how many
+/// were looked at and the id of the last. Along the partial index, so that each part costs no more than the one before;
+/// by `ctid`, since by `id` some plans read all that is unread again.
+macro_rules! read_part {
+    ($name:literal $(, $and:literal)?) => {
+        Statement::write(
+            $name,
+            concat!(
+                "WITH part AS (
+                     SELECT n.id, n.ctid FROM delivery.notifications n
+                     CROSS JOIN LATERAL (SELECT FROM identity.team_access a
+                                         WHERE a.user_id = $1 AND a.team_id = n.team_id OFFSET 0) a
+                     WHERE n.user_id = $1 AND n.id < $2::uuid AND n.read_at IS NULL",
+                $($and,)?
+                "    ORDER BY n.id DESC LIMIT $3::bigint
+                 ), updated AS (
+                     UPDATE delivery.notifications n SET read_at = now()
+                     WHERE n.ctid = ANY (ARRAY(SELECT ctid FROM part)) AND n.read_at IS NULL
+                     RETURNING n.id
+                 )
+                 SELECT (SELECT count(*) FROM updated), (SELECT count(*) FROM part),
+                        (SELECT id FROM part ORDER BY id LIMIT 1)"
+            ),
+        )
+    };
+}
 
-/// Marks all before the id `$2` as read, at most `$3` of them, the newest first; gives how many weren't read before, how many
-/// were looked at and the id of the last. Along the partial index, so that each part costs no more than the one before.
-pub(super) static READ_ALL: Statement = Statement::write(
-    "read all notifications",
-    "WITH part AS (
-         SELECT n.id FROM delivery.notifications n
-         CROSS JOIN LATERAL (SELECT FROM identity.team_access a WHERE a.user_id = $1 AND a.team_id = n.team_id OFFSET 0) a
-         WHERE n.user_id = $1 AND n.id < $2::uuid AND n.read_at IS NULL
-         ORDER BY n.id DESC LIMIT $3::bigint
-     ), updated AS (
-         UPDATE delivery.notifications n SET read_at = now()
-         WHERE n.user_id = $1 AND n.id = ANY (ARRAY(SELECT id FROM part)) AND n.read_at IS NULL
-         RETURNING n.id
-     )
-     SELECT (SELECT count(*) FROM updated), (SELECT count(*) FROM part), (SELECT id FROM part ORDER BY id LIMIT 1)",
-);
+/// All of them.
+pub(super) static READ_ALL: Statement = read_part!("read all notifications");
+
+/// Those of tasks. IS TRUE keeps it off the index over tasks, where each part would step over those before it.
+pub(super) static READ_OF_TASKS: Statement =
+    read_part!("read notifications of tasks", " AND (n.task_id = ANY ($4::uuid[])) IS TRUE");

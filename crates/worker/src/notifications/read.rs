@@ -37,7 +37,7 @@ pub(crate) async fn read(
 ) -> ApiResult<HttpResponse> {
     let user = caller.user.uuid();
     let updated = match which {
-        ToRead::All => read_all(&databases, user).await?,
+        ToRead::All => read_parts(&databases, user, None).await?,
         ToRead::These(ids) => {
             let ids: Vec<Uuid> = ids.into_iter().map(Into::into).collect();
             let row = databases.write.query_opt(&READ, &[&user, &ids]).await?;
@@ -45,7 +45,7 @@ pub(crate) async fn read(
         }
         ToRead::OfTasks(tasks) => {
             let tasks: Vec<Uuid> = tasks.into_iter().map(Into::into).collect();
-            read_of_tasks(&databases, user, &tasks).await?
+            read_parts(&databases, user, Some(&tasks)).await?
         }
     };
     Ok(HttpResponse::Ok().json(MarkedRead { updated }))
@@ -53,25 +53,18 @@ pub(crate) async fn read(
 
 /// Marks part by part, so that no statement takes longer than one may, however many there are. What comes meanwhile is
 /// newer, and stays unread.
-async fn read_all(databases: &Databases, user: Uuid) -> ApiResult<i64> {
+async fn read_parts(databases: &Databases, user: Uuid, tasks: Option<&[Uuid]>) -> ApiResult<i64> {
     let (mut updated, mut before) = (0, Uuid::max());
     loop {
-        let part = Part::of(databases.write.query_opt(&READ_ALL, &[&user, &before, &PART]).await?.as_ref())?;
+        let row = match tasks {
+            None => databases.write.query_opt(&READ_ALL, &[&user, &before, &PART]).await?,
+            Some(tasks) => databases.write.query_opt(&READ_OF_TASKS, &[&user, &before, &PART, &tasks]).await?,
+        };
+        let part = Part::of(row.as_ref())?;
         updated += part.updated;
         match part.last {
             Some(last) if part.seen == PART => before = last,
             _ => return Ok(updated),
-        }
-    }
-}
-
-async fn read_of_tasks(databases: &Databases, user: Uuid, tasks: &[Uuid]) -> ApiResult<i64> {
-    let mut updated = 0;
-    loop {
-        let part = Part::of(databases.write.query_opt(&READ_OF_TASKS, &[&user, &tasks, &PART]).await?.as_ref())?;
-        updated += part.updated;
-        if part.seen < PART {
-            return Ok(updated);
         }
     }
 }

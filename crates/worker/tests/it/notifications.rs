@@ -95,7 +95,7 @@ async fn very_many_are_read_part_by_part() {
     let task = page(&bob.get(LIST).await).items[0].task_id;
     let many =
         "INSERT INTO delivery.notifications (id, user_id, team_id, revision, type, task_id, task_key, title, actor_id)
-                SELECT gen_random_uuid(), $1, $2, n, 'task.assigned', $3, 'OPS-1', 'a', $1 FROM generate_series(2, $4) n";
+                SELECT gen_random_uuid(), $1, $2, n, 'task.assigned', $3, 'OPS-1', 'a', $1 FROM generate_series(2, $4::bigint) n";
     let params: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
         [&scene.bob.uuid(), &scene.team.uuid(), &task.uuid(), &MANY];
     scene.admin.execute(many, &params).await.unwrap();
@@ -103,9 +103,8 @@ async fn very_many_are_read_part_by_part() {
         let start = Instant::now();
         assert_eq!(bob.post(READ, which.clone()).await.expect(200).json, json!({"updated": MANY}));
         let took = start.elapsed();
-        println!("{which}: {took:?}");
         // The gateway waits for 10 seconds.
-        assert!(took < Duration::from_secs(8), "{which}: {took:?}");
+        assert!(took < Duration::from_secs(10), "{which}: {took:?}");
         assert!(page(&bob.get(&format!("{LIST}?unread=true")).await).items.is_empty());
         scene.admin.execute("UPDATE delivery.notifications SET read_at = NULL", &[]).await.unwrap();
     }
