@@ -5,25 +5,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{CommentId, TaskId, UserId};
 use crate::problem::FieldError;
-use crate::shape::{Shape, white};
+use crate::shape::{Shape, control, white};
 use crate::timestamp;
-use crate::validation::{Errors, Invalid, Validate, text};
+use crate::validation::{Errors, Invalid, Validate, is_blank, markdown, text};
 use crate::words::words;
 
 text! {
-    /// What somebody says: Markdown of 1 to 32,768 bytes in UTF-8, not only white space. Kept as it came, except that
-    /// NUL is refused: PostgreSQL can't store it.
-    CommentBody: Shape::of(concat!(r"^[^\u0000]*[^\u0000", white!(), r"][^\u0000]*$")).at_most(CommentBody::MAX_BYTES) => |text| {
-        if text.trim().is_empty() {
+    /// What somebody says: Markdown of 1 to 32,768 bytes in UTF-8, something of which can be seen. Every line end becomes
+    /// a newline; control characters other than tab and newline are refused.
+    CommentBody: Shape::of(concat!("^[^", control!(), "]*[^", control!(), white!(), "][^", control!(), "]*$")).at_most(CommentBody::MAX_BYTES) => |text| {
+        if is_blank(text) {
             return Err(Invalid::new("must not be blank"));
         }
-        if text.len() > CommentBody::MAX_BYTES {
-            return Err(Invalid::new(format!("must have at most {} bytes; it has {}", CommentBody::MAX_BYTES, text.len())));
-        }
-        if text.contains('\0') {
-            return Err(Invalid::new("must not contain the character NUL"));
-        }
-        Ok(text.to_owned())
+        markdown(text, CommentBody::MAX_BYTES)
     };
 }
 

@@ -24,7 +24,8 @@ text! {
             && email.split_once('@').is_some_and(|(local, domain)| is_local_part(local) && is_domain(domain));
         valid.then_some(email).ok_or(Invalid::new("must be an email address, for example alice@example.com"))
     };
-    /// How someone is called: one line, trimmed of surrounding white space, 1 to 100 characters, no control characters.
+    /// How someone is called: one line, trimmed of surrounding white space, composed (NFC), 1 to 100 characters, no control
+    /// characters and none that change the direction of text.
     DisplayName: line!(99) => |text| one_line(text, 100);
 }
 

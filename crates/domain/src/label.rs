@@ -10,8 +10,8 @@ use crate::timestamp;
 use crate::validation::{Errors, Invalid, Validate, one_line, present, text};
 
 text! {
-    /// A label's name: one line, trimmed, 1 to 50 characters, no control characters. A team has no two that differ by
-    /// case alone.
+    /// A label's name: one line, trimmed, composed (NFC), 1 to 50 characters, no control characters and none that
+    /// change the direction of text. A team has no two that differ by case alone, of which ß and ss, σ and ς differ too.
     LabelName: line!(49) => |text| one_line(text, 50);
     /// A color as CSS writes it, `#rrggbb`; any case is read, lower case is kept.
     Color: Shape::of("^#[0-9A-Fa-f]{6}$") => |text| {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::problem::FieldError;
 use crate::validation::Invalid;
@@ -29,6 +30,16 @@ impl SecretText {
         &self.0
     }
 
+    /// This as a password that is hashed or compared (RFC 8265, OpaqueString): every space is U+0020, letters are
+    /// composed (NFC). `None` if nothing is left, or it holds a control character.
+    #[must_use]
+    pub fn prepared(&self) -> Option<Self> {
+        let spaces = self.0.chars().map(|c| if is_space(c) { ' ' } else { c });
+        let prepared: String = spaces.nfc().collect();
+        let is_good = !prepared.is_empty() && !prepared.chars().any(char::is_control);
+        is_good.then_some(Self(prepared))
+    }
+
     /// This as a token: whether it is one that was given out is for the service to say.
     pub(crate) fn check_token(self, pointer: &str) -> Result<Self, Vec<FieldError>> {
         if self.0.is_empty() || self.0.len() > Self::MAX_TOKEN_BYTES {
@@ -44,8 +55,14 @@ impl fmt::Debug for SecretText {
     }
 }
 
-/// A password that may be set: at least 10 characters and at most 256 bytes, so that hashing has a bound; no other rule
-/// (NIST SP 800-63B advises against rules of composition). Kept as it came: white space counts.
+/// Unicode's category `Zs`.
+const fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
+}
+
+/// A password that may be set: at least 10 characters and at most 256 bytes, so that hashing has a bound, and no control
+/// characters; no other rule (NIST SP 800-63B advises against rules of composition). Prepared as
+/// [`SecretText::prepared`] says, so that it is the same from every keyboard; white space counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Password(SecretText);
 
@@ -55,14 +72,21 @@ impl Password {
     /// The most bytes in UTF-8.
     pub const MAX_BYTES: usize = 256;
 
-    /// Checks the length.
+    /// Checks and prepares it.
     ///
     /// # Errors
-    /// If it is too short or too long; the error doesn't repeat it.
+    /// If it is too short or too long, or has a control character; the error doesn't repeat it.
     pub fn parse(text: SecretText) -> Result<Self, Invalid> {
-        if text.0.chars().count() < Self::MIN_CHARACTERS {
+        // Also as it is sent: nobody could sign in with more.
+        if text.0.len() > Self::MAX_BYTES {
+            return Err(Invalid::new("must have at most 256 bytes"));
+        }
+        let is_empty = text.0.is_empty();
+        let text = text.prepared();
+        if is_empty || text.as_ref().is_some_and(|text| text.0.chars().count() < Self::MIN_CHARACTERS) {
             return Err(Invalid::new("must have at least 10 characters"));
         }
+        let text = text.ok_or(Invalid::new("must not contain control characters"))?;
         if text.0.len() > Self::MAX_BYTES {
             return Err(Invalid::new("must have at most 256 bytes"));
         }
@@ -85,5 +109,18 @@ mod tests {
         let parse = |text: &str| Password::parse(SecretText::new(text));
         assert!(parse("üüüüüüüüüü").is_ok() && parse(&"a".repeat(256)).is_ok());
         assert!(parse("üüüüüüüüü").is_err() && parse(&"ü".repeat(129)).is_err());
+        assert!(parse("").is_err() && parse("a\tb\tc\td\te\tf").is_err() && parse("123456789\u{7f}").is_err());
+        assert!(parse(&"u\u{308}".repeat(9)).is_err() && parse(&"u\u{308}".repeat(86)).is_err());
+    }
+
+    #[test]
+    fn a_password_is_the_same_from_every_keyboard() {
+        let prepared = |text: &str| SecretText::new(text).prepared().map(|text| text.expose().to_owned());
+        assert_eq!(prepared("cafe\u{301}\u{a0}\u{3000}\u{212b}").as_deref(), Some("caf\u{e9}  \u{c5}"));
+        // Case, width and what surrounds it count (RFC 8265, 4.2.1).
+        assert_eq!(prepared(" Ａ ").as_deref(), Some(" Ａ "));
+        for refused in ["", "a\n", "\0", "\u{85}"] {
+            assert_eq!(prepared(refused), None);
+        }
     }
 }

@@ -38,7 +38,8 @@ macro_rules! line {
         $crate::shape::Shape::of(concat!(
             "^[",
             $crate::shape::white!(),
-            r"]*[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000][^\u0000-\u001f\u007f-\u009f]{0,",
+            r"]*[^\u0000-\u0020\u007f-\u00a0\u061c\u1680\u2000-\u200a\u200e\u200f\u2028-\u202f\u205f\u2066-\u2069\u3000]",
+            r"[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]{0,",
             $more,
             "}[",
             $crate::shape::white!(),
@@ -47,3 +48,11 @@ macro_rules! line {
     };
 }
 pub(crate) use line;
+
+/// Control characters that no text has, for a class in a pattern: all but tab and the ends of lines.
+macro_rules! control {
+    () => {
+        r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
+    };
+}
+pub(crate) use control;

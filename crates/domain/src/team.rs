@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::identity::{DisplayName, Email, UserView};
 use crate::ids::{InvitationId, TeamId, UserId};
@@ -26,7 +28,8 @@ text! {
             && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         valid.then_some(key).ok_or(Invalid::new("must be 2 to 16 letters a to z and digits, beginning with a letter"))
     };
-    /// The name of a team: one line, trimmed of surrounding white space, 1 to 100 characters, no control characters.
+    /// The name of a team: one line, trimmed of surrounding white space, composed (NFC), 1 to 100 characters, no control
+    /// characters and none that change the direction of text.
     TeamName: line!(99) => |text| one_line(text, 100);
 }
 
@@ -40,16 +43,14 @@ impl TeamKey {
         format!("{}-{number}", self.0.to_ascii_uppercase())
     }
 
-    /// A key made from a name or the local part of an email address: what of it a key may hold, `team` if that is
-    /// nothing.
+    /// A key made from a name or the local part of an email address: what of it a key may hold, other letters as
+    /// [`latin`] writes them; `team` if that is nothing.
     #[must_use]
     pub fn suggest(from: &str) -> Self {
-        let mut key: String = from
-            .chars()
+        let mut key: String = latin(from)
             .filter(char::is_ascii_alphanumeric)
             .skip_while(char::is_ascii_digit)
             .take(Self::MAX_LENGTH)
-            .map(|c| c.to_ascii_lowercase())
             .collect();
         if key.len() < 2 {
             key.push_str("team");
@@ -64,6 +65,58 @@ impl TeamKey {
         let stem: String = self.0.chars().take(Self::MAX_LENGTH.saturating_sub(suffix.len())).collect();
         Self(stem + &suffix)
     }
+}
+
+/// A text in lower case, without accents, in Latin letters where there is a usual way to write them so: `Straße` is
+/// `strasse`, `Łódź` is `lodz`. The page's `team/teamKey.ts` knows the same letters.
+fn latin(text: &str) -> impl Iterator<Item = char> {
+    let plain = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    plain.flat_map(|c| {
+        let known = latin_letters(c);
+        known.unwrap_or_default().chars().chain(known.is_none().then_some(c))
+    })
+}
+
+/// Greek and Cyrillic letters as passports write them, and Latin ones that don't decompose; `None` for any other.
+const fn latin_letters(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ь' | 'ъ' => "",
+        'а' | 'α' => "a",
+        'æ' => "ae",
+        'б' => "b",
+        'ц' => "c",
+        'ч' | 'χ' => "ch",
+        'д' | 'δ' | 'đ' | 'ð' => "d",
+        'е' | 'э' | 'є' | 'ε' => "e",
+        'ф' | 'φ' => "f",
+        'г' | 'ґ' | 'γ' => "g",
+        'и' | 'і' | 'η' | 'ι' | 'ı' => "i",
+        'я' => "ia",
+        'ю' => "iu",
+        'к' | 'κ' => "k",
+        'х' => "kh",
+        'л' | 'λ' | 'ł' => "l",
+        'м' | 'μ' => "m",
+        'н' | 'ν' => "n",
+        'о' | 'ο' | 'ω' | 'ø' => "o",
+        'œ' => "oe",
+        'п' | 'π' => "p",
+        'ψ' => "ps",
+        'р' | 'ρ' => "r",
+        'с' | 'σ' | 'ς' => "s",
+        'ш' => "sh",
+        'щ' => "shch",
+        'ß' => "ss",
+        'т' | 'τ' => "t",
+        'θ' | 'þ' => "th",
+        'у' => "u",
+        'в' | 'β' => "v",
+        'ξ' => "x",
+        'ы' | 'υ' => "y",
+        'з' | 'ζ' => "z",
+        'ж' => "zh",
+        _ => return None,
+    })
 }
 
 /// A team in a path: its id or its key.
@@ -380,7 +433,21 @@ mod tests {
     fn a_key_is_suggested_from_what_a_name_holds() {
         assert_eq!(TeamKey::suggest("alice.smith+x").as_str(), "alicesmithx");
         assert_eq!(TeamKey::suggest("42 Ops Berlin").as_str(), "opsberlin");
-        assert_eq!(TeamKey::suggest("Ω").as_str(), "team");
+        assert_eq!(TeamKey::suggest("日本").as_str(), "team");
+        for (name, key) in [
+            ("Straße", "strasse"),
+            ("Zürich-Öst", "zurichost"),
+            ("Łódź", "lodz"),
+            ("Ærø", "aero"),
+            ("ＯＰＳ２", "ops2"),
+            ("Caf\u{e9}", "cafe"),
+            ("Cafe\u{301}", "cafe"),
+            ("Йошкар-Ола", "ioshkarola"),
+            ("Ομάδα", "omada"),
+            ("ΟΔΟΣ", "odos"),
+        ] {
+            assert_eq!(TeamKey::suggest(name).as_str(), key);
+        }
         assert_eq!(TeamKey::suggest("x").as_str(), "xteam");
         assert_eq!(TeamKey::suggest("ops").with_suffix(2).as_str(), "ops2");
         assert_eq!(TeamKey::suggest("abcdefghijklmnopqrst").with_suffix(10).as_str(), "abcdefghijklmn10");

@@ -1082,8 +1082,8 @@ export interface components {
             updated_at: string;
         };
         /**
-         * @description What somebody says: Markdown of 1 to 32,768 bytes in UTF-8, not only white space. Kept as it came, except that
-         *     NUL is refused: PostgreSQL can't store it.
+         * @description What somebody says: Markdown of 1 to 32,768 bytes in UTF-8, something of which can be seen. Every line end becomes
+         *     a newline; control characters other than tab and newline are refused.
          */
         CommentBody: string;
         /**
@@ -1174,11 +1174,14 @@ export interface components {
             required: boolean;
         };
         /**
-         * @description A task's description: Markdown of at most 65,536 bytes in UTF-8; may be empty. Kept as it came, except that
-         *     NUL is refused: PostgreSQL can't store it.
+         * @description A task's description: Markdown of at most 65,536 bytes in UTF-8; may be empty. Every line end becomes a newline;
+         *     control characters other than tab and newline are refused.
          */
         Description: string;
-        /** @description How someone is called: one line, trimmed of surrounding white space, 1 to 100 characters, no control characters. */
+        /**
+         * @description How someone is called: one line, trimmed of surrounding white space, composed (NFC), 1 to 100 characters, no control
+         *     characters and none that change the direction of text.
+         */
         DisplayName: string;
         /**
          * @description An email address as a browser's `<input type="email">` takes it (WHATWG HTML, "valid e-mail address"), so that
@@ -1353,8 +1356,8 @@ export interface components {
          */
         LabelId: string;
         /**
-         * @description A label's name: one line, trimmed, 1 to 50 characters, no control characters. A team has no two that differ by
-         *     case alone.
+         * @description A label's name: one line, trimmed, composed (NFC), 1 to 50 characters, no control characters and none that
+         *     change the direction of text. A team has no two that differ by case alone, of which ß and ss, σ and ς differ too.
          */
         LabelName: string;
         /** @description One page of a list. */
@@ -1926,7 +1929,10 @@ export interface components {
          *     nothing else lies beside it under `teams/{team}`.
          */
         TeamKey: string;
-        /** @description The name of a team: one line, trimmed of surrounding white space, 1 to 100 characters, no control characters. */
+        /**
+         * @description The name of a team: one line, trimmed of surrounding white space, composed (NFC), 1 to 100 characters, no control
+         *     characters and none that change the direction of text.
+         */
         TeamName: string;
         /** @description One page of a list. */
         TeamPage: {
@@ -1935,7 +1941,10 @@ export interface components {
             /** @description What `?cursor=` gets the next page with; null at the end. */
             next_cursor: string | null;
         };
-        /** @description A task's title: one line, trimmed of surrounding white space, 1 to 255 characters, no control characters. */
+        /**
+         * @description A task's title: one line, trimmed of surrounding white space, composed (NFC), 1 to 255 characters, no control
+         *     characters and none that change the direction of text.
+         */
         Title: string;
         /** @description An account as it is shown to its owner and to those in the same team. */
         User: {
@@ -2720,7 +2729,7 @@ export interface operations {
             404: components["responses"]["Problem404"];
             /** @description The caller is a member already. */
             409: components["responses"]["Problem409"];
-            /** @description The invitation was used or taken back, or has expired. */
+            /** @description The invitation was used or taken back, or has expired, or whoever invited may no longer do so. */
             410: components["responses"]["Problem410"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -3231,7 +3240,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            /** @description They are a member already, or the Idempotency-Key was used for something else. */
+            /** @description They are a member already, the team is a personal one and has its owner, or the Idempotency-Key was used for something else. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -3613,7 +3622,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            /** @description The team would be left without an owner. */
+            /** @description The team would be left without an owner, or a personal team without its person. */
             409: components["responses"]["Problem409"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
@@ -3654,7 +3663,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            /** @description The team would be left without an owner. */
+            /** @description The team would be left without an owner, or a personal team with another than its person. */
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];

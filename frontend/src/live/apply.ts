@@ -4,6 +4,7 @@ import type { Comment, Label, TeamEvent } from '../api/types.ts';
 import { arrived, isCommentDraft } from '../task/pending.ts';
 import { commentsKey, type CommentPages, historyKey, labelsKey, membersKey, peopleKey, type Person } from '../task/queries.ts';
 import { tasksOf } from '../task/team-tasks.ts';
+import { byName } from '../team/labelNames.ts';
 import { notice } from './notice.ts';
 import { readAnew } from './readAnew.ts';
 
@@ -92,7 +93,7 @@ function applyToLabels(client: QueryClient, team: string, { type, data: { label 
   client.setQueryData<Label[]>(key, (now) => {
     if (now === undefined) return now;
     const rest = now.filter((one) => one.id !== label.id);
-    return type === 'label.deleted' ? rest : [...rest, label].sort((a, b) => a.name.localeCompare(b.name));
+    return type === 'label.deleted' ? rest : [...rest, label].sort(byName);
   });
   return [key];
 }

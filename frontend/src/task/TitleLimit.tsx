@@ -6,9 +6,9 @@ export const MAX_TITLE = 255;
 /** The limit is shown from here on. */
 const SHOW_FROM = 230;
 
-/** As it is saved. */
+/** As it is saved: what was copied from a page may hold marks of direction, which a title doesn't have. */
 export function oneLine(title: string): string {
-  return title.replace(/\s+/g, ' ').trim();
+  return title.replace(/\p{Bidi_Control}/gu, '').replace(/\s+/g, ' ').trim().normalize('NFC');
 }
 
 function lengthOf(title: string): number {

@@ -11,13 +11,14 @@ import { labelCreated } from '../outcomes/created.ts';
 import { save, valueOf } from '../outcomes/save.ts';
 import { labelsKey, labelsQuery } from '../task/queries.ts';
 import { explain } from '../ui/explain.ts';
+import { byName, folded } from './labelNames.ts';
 
 export const LABEL_MAX = 50;
 
 /** What is wrong with a label's name, among the labels that there are. */
 export function labelProblem(name: string, others: readonly Label[]): string | undefined {
-  const wanted = name.trim().toLowerCase();
-  const same = others.find((label) => label.name.toLowerCase() === wanted);
+  const wanted = folded(name);
+  const same = others.find((label) => folded(label.name) === wanted);
   return lineProblem(name, LABEL_MAX, text('label.blank')) ?? (same && text('label.taken', { name: same.name }));
 }
 
@@ -38,7 +39,7 @@ export function useLabelActions(team: Pick<Team, 'key'>) {
   const key = labelsKey(team.key);
   const put = (label: Label) =>
     client.setQueryData<Label[]>(key, (now) =>
-      now && [...now.filter(({ id }) => id !== label.id), label].sort((a, b) => a.name.localeCompare(b.name)),
+      now && [...now.filter(({ id }) => id !== label.id), label].sort(byName),
     );
   const refresh = () => client.invalidateQueries({ queryKey: key });
   const read = () => client.query({ ...labelsQuery(team.key), staleTime: 0 });

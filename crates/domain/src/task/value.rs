@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::ids::{LabelId, UserId};
 use crate::openapi::looks;
-use crate::shape::{Shape, line};
-use crate::validation::{Errors, Invalid, one_line, text};
+use crate::shape::{Shape, control, line};
+use crate::validation::{Errors, markdown, one_line, text};
 use crate::words::words;
 
 words! {
@@ -92,19 +92,14 @@ words! {
 }
 
 text! {
-    /// A task's title: one line, trimmed of surrounding white space, 1 to 255 characters, no control characters.
+    /// A task's title: one line, trimmed of surrounding white space, composed (NFC), 1 to 255 characters, no control
+    /// characters and none that change the direction of text.
     Title: line!(254) => |text| one_line(text, 255);
-    /// A task's description: Markdown of at most 65,536 bytes in UTF-8; may be empty. Kept as it came, except that
-    /// NUL is refused: PostgreSQL can't store it.
+    /// A task's description: Markdown of at most 65,536 bytes in UTF-8; may be empty. Every line end becomes a newline;
+    /// control characters other than tab and newline are refused.
     #[derive(Default)]
-    Description: Shape::of(r"^[^\u0000]*$").at_most(Description::MAX_BYTES) => |text| {
-        if text.len() > Description::MAX_BYTES {
-            return Err(Invalid::new(format!("must have at most {} bytes; it has {}", Description::MAX_BYTES, text.len())));
-        }
-        if text.contains('\0') {
-            return Err(Invalid::new("must not contain the character NUL"));
-        }
-        Ok(text.to_owned())
+    Description: Shape::of(concat!("^[^", control!(), "]*$")).at_most(Description::MAX_BYTES) => |text| {
+        markdown(text, Description::MAX_BYTES)
     };
 }
 
@@ -208,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_description_is_counted_in_bytes_and_kept_as_it_came() {
+    fn a_description_is_counted_in_bytes_and_kept() {
         assert_eq!(Description::parse(" a\n ").unwrap().as_str(), " a\n ");
         assert!(Description::parse(&"a".repeat(65_536)).is_ok());
         assert!(Description::parse(&"a".repeat(65_537)).is_err());

@@ -32,7 +32,7 @@ pub(super) static LIST: ByTeam = by_team!(read "list labels":
     " SELECT COALESCE(l.revision, 0), ", columns!(),
     " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
       LEFT JOIN tasks.labels b ON b.team_id = access.team_id \
-      WHERE access.allowed ORDER BY lower(b.name)"
+      WHERE access.allowed ORDER BY b.name COLLATE \"und-x-icu\""
 );
 
 /// The label `$4`. `labels_pkey`.

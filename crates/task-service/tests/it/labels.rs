@@ -79,6 +79,23 @@ async fn names_differ_by_more_than_case() {
 }
 
 #[tokio::test]
+async fn names_are_composed_compared_by_full_case_folding_and_sorted_as_unicode_does() {
+    let (_world, alice, _) = World::with("member").await;
+    // One letter in all its forms, two letters that are one, and one letter that is two.
+    for (name, same) in [("ΟΔΟΣ", "οδος"), ("Straße", "STRASSE"), ("cafe\u{301}", "CAF\u{c9}")] {
+        alice.label(name).await;
+        alice.api.post(LABELS, json!({"name": same, "color": "#000000"})).await.is_problem(409, "this name already");
+    }
+    for name in ["zebra", "Ärger", "apfel"] {
+        alice.label(name).await;
+    }
+    assert_eq!(names(&alice).await, ["apfel", "Ärger", "caf\u{e9}", "Straße", "zebra", "ΟΔΟΣ"]);
+    for bad in ["a\u{202e}b", "a\u{2028}b", "\u{3164}", "\u{e0041}"] {
+        alice.api.post(LABELS, json!({"name": bad, "color": "#000000"})).await.is_problem(422, "/name");
+    }
+}
+
+#[tokio::test]
 async fn a_team_has_at_most_500_also_when_many_come_at_once() {
     let (world, alice, team) = World::with("member").await;
     alice.label("first").await;

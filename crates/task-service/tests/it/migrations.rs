@@ -27,6 +27,7 @@ migrations! {
     "2026-11-26-000001_lists",
     "2026-11-27-000002_gin_updates",
     "2026-11-27-000003_comment_excerpts",
+    "2026-11-27-000011_label_names",
 }
 
 /// Every relation and column of the schema, with its type.
@@ -126,4 +127,28 @@ async fn a_migration_that_waits_for_a_lock_lets_others_by_and_tries_again() {
     eventually("it waits no more", SOON, async || (!waiting().await).then_some(())).await;
     admin.batch_execute("COMMIT").await.unwrap();
     assert_eq!(migrating.await.unwrap().unwrap(), ["20261127000003"]);
+}
+
+/// Before, names that full case folding makes one could be beside each other.
+#[tokio::test]
+async fn of_labels_whose_names_are_one_the_younger_get_a_number() {
+    let db = Database::new().await;
+    let admin = db.admin().await;
+    let (up, down) = ALL[ALL.len() - 1];
+    admin.batch_execute(down).await.unwrap();
+    let long = "σ".repeat(50);
+    for (n, name) in
+        ["straße", "STRASSE", "strasse (2)", "οδος", "οδοσ", &long, &long.replace('σ', "ς"), "bug"].iter().enumerate()
+    {
+        let sql = format!(
+            "INSERT INTO tasks.labels (id, team_id, name, color, created_at, updated_at)
+             VALUES (gen_random_uuid(), '00000000-0000-7000-8000-000000000001', '{name}', '#000000', now() + interval '{n} s', now())"
+        );
+        admin.batch_execute(&sql).await.unwrap();
+    }
+    admin.batch_execute(up).await.unwrap();
+    let rows = admin.query("SELECT name FROM tasks.labels ORDER BY created_at", &[]).await.unwrap();
+    let names: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    let cut = "ς".repeat(44) + " (2)";
+    assert_eq!(names, ["straße", "STRASSE (3)", "strasse (2)", "οδος", "οδοσ (2)", &long, &cut, "bug"]);
 }
