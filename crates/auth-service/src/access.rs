@@ -3,7 +3,9 @@
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use diesel::pg::sql_types::Uuid as SqlUuid;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::problem::{Code, Problem};
 use domain::{Action, Role, TeamId, TeamKey, TeamName, TeamRef, UserId};
@@ -14,6 +16,7 @@ use platform::{ApiError, ApiResult, Caller};
 use uuid::Uuid;
 
 use crate::schema::team_access;
+use crate::sessions;
 use crate::stored::stored;
 
 /// The caller and the team that the path names; what they may there isn't known yet.
@@ -52,6 +55,19 @@ pub(crate) fn admits(user: UserId, team: &TeamRef) -> row_of {
     }
 }
 
+/// The caller's row of `team_access`, empty when they aren't in the team.
+#[derive(QueryableByName)]
+struct ChangeRow {
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    team_id: Option<Uuid>,
+    #[diesel(sql_type = Nullable<Text>)]
+    team_key: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    team_name: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    role: Option<String>,
+}
+
 /// What a member is in a team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Access {
@@ -80,8 +96,44 @@ impl Access {
             .first(connection)
             .await
             .optional()?;
-        let (team, key, name, role) = found.ok_or_else(Problem::not_found)?;
-        Ok(Self { user, team: team.into(), key: stored(&key)?, name: stored(&name)?, role: stored(&role)? })
+        Self::read(user, found.ok_or_else(Problem::not_found)?)
+    }
+
+    /// Looks the caller up for a change, and keeps their session from ending until the transaction ends: a token outlives
+    /// its session by minutes.
+    ///
+    /// # Errors
+    /// 401 when the session has ended, 404 as [`of`](Self::of).
+    pub(crate) async fn to_change(tx: &mut AsyncPgConnection, scope: &InTeam) -> ApiResult<Self> {
+        let user = scope.caller.user;
+        let (id, key) = match &scope.team {
+            TeamRef::Id(id) => (Some(id.uuid()), None),
+            TeamRef::Key(key) => (None, Some(key.as_str())),
+        };
+        let row: Option<ChangeRow> = diesel::sql_query(
+            "SELECT a.team_id, a.team_key, a.team_name, a.role
+             FROM identity.sessions s
+             LEFT JOIN identity.team_access a ON a.user_id = s.user_id AND (a.team_id = $3 OR a.team_key = $4)
+             WHERE s.id = $1 AND s.user_id = $2 AND s.expires_at > now()
+             FOR KEY SHARE OF s",
+        )
+        .bind::<SqlUuid, _>(scope.caller.session.uuid())
+        .bind::<SqlUuid, _>(user.uuid())
+        .bind::<Nullable<SqlUuid>, _>(id)
+        .bind::<Nullable<Text>, _>(key)
+        .get_result(tx)
+        .await
+        .optional()?;
+        let row = row.ok_or_else(sessions::has_ended)?;
+        let (Some(team), Some(key), Some(name), Some(role)) = (row.team_id, row.team_key, row.team_name, row.role)
+        else {
+            return Err(Problem::not_found().into());
+        };
+        Self::read(user, (team, key, name, role))
+    }
+
+    fn read(user: UserId, (team, key, name, role): (Uuid, String, String, String)) -> ApiResult<Self> {
+        Ok(Self { user, team: team.into(), key: stored(&key)?, name: TeamName::stored(name), role: stored(&role)? })
     }
 
     /// Looks the caller up and asks for a right.
@@ -89,8 +141,15 @@ impl Access {
     /// # Errors
     /// 404 as [`of`](Self::of), 403 when the role doesn't suffice.
     pub(crate) async fn to(connection: &mut AsyncPgConnection, scope: &InTeam, action: Action) -> ApiResult<Self> {
-        let access = Self::of(connection, scope).await?;
-        access.role.may(action).then_some(access).ok_or_else(|| {
+        Self::of(connection, scope).await?.with(action)
+    }
+
+    /// The same, if the role suffices.
+    ///
+    /// # Errors
+    /// 403 when it doesn't.
+    pub(crate) fn with(self, action: Action) -> ApiResult<Self> {
+        self.role.may(action).then_some(self).ok_or_else(|| {
             let least = action.least_role();
             forbidden(format!("This needs the role {least} in the team, or more."))
         })

@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod app;
+mod client;
 pub mod housekeeping;
 mod idempotency;
 mod invitations;
@@ -20,9 +21,9 @@ mod sessions;
 pub mod settings;
 mod stored;
 mod teams;
+mod turns;
 
 pub use app::App;
-pub use passwords::Passwords;
 pub use sealing::{Sealed, SealingKey};
 pub use settings::Settings;
 

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use domain::{TeamView, UserView};
+use domain::{DisplayName, TeamName, TeamView, UserView};
 use platform::{ApiError, ApiResult};
 use uuid::Uuid;
 
@@ -31,7 +31,7 @@ pub(crate) type UserRow = (Uuid, String, String, Moment);
 /// # Errors
 /// As of [`stored`].
 pub(crate) fn user_view((id, email, name, created_at): UserRow) -> ApiResult<UserView> {
-    Ok(UserView { id: id.into(), email: stored(&email)?, name: stored(&name)?, created_at })
+    Ok(UserView { id: id.into(), email: stored(&email)?, name: DisplayName::stored(name), created_at })
 }
 
 /// `id, key, name, created_at` of a team and the caller's role in it.
@@ -42,5 +42,5 @@ pub(crate) type TeamRow = (Uuid, String, String, Moment, String);
 /// # Errors
 /// As of [`stored`].
 pub(crate) fn team_view((id, key, name, created_at, role): TeamRow) -> ApiResult<TeamView> {
-    Ok(TeamView { id: id.into(), key: stored(&key)?, name: stored(&name)?, role: stored(&role)?, created_at })
+    Ok(TeamView { id: id.into(), key: stored(&key)?, name: TeamName::stored(name), role: stored(&role)?, created_at })
 }

@@ -1,12 +1,14 @@
 //! `POST /auth/password`.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use domain::problem::Code;
 use domain::{ChangePassword, SecretText};
 use platform::body::Body;
 use platform::{ApiError, ApiResult, Caller};
 
 use super::queries;
+use crate::client::Address;
+use crate::turns::Client;
 use crate::{App, sessions};
 
 /// Changes the caller's password.
@@ -21,19 +23,22 @@ use crate::{App, sessions};
 )]
 pub(crate) async fn change_password(
     caller: Caller,
+    req: HttpRequest,
     app: web::Data<App>,
     body: Body<ChangePassword>,
 ) -> ApiResult<HttpResponse> {
     let change = body.0;
-    let now = app.pool.run(async |connection| queries::password_hash(connection, caller.user).await).await?;
-    if !app.passwords.verify(change.current, Some(now.clone())).await? {
+    let client = Client { address: Address::of_request(&req), account: caller.user.to_string() };
+    let now = app.pool.run(async |connection| queries::password_hash(connection, &caller).await).await?;
+    if !app.passwords.verify(&client, change.current, Some(now.clone())).await? {
         tracing::warn!(target: "security", user = %caller.user, "a change of the password failed: wrong password");
         return Err(ApiError::field("/current_password", "is not your password"));
     }
-    let next = app.passwords.hash(SecretText::new(change.new.expose())).await?;
+    let next = app.passwords.hash(&client, SecretText::new(change.new.expose())).await?;
     let ended = app
         .pool
         .transaction(async |tx| {
+            sessions::lock_all(tx, &caller).await?;
             if !queries::replace_password(tx, caller.user, &now, &next).await? {
                 return Err(ApiError::new(Code::Conflict, "The password was changed meanwhile. Sign in again."));
             }

@@ -3,10 +3,11 @@
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::{DisplayName, NewUser, UserId, UserView};
-use platform::ApiResult;
+use platform::{ApiResult, Caller};
 
 use super::no_such_account;
 use crate::schema::users;
+use crate::sessions;
 use crate::stored::{Moment, UserRow, user_view};
 
 const SHOWN: (users::id, users::email, users::name, users::created_at) =
@@ -44,22 +45,26 @@ pub(super) async fn get(connection: &mut AsyncPgConnection, user: UserId) -> Api
 /// Gives the caller another name.
 pub(super) async fn rename(
     connection: &mut AsyncPgConnection,
-    user: UserId,
+    caller: &Caller,
     name: &DisplayName,
 ) -> ApiResult<UserView> {
-    let row: Option<UserRow> = diesel::update(users::table.find(user.uuid()))
+    let (user, session) = (caller.user.uuid(), caller.session.uuid());
+    let row: Option<UserRow> = diesel::update(users::table.find(user))
+        .filter(sessions::is_alive(user, session))
         .set(users::name.eq(name.as_str()))
         .returning(SHOWN)
         .get_result(connection)
         .await
         .optional()?;
-    user_view(row.ok_or_else(no_such_account)?)
+    user_view(row.ok_or_else(sessions::has_ended)?)
 }
 
-/// The hash of the caller's password.
-pub(super) async fn password_hash(connection: &mut AsyncPgConnection, user: UserId) -> ApiResult<String> {
-    let hash = users::table.find(user.uuid()).select(users::password_hash).first(connection).await.optional()?;
-    hash.ok_or_else(no_such_account)
+/// The hash of the caller's password, as long as their session goes on.
+pub(super) async fn password_hash(connection: &mut AsyncPgConnection, caller: &Caller) -> ApiResult<String> {
+    let (user, session) = (caller.user.uuid(), caller.session.uuid());
+    let account = users::table.find(user).filter(sessions::is_alive(user, session));
+    let hash = account.select(users::password_hash).first(connection).await.optional()?;
+    hash.ok_or_else(sessions::has_ended)
 }
 
 /// Puts one hash in the place of another; false when that isn't there any more.

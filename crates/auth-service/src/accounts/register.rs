@@ -3,15 +3,16 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::problem::Code;
-use domain::{NewUser, Register, SecretText, SessionAnswer, TeamKey, UserId, UserView};
+use domain::{NewUser, Register, SecretText, SessionAnswer, TeamKey, TeamName, UserId, UserView};
 use platform::body::Body;
 use platform::{ApiError, ApiResult};
 
 use super::queries;
 use crate::App;
+use crate::client::Address;
 use crate::sessions::{self, Delivery, NewSession};
-use crate::stored::stored;
 use crate::teams;
+use crate::turns::Client;
 
 /// Makes an account, the personal team that comes with it, and a session.
 #[utoipa::path(
@@ -23,7 +24,8 @@ use crate::teams;
 )]
 pub(crate) async fn register(req: HttpRequest, app: web::Data<App>, body: Body<Register>) -> ApiResult<HttpResponse> {
     let new = body.0;
-    let password_hash = app.passwords.hash(SecretText::new(new.password.expose())).await?;
+    let client = Client { address: Address::of_request(&req), account: new.email.to_string() };
+    let password_hash = app.passwords.hash(&client, SecretText::new(new.password.expose())).await?;
     // All that can fail outside of the database comes first: nobody gets an account without an answer.
     let (user, session) = (UserId::new(), NewSession::new(&app, &req)?);
     let access = app.keys.sign(user, session.id).await?;
@@ -38,7 +40,7 @@ async fn make(app: &App, id: UserId, new: &NewUser, password_hash: &str, session
         .transaction(async |tx| {
             let view = queries::insert(tx, id, new, password_hash).await?.ok_or_else(taken)?;
             let team = teams::NewTeamRow {
-                name: stored(new.name.as_str())?,
+                name: TeamName::stored(new.name.as_str().to_owned()),
                 key: teams::Key::Suggested(TeamKey::suggest(new.email.local_part())),
                 personal_owner: Some(id),
             };

@@ -20,7 +20,7 @@ use crate::App;
 )]
 pub(crate) async fn update_me(caller: Caller, app: web::Data<App>, body: Body<PatchMe>) -> ApiResult<HttpResponse> {
     let changed = app.pool.transaction(async |connection| match &body.0.name {
-        Some(name) => queries::rename(connection, caller.user, name).await,
+        Some(name) => queries::rename(connection, &caller, name).await,
         None => queries::get(connection, caller.user).await,
     });
     Ok(HttpResponse::Ok().json(changed.await?))

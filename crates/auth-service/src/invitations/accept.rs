@@ -2,14 +2,14 @@
 
 use actix_web::{HttpResponse, web};
 use domain::problem::{Code, Problem};
-use domain::{AcceptInvitation, TeamView};
+use domain::{AcceptInvitation, Role, TeamView};
 use platform::body::Body;
 use platform::{ApiError, ApiResult, Caller};
 
 use super::queries;
-use crate::App;
 use crate::access::forbidden;
 use crate::secret_token::Kind;
+use crate::{App, members, sessions};
 
 /// Makes the caller a member of the team that they were invited to.
 ///
@@ -19,7 +19,7 @@ use crate::secret_token::Kind;
     path = "/api/v1/invitations/accept",
     tag = "invitations",
     request_body = AcceptInvitation,
-    responses((status = 200, body = TeamView), (status = 403, description = "The invitation is for another address."), (status = 404), (status = 409, description = "The caller is a member already."), (status = 410, description = "The invitation was used or taken back, or has expired.")),
+    responses((status = 200, body = TeamView), (status = 403, description = "The invitation is for another address."), (status = 404), (status = 409, description = "The caller is a member already."), (status = 410, description = "The invitation was used or taken back, or has expired, or whoever invited may no longer do so.")),
 )]
 pub(crate) async fn accept(
     caller: Caller,
@@ -28,13 +28,16 @@ pub(crate) async fn accept(
 ) -> ApiResult<HttpResponse> {
     let hash = Kind::Invitation.hash(&body.0).ok_or_else(Problem::not_found)?;
     let joined = app.pool.transaction(async |tx| {
+        sessions::hold(tx, &caller).await?;
         let found = queries::find(tx, &hash, caller.user).await?.ok_or_else(Problem::not_found)?;
         if !found.is_theirs {
             return Err(forbidden(
                 "This invitation is for another email address. Sign in with the account that has the address it was sent to.",
             ));
         }
-        if !queries::take(tx, found.id).await? {
+        // The role of whoever invited stays as it is until the transaction ends.
+        let person = members::queries::lock(tx, found.team).await?;
+        if (person.is_some() && found.role == Role::Owner) || !queries::take(tx, found.id).await? {
             // The answer to the first try may have got lost.
             let now = queries::find(tx, &hash, caller.user).await?;
             if now.is_some_and(|now| now.was_accepted)

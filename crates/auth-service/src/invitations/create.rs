@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::problem::Code;
-use domain::{Action, CreateInvitation, InvitationView, NewInvitation};
+use domain::{Action, CreateInvitation, InvitationView, NewInvitation, Role};
 use platform::body::{JsonBytes, parse};
 use platform::{ApiError, ApiResult};
 
@@ -25,7 +25,7 @@ use crate::secret_token::Kind;
     tag = "invitations",
     params(("Idempotency-Key", Header)),
     request_body = CreateInvitation,
-    responses((status = 201, body = InvitationView, headers(("Location" = String))), (status = 409, description = "They are a member already, or the Idempotency-Key was used for something else.")),
+    responses((status = 201, body = InvitationView, headers(("Location" = String))), (status = 409, description = "They are a member already, the team is a personal one and has its owner, or the Idempotency-Key was used for something else.")),
 )]
 pub(crate) async fn create(
     scope: InTeam,
@@ -38,7 +38,7 @@ pub(crate) async fn create(
     let answer = app
         .pool
         .transaction(async |tx| {
-            let access = Access::to(tx, &scope, Action::InviteMember).await?;
+            let access = Access::to_change(tx, &scope).await?.with(Action::InviteMember)?;
             if let Some(first) = request.begin(tx, &app.master_key).await? {
                 return Ok(first);
             }
@@ -56,14 +56,22 @@ async fn invite(
     access: Access,
     new: &NewInvitation,
 ) -> ApiResult<InvitationView> {
-    members::queries::lock(tx, &access).await?;
+    let person = members::queries::lock(tx, access.team).await?;
     // What the caller was before the lock they may be no more.
     let access = Access::to(tx, scope, Action::InviteMember).await?;
     if !access.role.may_grant(new.role) {
         return Err(forbidden(format!("As {} you can't invite an {}.", access.role, new.role)));
     }
+    if person.is_some() && new.role == Role::Owner {
+        return Err(members::personal());
+    }
     if members::queries::has_email(tx, &access, &new.email).await? {
         return Err(ApiError::new(Code::Conflict, "Somebody with this email address is a member already."));
+    }
+    if let Some(role) = queries::open_role(tx, &access, &new.email).await?
+        && !access.role.may_grant(role)
+    {
+        return Err(forbidden(format!("As {} you can't replace the invitation of an {role}.", access.role)));
     }
     queries::replace(tx, &access, &new.email).await?;
     let token = Kind::Invitation.generate()?;

@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Record, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::{
-    Email, InvitationId, InvitationPreview, InvitationView, Inviter, Limit, NewInvitation, PreviewedInviter,
-    PreviewedTeam, Role, SecretText, TeamId, TeamView, UserId,
+    DisplayName, Email, InvitationId, InvitationPreview, InvitationView, Inviter, Limit, NewInvitation,
+    PreviewedInviter, PreviewedTeam, Role, SecretText, TeamId, TeamName, TeamView, UserId,
 };
 use platform::ApiResult;
 use uuid::Uuid;
@@ -16,6 +16,51 @@ use uuid::Uuid;
 use crate::access::Access;
 use crate::schema::{invitations, members, teams, users};
 use crate::stored::{Moment, TeamRow, stored, team_view};
+
+/// Every role with each role that it may give, as the database compares them.
+fn grants() -> Vec<String> {
+    let pairs = Role::ALL.iter().flat_map(|role| Role::ALL.iter().map(move |given| (role, given)));
+    pairs.filter(|(role, given)| role.may_grant(**given)).map(|(role, given)| format!("{role} {given}")).collect()
+}
+
+/// Who invited is in the team and may still give the invitation's role.
+#[diesel::dsl::auto_type]
+fn inviter_may(grants: Vec<String>) -> _ {
+    let inviter = members::table
+        .filter(members::team_id.eq(invitations::team_id))
+        .filter(members::user_id.eq(invitations::invited_by));
+    diesel::dsl::exists(inviter.filter(members::role.concat(" ").concat(invitations::role).eq_any(grants)))
+}
+
+/// The role that the open invitation of an address gives, if there is one.
+pub(super) async fn open_role(
+    connection: &mut AsyncPgConnection,
+    access: &Access,
+    email: &Email,
+) -> ApiResult<Option<Role>> {
+    let found = open(access.team.uuid(), grants()).filter(invitations::email.eq(email.as_str()));
+    let row: Option<OpenRow> = found.first(connection).await.optional()?;
+    row.map(|row| stored(&row.2)).transpose()
+}
+
+/// Takes back the open invitations by somebody that their role of now, if they have one, may no longer give; the team
+/// must be locked.
+pub(crate) async fn revoke_beyond(
+    connection: &mut AsyncPgConnection,
+    access: &Access,
+    inviter: UserId,
+    role: Option<Role>,
+) -> ApiResult<()> {
+    let lost = Role::ALL.iter().filter(|given| !role.is_some_and(|role| role.may_grant(**given)));
+    diesel::update(invitations::table)
+        .filter(invitations::team_id.eq(access.team.uuid()).and(invitations::invited_by.eq(inviter.uuid())))
+        .filter(invitations::role.eq_any(lost.map(|role| role.as_str()).collect::<Vec<_>>()))
+        .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
+        .set(invitations::revoked_at.eq(now))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
 
 /// Takes back the open invitation of an address, if there is one; the team must be locked.
 pub(super) async fn replace(connection: &mut AsyncPgConnection, access: &Access, email: &Email) -> ApiResult<()> {
@@ -59,7 +104,7 @@ pub(super) async fn insert(
         team_name: access.name.clone(),
         email: new.email.clone(),
         role: new.role,
-        invited_by: Some(Inviter { id: access.user, name: stored(&name)? }),
+        invited_by: Some(Inviter { id: access.user, name: DisplayName::stored(name) }),
         created_at,
         expires_at,
         token: Some(token.clone()),
@@ -70,10 +115,11 @@ type OpenRow = (Uuid, String, String, Moment, Moment, Uuid, String);
 
 /// The open invitations of a team.
 #[diesel::dsl::auto_type]
-fn open(team: Uuid) -> _ {
+fn open(team: Uuid, grants: Vec<String>) -> _ {
     let is_open = invitations::accepted_at.is_null().and(invitations::revoked_at.is_null());
     let rows = invitations::table.inner_join(users::table).filter(invitations::team_id.eq(team)).filter(is_open);
-    rows.filter(invitations::expires_at.gt(now)).select((
+    let may: inviter_may = inviter_may(grants);
+    rows.filter(may).filter(invitations::expires_at.gt(now)).select((
         invitations::id,
         invitations::email,
         invitations::role,
@@ -95,7 +141,7 @@ fn view(
         team_name: access.name.clone(),
         email: stored(&email)?,
         role: stored(&role)?,
-        invited_by: Some(Inviter { id: inviter.into(), name: stored(&name)? }),
+        invited_by: Some(Inviter { id: inviter.into(), name: DisplayName::stored(name) }),
         created_at,
         expires_at,
         token: None,
@@ -112,7 +158,7 @@ pub(super) async fn list(
     let position = (invitations::created_at, invitations::id).into_sql::<Record<(Timestamptz, SqlUuid)>>();
     // The first position is before anything that was ever stored.
     let after = after.unwrap_or((Moment::UNIX_EPOCH, Uuid::nil()));
-    let rows: Vec<OpenRow> = open(access.team.uuid())
+    let rows: Vec<OpenRow> = open(access.team.uuid(), grants())
         .filter(position.gt(after.into_sql::<Record<(Timestamptz, SqlUuid)>>()))
         .order((invitations::created_at, invitations::id))
         .limit(limit.fetch())
@@ -127,7 +173,7 @@ pub(super) async fn get(
     access: &Access,
     id: InvitationId,
 ) -> ApiResult<Option<InvitationView>> {
-    let found = open(access.team.uuid()).filter(invitations::id.eq(id.uuid()));
+    let found = open(access.team.uuid(), grants()).filter(invitations::id.eq(id.uuid()));
     let row: Option<OpenRow> = found.first(connection).await.optional()?;
     row.map(|row| view(access, row)).transpose()
 }
@@ -207,14 +253,15 @@ pub(super) async fn preview(
         .filter(invitations::token_hash.eq(token_hash))
         .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
         .filter(invitations::expires_at.gt(now))
+        .filter(inviter_may(grants()))
         .select((teams::key, teams::name, users::name, invitations::email, invitations::role))
         .first(connection)
         .await
         .optional()?;
     let preview = |(key, name, inviter, email, role): (String, String, String, String, String)| {
         Ok(InvitationPreview {
-            team: PreviewedTeam { key: stored(&key)?, name: stored(&name)? },
-            inviter: PreviewedInviter { name: stored(&inviter)? },
+            team: PreviewedTeam { key: stored(&key)?, name: TeamName::stored(name) },
+            inviter: PreviewedInviter { name: DisplayName::stored(inviter) },
             email: stored(&email)?,
             role: stored(&role)?,
         })
@@ -222,11 +269,13 @@ pub(super) async fn preview(
     row.map(preview).transpose()
 }
 
-/// Uses an invitation up; whether it was open. Of several who try at once one does.
+/// Uses an invitation up; whether it was open and whoever invited may still do so; the team must be locked. Of several who
+/// try at once one does.
 pub(super) async fn take(connection: &mut AsyncPgConnection, id: InvitationId) -> ApiResult<bool> {
     let taken = diesel::update(invitations::table.find(id.uuid()))
         .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))
         .filter(invitations::expires_at.gt(now))
+        .filter(inviter_may(grants()))
         .set(invitations::accepted_at.eq(now))
         .execute(connection)
         .await?;

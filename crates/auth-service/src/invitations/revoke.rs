@@ -24,7 +24,7 @@ pub(crate) async fn revoke(scope: InTeam, req: HttpRequest, app: web::Data<App>)
     let revoked = app
         .pool
         .transaction(async |tx| {
-            let access = Access::to(tx, &scope, Action::InviteMember).await?;
+            let access = Access::to_change(tx, &scope).await?.with(Action::InviteMember)?;
             let role = queries::role_of_open(tx, &access, id).await?.ok_or_else(Problem::not_found)?;
             if !access.role.may_grant(role) {
                 return Err(forbidden(format!("As {} you can't take back the invitation of an {role}.", access.role)));

@@ -5,9 +5,9 @@ use domain::{ChangeRole, MemberView, Role, UserId};
 use platform::ApiResult;
 use platform::body::{Body, segment};
 
-use super::{keep_an_owner, locked, queries};
-use crate::App;
+use super::{keep_an_owner, keep_the_person, locked, queries};
 use crate::access::{Access, InTeam, forbidden};
+use crate::{App, invitations};
 
 /// Gives a member another role.
 #[utoipa::path(
@@ -15,7 +15,7 @@ use crate::access::{Access, InTeam, forbidden};
     path = "/api/v1/teams/{team}/members/{user}",
     tag = "members",
     request_body = ChangeRole,
-    responses((status = 200, body = MemberView), (status = 409, description = "The team would be left without an owner.")),
+    responses((status = 200, body = MemberView), (status = 409, description = "The team would be left without an owner, or a personal team with another than its person.")),
 )]
 pub(crate) async fn change_role(
     scope: InTeam,
@@ -28,12 +28,14 @@ pub(crate) async fn change_role(
     let changed = app
         .pool
         .transaction(async |tx| {
-            let access = Access::of(tx, &scope).await?;
-            let (mine, member) = locked(tx, &access, user).await?;
+            let access = Access::to_change(tx, &scope).await?;
+            let (mine, member, person) = locked(tx, &access, user).await?;
             may_change(mine, member.role, role)?;
             if member.role != role {
                 keep_an_owner(tx, &access, &member).await?;
+                keep_the_person(person, user, role == Role::Owner)?;
                 queries::set_role(tx, &access, user, role).await?;
+                invitations::revoke_beyond(tx, &access, user, Some(role)).await?;
             }
             Ok((access, member))
         })

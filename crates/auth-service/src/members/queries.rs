@@ -4,7 +4,7 @@ use diesel::pg::sql_types::Uuid as SqlUuid;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Record, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::{Email, Limit, MemberUser, MemberView, Role, UserId};
+use domain::{DisplayName, Email, Limit, MemberUser, MemberView, Role, TeamId, UserId};
 use platform::ApiResult;
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ fn member_view((user, role, joined_at, left_at, former_name): MemberRow) -> ApiR
         user.email = None;
     }
     if let Some(name) = former_name {
-        user.name = stored(&name)?;
+        user.name = DisplayName::stored(name);
     }
     Ok(MemberView { user, role: stored(&role)?, joined_at, left_at })
 }
@@ -64,16 +64,16 @@ pub(super) async fn list(
     rows.into_iter().flatten().map(member_view).collect::<ApiResult<_>>().map(Some)
 }
 
-/// Keeps everyone else from changing the team's members until the transaction ends.
-pub(crate) async fn lock(connection: &mut AsyncPgConnection, access: &Access) -> ApiResult<()> {
-    let team: Option<Uuid> = teams::table
-        .find(access.team.uuid())
-        .select(teams::id)
+/// Keeps everyone else from changing the team's members until the transaction ends; gives whose personal team it is.
+pub(crate) async fn lock(connection: &mut AsyncPgConnection, team: TeamId) -> ApiResult<Option<UserId>> {
+    let person: Option<Option<Uuid>> = teams::table
+        .find(team.uuid())
+        .select(teams::personal_owner)
         .for_no_key_update()
         .first(connection)
         .await
         .optional()?;
-    team.map(drop).ok_or_else(|| domain::Problem::not_found().into())
+    Ok(person.ok_or_else(domain::Problem::not_found)?.map(UserId::from))
 }
 
 /// One member.

@@ -20,7 +20,7 @@ use crate::App;
 )]
 pub(crate) async fn end(caller: Caller, req: HttpRequest, app: web::Data<App>) -> ApiResult<HttpResponse> {
     let session: SessionId = segment(&req, "session")?;
-    if !app.pool.transaction(async |connection| queries::end_own(connection, caller.user, session).await).await? {
+    if !app.pool.transaction(async |tx| queries::end_own(tx, &caller, session).await).await? {
         return Err(Problem::not_found().into());
     }
     tracing::info!(target: "security", user = %caller.user, %session, "a session was ended");

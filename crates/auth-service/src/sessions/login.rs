@@ -8,8 +8,9 @@ use platform::body::Body;
 use platform::{ApiError, ApiResult};
 
 use super::{Delivery, NewSession, answer, queries};
-use crate::App;
-use crate::metrics;
+use crate::client::Address;
+use crate::turns::Client;
+use crate::{App, metrics};
 
 /// Signs in.
 ///
@@ -34,7 +35,7 @@ pub(crate) async fn login(req: HttpRequest, app: web::Data<App>, body: Body<Logi
 
 async fn sign_in(req: &HttpRequest, app: &App, credentials: Credentials) -> ApiResult<HttpResponse> {
     let delivery = Delivery::of(req, credentials.session);
-    let (user, hash) = verify(app, credentials).await?;
+    let (user, hash) = verify(app, Address::of_request(req), credentials).await?;
     let session = NewSession::new(app, req)?;
     let access = app.keys.sign(user.id, session.id).await?;
     app.pool
@@ -55,13 +56,14 @@ fn refused() -> ApiError {
 }
 
 /// Whose password it is, and its hash.
-async fn verify(app: &App, credentials: Credentials) -> ApiResult<(UserView, String)> {
+async fn verify(app: &App, address: Address, credentials: Credentials) -> ApiResult<(UserView, String)> {
     let account = match &credentials.email {
         Some(email) => app.pool.run(async |connection| queries::find_account(connection, email).await).await?,
         None => None,
     };
     let hash = account.as_ref().map(|(_, hash)| hash.clone());
-    let good = app.passwords.verify(credentials.password, hash).await?;
+    let client = Client { address, account: credentials.email.map_or_else(String::new, String::from) };
+    let good = app.passwords.verify(&client, credentials.password, hash).await?;
     match account {
         Some(account) if good => return Ok(account),
         Some((user, _)) => tracing::warn!(target: "security", user = %user.id, "a sign-in failed: wrong password"),

@@ -15,14 +15,14 @@ pub(crate) mod refresh;
 mod successor;
 
 pub(crate) use cookie::Delivery;
-pub(crate) use queries::{end_others, insert};
+pub(crate) use queries::{end_others, hold, insert, is_alive, lock_all};
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, USER_AGENT};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{TimeDelta, Utc};
 use domain::{SecretText, SessionAnswer, SessionId, UserView};
-use platform::ApiResult;
+use platform::{ApiError, ApiResult};
 
 use crate::App;
 use crate::keys::AccessToken;
@@ -52,6 +52,11 @@ impl NewSession {
             expires_at: expiry(app),
         })
     }
+}
+
+/// 401: a token outlives its session by minutes, and changes nothing in them.
+pub(crate) fn has_ended() -> ApiError {
+    ApiError::invalid_token("The session of this access token has ended.")
 }
 
 /// When a session ends that was used now.

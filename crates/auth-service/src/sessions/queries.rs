@@ -194,10 +194,51 @@ pub(super) async fn list(
     Ok(rows.into_iter().map(view).collect())
 }
 
-/// Ends a session of this user; false when they have no such session.
-pub(super) async fn end_own(connection: &mut AsyncPgConnection, user: UserId, session: SessionId) -> ApiResult<bool> {
-    let own = sessions::table.find(session.uuid()).filter(sessions::user_id.eq(user.uuid()));
-    Ok(diesel::delete(own).execute(connection).await? == 1)
+/// The session of the caller, if it hasn't ended.
+#[diesel::dsl::auto_type]
+fn session_of(user: Uuid, session: Uuid) -> _ {
+    sessions::table
+        .filter(sessions::id.eq(session).and(sessions::user_id.eq(user)))
+        .filter(sessions::expires_at.gt(now))
+}
+
+/// Whether the caller's session goes on: a condition of whatever changes an account, in its own statement.
+#[diesel::dsl::auto_type]
+pub(crate) fn is_alive(user: Uuid, session: Uuid) -> _ {
+    let own: session_of = session_of(user, session);
+    diesel::dsl::exists(own)
+}
+
+/// Keeps the caller's session from ending until the transaction ends.
+///
+/// # Errors
+/// 401 when it has ended.
+pub(crate) async fn hold(tx: &mut AsyncPgConnection, caller: &Caller) -> ApiResult<()> {
+    let found = session_of(caller.user.uuid(), caller.session.uuid()).select(sessions::id).for_key_share();
+    found.first::<Uuid>(tx).await.optional()?.map(drop).ok_or_else(super::has_ended)
+}
+
+/// Keeps all sessions of the caller from ending by anybody else, in one order, so that two who end each other's don't
+/// wait for one another.
+///
+/// # Errors
+/// 401 when that of the caller has ended.
+pub(crate) async fn lock_all(tx: &mut AsyncPgConnection, caller: &Caller) -> ApiResult<()> {
+    let all: Vec<Uuid> = sessions::table
+        .filter(sessions::user_id.eq(caller.user.uuid()).and(sessions::expires_at.gt(now)))
+        .order(sessions::id)
+        .select(sessions::id)
+        .for_update()
+        .load(tx)
+        .await?;
+    all.contains(&caller.session.uuid()).then_some(()).ok_or_else(super::has_ended)
+}
+
+/// Ends a session of the caller; false when they have no such session.
+pub(super) async fn end_own(tx: &mut AsyncPgConnection, caller: &Caller, session: SessionId) -> ApiResult<bool> {
+    lock_all(tx, caller).await?;
+    let own = sessions::table.find(session.uuid()).filter(sessions::user_id.eq(caller.user.uuid()));
+    Ok(diesel::delete(own).execute(tx).await? == 1)
 }
 
 /// Ends all sessions of the caller but the one that asks; gives how many.

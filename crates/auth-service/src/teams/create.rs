@@ -7,8 +7,8 @@ use platform::body::{JsonBytes, parse};
 use platform::{ApiResult, Caller};
 
 use super::queries::{self, Key, NewTeamRow};
-use crate::App;
 use crate::idempotency::{Answer, IdempotentRequest};
+use crate::{App, sessions};
 
 /// Makes a team with the caller as its owner.
 #[utoipa::path(
@@ -32,6 +32,7 @@ pub(crate) async fn create(
     let answer = app
         .pool
         .transaction(async |tx| {
+            sessions::hold(tx, &caller).await?;
             if let Some(first) = request.begin(tx, &app.master_key).await? {
                 return Ok(first);
             }

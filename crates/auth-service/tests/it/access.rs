@@ -6,7 +6,7 @@ use platform::routes::{Access, Route};
 use serde_json::{Value, json};
 use testkit::{Answer, Api, Forgery, Issuer, keeps_conventions};
 
-use crate::app::{Person, TestApp, text};
+use crate::app::{PASSWORD, Person, TestApp, text};
 
 /// A body that the route takes, so that what is refused isn't refused for its body.
 fn body(route: &Route) -> Option<Value> {
@@ -128,4 +128,54 @@ async fn every_route_refuses_what_its_table_does_not_know() {
         assert!(wrong.header("allow").split(", ").any(|method| method == route.method), "{}", route.path);
     }
     alice.api.get("/api/v1/nothing").await.is_problem(404, "no route");
+}
+
+#[tokio::test]
+async fn a_token_of_an_ended_session_changes_nothing() {
+    let app = TestApp::start().await;
+    let alice = app.register("alice").await;
+    let team = alice.team("ops").await;
+    let bob = app.member(&team, "bob", "viewer").await;
+    let invitation = alice.invite("ops", "carol@example.org", "viewer").await;
+    let ended = app.login("alice").await;
+    let foreign = bob.invite("bob", "alice@example.org", "viewer").await;
+    let _ = app.api().post("/api/v1/auth/logout", json!({"refresh_token": ended.refresh})).await.expect(204);
+    let sessions = alice.api.get("/api/v1/auth/sessions").await.expect(200).json;
+    let session = text(&sessions["items"][0]["id"]);
+    let before = snapshot(&app).await;
+    let changing: Vec<_> = guarded().filter(|route| route.method != "GET").collect();
+    assert!(changing.len() >= 9);
+    for route in changing {
+        // Of the caller's own what the path names: another session, another member, an open invitation.
+        let (path, id) = (route.path, text(&invitation["id"]));
+        let path = path.replace("{session}", &session).replace("{team}", "ops");
+        let path = path.replace("{user}", &bob.id).replace("{id}", &id);
+        let body = match route.path {
+            "/api/v1/auth/password" => {
+                Some(json!({"current_password": PASSWORD, "new_password": "long enough, one hopes"}))
+            }
+            "/api/v1/invitations/accept" => Some(json!({"token": foreign["token"]})),
+            _ => body(route),
+        };
+        let answer = ended.api.send(route.method, &path, body.map(|body| body.to_string().into_bytes())).await;
+        answer.is_problem(401, "unauthenticated");
+        assert!(answer.header("www-authenticate").contains("error=\"invalid_token\""), "{path}");
+    }
+    assert_eq!(snapshot(&app).await, before);
+    // A session that has expired is as good as ended.
+    let expired = app.login("alice").await;
+    let _ = expired.team("dev").await;
+    app.execute("UPDATE identity.sessions SET expires_at = now() - interval '1 second'").await;
+    expired.api.post("/api/v1/teams", json!({"name": "T"})).await.is_problem(401, "session");
+}
+
+/// All that the routes could have changed.
+async fn snapshot(app: &TestApp) -> Vec<String> {
+    let admin = app.database.admin().await;
+    let mut rows = Vec::new();
+    for table in ["users", "teams", "members", "sessions", "invitations", "idempotency_keys"] {
+        let found = admin.query(&format!("SELECT r::text FROM identity.{table} r ORDER BY 1"), &[]).await.unwrap();
+        rows.extend(found.iter().map(|row| row.get::<_, String>(0)));
+    }
+    rows
 }

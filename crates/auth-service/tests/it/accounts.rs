@@ -150,10 +150,10 @@ async fn a_token_outlives_its_account_without_a_500() {
     let alice = app.register("alice").await.api;
     app.execute("DELETE FROM identity.users").await;
     alice.get("/api/v1/me").await.is_problem(401, "no longer exists");
-    alice.patch("/api/v1/me", json!({"name": "A"})).await.is_problem(401, "no longer exists");
-    alice.post("/api/v1/teams", json!({"name": "T"})).await.is_problem(401, "no longer exists");
+    alice.patch("/api/v1/me", json!({"name": "A"})).await.is_problem(401, "has ended");
+    alice.post("/api/v1/teams", json!({"name": "T"})).await.is_problem(401, "has ended");
     let keyed = alice.with_header("Idempotency-Key", "k");
-    keyed.post("/api/v1/teams", json!({"name": "T"})).await.is_problem(401, "no longer exists");
+    keyed.post("/api/v1/teams", json!({"name": "T"})).await.is_problem(401, "has ended");
     assert_eq!(items(&alice.get("/api/v1/teams").await.expect(200).json).len(), 0);
 }
 

@@ -214,3 +214,54 @@ async fn what_is_wrong_with_an_invitation_is_said_where() {
         assert_eq!(answer.json["errors"][0]["pointer"], pointer, "{body}: {}", answer.text);
     }
 }
+
+#[tokio::test]
+async fn an_invitation_dies_with_the_right_of_whoever_invited() {
+    let app = TestApp::start().await;
+    let (alice, bob) = (app.register("alice").await, app.register("bob").await);
+    let team = alice.team("ops").await;
+    let eve = app.member(&team, "eve", "admin").await;
+    let mallory = app.member(&team, "mallory", "owner").await;
+    let by_eve = eve.invite("ops", "bob@example.org", "member").await;
+    let by_mallory = mallory.invite("ops", "carol@example.org", "owner").await;
+    let still = mallory.invite("ops", "dave@example.org", "admin").await;
+    let (carol, dave) = (app.register("carol").await, app.register("dave").await);
+    let members = "/api/v1/teams/ops/members";
+    let _ = alice.api.delete(&format!("{members}/{}", eve.id)).await.expect(204);
+    // An admin may invite an admin, but no owner.
+    let demoted = alice.api.patch(&format!("{members}/{}", mallory.id), json!({"role": "admin"})).await;
+    let _ = demoted.expect(200);
+
+    bob.accept(&by_eve).await.is_problem(410, "used or taken back");
+    carol.accept(&by_mallory).await.is_problem(410, "used or taken back");
+    for dead in [&by_eve, &by_mallory] {
+        app.api().post(PREVIEW, json!({"token": dead["token"]})).await.is_problem(404, "not-found");
+        alice.api.get(&one(dead)).await.is_problem(404, "not-found");
+    }
+    let listed = alice.api.get(OPS).await.expect(200).json;
+    assert_eq!(items(&listed).iter().map(|i| &i["id"]).collect::<Vec<_>>(), [&still["id"]]);
+    assert_eq!(dave.accept(&still).await.expect(200).json["role"], "admin");
+
+    // A right that comes back doesn't bring them back.
+    let _ = alice.api.patch(&format!("{members}/{}", mallory.id), json!({"role": "owner"})).await.expect(200);
+    carol.accept(&by_mallory).await.is_problem(410, "used or taken back");
+    // Who was invited by somebody without the right can be invited anew.
+    let anew = dave.invite("ops", "carol@example.org", "viewer").await;
+    assert_eq!(carol.accept(&anew).await.expect(200).json["role"], "viewer");
+}
+
+#[tokio::test]
+async fn an_admin_does_not_void_the_invitation_of_an_owner_by_inviting_again() {
+    let app = TestApp::start().await;
+    let (alice, carol) = (app.register("alice").await, app.register("carol").await);
+    let team = alice.team("ops").await;
+    let bob = app.member(&team, "bob", "admin").await;
+    let by_owner = alice.invite("ops", "carol@example.org", "owner").await;
+    let again = bob.api.post(OPS, json!({"email": "carol@example.org", "role": "viewer"})).await;
+    again.is_problem(403, "the invitation of an owner");
+    assert_eq!(carol.accept(&by_owner).await.expect(200).json["role"], "owner");
+
+    alice.invite("ops", "dave@example.org", "owner").await;
+    app.execute("UPDATE identity.invitations SET expires_at = now() - interval '1 second'").await;
+    bob.invite("ops", "dave@example.org", "viewer").await;
+}

@@ -244,3 +244,31 @@ async fn changes_of_members_roles_and_names_are_announced_once_they_are_committe
     let _ = remove(&alice, &bob).await.expect(204);
     assert_eq!(notes.recv().await.unwrap(), told);
 }
+
+#[tokio::test]
+async fn a_personal_team_has_one_owner_who_stays() {
+    let app = TestApp::start().await;
+    let alice = app.register("alice").await;
+    let team = alice.api.get("/api/v1/teams/alice").await.expect(200).json;
+    let bob = app.member(&team, "bob", "admin").await;
+    let (members, invitations) = ("/api/v1/teams/alice/members", "/api/v1/teams/alice/invitations");
+    let promoted = alice.api.patch(&format!("{members}/{}", bob.id), json!({"role": "owner"})).await;
+    promoted.is_problem(409, "personal team");
+    let invited = alice.api.post(invitations, json!({"email": "carol@example.org", "role": "owner"})).await;
+    invited.is_problem(409, "personal team");
+
+    // A second owner of before can neither remove nor demote the person.
+    app.execute("UPDATE identity.members SET role = 'owner'").await;
+    bob.api.delete(&format!("{members}/{}", alice.id)).await.is_problem(409, "personal team");
+    let demoted = bob.api.patch(&format!("{members}/{}", alice.id), json!({"role": "member"})).await;
+    demoted.is_problem(409, "personal team");
+    alice.api.delete(&format!("{members}/{}", alice.id)).await.is_problem(409, "personal team");
+    let _ = alice.api.patch(&format!("{members}/{}", bob.id), json!({"role": "member"})).await.expect(200);
+    let _ = bob.api.delete(&format!("{members}/{}", bob.id)).await.expect(204);
+    let _ = alice.invite("alice", "bob@example.org", "admin").await;
+
+    app.join(&team, &bob, "owner").await;
+    app.execute(include_str!("../../migrations/2026-11-27-000010_personal_teams/up.sql")).await;
+    let roles = [("alice", "owner"), ("bob", "admin")].map(|(name, role)| (name.to_owned(), role.to_owned()));
+    assert_eq!(alice.roles("alice").await, roles);
+}

@@ -117,7 +117,7 @@ async fn schema_rs_is_what_the_migrations_make() {
 async fn the_migrations_run_up_down_and_up_again() {
     let fresh = fresh_database().await;
     let ran = auth_service::migrate(&fresh.settings).await.unwrap();
-    assert_eq!(ran.len(), 3);
+    assert_eq!(ran.len(), 4);
     assert!(auth_service::migrate(&fresh.settings).await.unwrap().is_empty(), "the second time nothing is left to do");
     let first = render(&fresh.admin().await).await;
 

@@ -1,5 +1,7 @@
 //! `POST /auth/login`, `/auth/refresh` and `/auth/logout`.
 
+use std::time::{Duration, Instant};
+
 use futures_util::future::join_all;
 use serde_json::json;
 use testkit::Api;
@@ -224,4 +226,61 @@ async fn one_sees_where_one_is_signed_in_and_signs_out_there() {
     app.execute("UPDATE identity.sessions SET expires_at = now()").await;
     assert!(items(&alice.api.get(SESSIONS).await.expect(200).json).is_empty());
     app.api().get(SESSIONS).await.is_problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_password_signs_in_from_every_keyboard_and_so_does_one_of_before() {
+    let app = TestApp::start().await;
+    let body = |password: &str| json!({"email": "zoe@example.org", "password": password});
+    let mut register = body("cafe\u{301}\u{a0}au lait");
+    register["name"] = json!("Zoe\u{308}");
+    let made = app.api().post("/api/v1/auth/register", register).await.expect(201).json;
+    assert_eq!(made["user"]["name"], "Zo\u{eb}");
+    for password in ["caf\u{e9} au lait", "cafe\u{301} au\u{2003}lait"] {
+        let _ = app.api().post(LOGIN, body(password)).await.expect(200);
+    }
+    app.api().post(LOGIN, body("cafe au lait")).await.is_problem(401, "bad-credentials");
+    for refused in ["tab\tin a password", "\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}"] {
+        let body = json!({"email": "y@example.org", "password": refused, "name": "Y"});
+        app.api().post("/api/v1/auth/register", body).await.is_problem(422, "control characters");
+    }
+}
+
+#[tokio::test]
+async fn wrong_passwords_on_72_connections_do_not_keep_anyone_from_signing_in() {
+    let app = TestApp::start_with(|settings| {
+        settings.passwords.max_hashes = 1;
+        settings.passwords.max_waiting = 71;
+        settings.passwords.memory_kib = 4096;
+        settings.passwords.iterations = 2;
+    })
+    .await;
+    app.register("alice").await;
+    let from = |address: &str| app.api().with_header("x-forwarded-for", address);
+    // Each account of its own, which the account's share doesn't stop.
+    let attack = (0..72).map(|n| {
+        let api = from("192.0.2.1");
+        async move {
+            loop {
+                let body = json!({"email": format!("a{n}@example.org"), "password": "wrong password"});
+                let status = api.post(LOGIN, body).await.status;
+                assert!(status == 401 || status == 503, "{status}");
+            }
+        }
+    });
+    let stranger = async {
+        let body = json!({"email": "alice@example.org", "password": PASSWORD});
+        let _ = testkit::eventually("the queue is full", Duration::from_secs(20), async || {
+            (from("192.0.2.1").post(LOGIN, body.clone()).await.status == 503).then_some(())
+        })
+        .await;
+        let begun = Instant::now();
+        let _ = from("198.51.100.7").post(LOGIN, body).await.expect(200);
+        begun.elapsed()
+    };
+    let took = tokio::select! {
+        took = stranger => took,
+        _ = join_all(attack) => unreachable!("an attack doesn't end"),
+    };
+    assert!(took < Duration::from_secs(2), "{took:?}");
 }

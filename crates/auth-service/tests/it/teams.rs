@@ -29,7 +29,7 @@ async fn a_chosen_key_that_is_taken_is_a_conflict_and_a_missing_one_is_made_up()
         keys.push(bob.api.post(TEAMS, json!({"name": "Ops"})).await.expect(201).json["key"].clone());
     }
     assert_eq!(keys[..5], ["ops2", "ops3", "ops4", "ops5", "ops6"]);
-    let unnamed = bob.api.post(TEAMS, json!({"name": "Ω", "key": null})).await.expect(201).json;
+    let unnamed = bob.api.post(TEAMS, json!({"name": "日本", "key": null})).await.expect(201).json;
     assert_eq!(unnamed["key"], "team");
 }
 

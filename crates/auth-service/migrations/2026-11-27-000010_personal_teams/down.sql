@@ -1,0 +1,1 @@
+-- Nothing to take back: who was made an admin can't be told from who was one before.
