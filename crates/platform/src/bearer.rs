@@ -5,6 +5,7 @@
 //! at once when a token names a key that isn't known, but not more than once a second.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 
@@ -110,6 +111,7 @@ impl Verifier {
         validation.set_issuer(&[&settings.issuer]);
         validation.set_audience(&[&settings.audience]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        validation.validate_nbf = true;
         validation.leeway = 0;
         let inner = Inner {
             validation,
@@ -216,8 +218,14 @@ impl Verifier {
             Err(_) => return Some(Err(ApiError::invalid_token("The bearer token is not a JWT that is taken here."))),
         };
         // The algorithm is ours to say, never the token's: `none` and HS256 end here.
-        if header.alg != Algorithm::EdDSA || header.typ.as_deref() != Some(TOKEN_TYPE) {
+        if header.alg != Algorithm::EdDSA || !header.typ.as_deref().is_some_and(is_token_type) {
             return Some(Err(ApiError::invalid_token("The bearer token is not an access token of TaskHub.")));
+        }
+        // RFC 7515, section 4.1.11: none of the extensions is understood here.
+        if header.crit.is_some() {
+            return Some(Err(ApiError::invalid_token(
+                "The access token asks for an extension that is not known here.",
+            )));
         }
         let Some(kid) = header.kid else {
             return Some(Err(ApiError::invalid_token("The access token names no key.")));
@@ -229,6 +237,7 @@ impl Verifier {
             use jsonwebtoken::errors::ErrorKind;
             ApiError::invalid_token(match error.kind() {
                 ErrorKind::ExpiredSignature => "The access token has expired.",
+                ErrorKind::ImmatureSignature => "The access token is not valid yet.",
                 ErrorKind::InvalidSignature => "The access token's signature is wrong.",
                 _ => "The access token is not valid here.",
             })
@@ -261,21 +270,43 @@ impl Verifier {
     }
 }
 
+/// Whether `typ` is that of an access token, which may be written as a media type (RFC 7515, section 4.1.9; RFC 9068,
+/// section 4).
+fn is_token_type(typ: &str) -> bool {
+    [TOKEN_TYPE, "application/at+jwt"].iter().any(|known| typ.eq_ignore_ascii_case(known))
+}
+
 /// The keys of a set by their ids. What isn't understood, such as a key of a kind that is newer than this, is for others
-/// (RFC 7517, section 5).
+/// (RFC 7517, section 5); so is what may not verify. Two keys of one name are none, since nothing tells which is meant.
 fn usable(set: &KeySet) -> HashMap<String, DecodingKey> {
-    let mut by_id = HashMap::new();
-    for key in &set.keys {
+    let mut by_id: HashMap<String, Option<DecodingKey>> = HashMap::new();
+    for key in set.keys.iter().filter(|key| may_verify(key)) {
         let read = serde_json::from_value::<Jwk>(key.clone()).map_err(anyhow::Error::from);
         match read.and_then(|jwk| Ok((DecodingKey::from_jwk(&jwk)?, jwk.common.key_id))) {
-            Ok((key, Some(id))) => {
-                by_id.insert(id, key);
-            }
+            Ok((key, Some(id))) => match by_id.entry(id) {
+                Entry::Vacant(place) => {
+                    place.insert(Some(key));
+                }
+                Entry::Occupied(mut other) => {
+                    tracing::warn!(kid = other.key(), "two token keys have the same name; neither is used");
+                    other.insert(None);
+                }
+            },
             Ok((_, None)) => {}
             Err(error) => tracing::warn!(%error, "a token key can't be read; it is skipped"),
         }
     }
-    by_id
+    by_id.into_iter().filter_map(|(id, key)| Some((id, key?))).collect()
+}
+
+/// Whether a key is published for verifying EdDSA signatures (RFC 7517, sections 4.2 to 4.4). What it leaves open it allows;
+/// `Ed25519` is a newer name of the same (RFC 9864).
+fn may_verify(key: &serde_json::Value) -> bool {
+    let allows = |member: &str, allowed: &dyn Fn(&serde_json::Value) -> bool| key.get(member).is_none_or(allowed);
+    allows("use", &|usage| usage == "sig")
+        && allows("key_ops", &|ops| ops.as_array().is_some_and(|ops| ops.iter().any(|op| op == "verify")))
+        && allows("alg", &|alg| alg == "EdDSA" || alg == "Ed25519")
+        && allows("crv", &|curve| curve == "Ed25519")
 }
 
 fn hash(token: &str) -> [u8; 32] {

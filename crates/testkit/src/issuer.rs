@@ -8,6 +8,7 @@ use domain::{SessionId, UserId};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, get_current_timestamp};
 use platform::bearer::{Claims, TOKEN_TYPE};
 use platform::settings::AuthSettings;
+use serde::Serialize;
 use serde_json::json;
 
 /// Signs tokens as auth-service does, and serves its JWKS.
@@ -36,6 +37,12 @@ pub enum Forgery {
     OtherAudience,
     /// Somebody else issued it.
     OtherIssuer,
+    /// It is good, but not yet.
+    NotYet,
+    /// It says that something must be understood which nobody here does (RFC 7515, section 4.1.11).
+    Critical,
+    /// It is a JWT, but no access token (RFC 9068, section 4).
+    OtherType,
 }
 
 impl Forgery {
@@ -48,6 +55,9 @@ impl Forgery {
         Self::PublicKeyAsSecret,
         Self::OtherAudience,
         Self::OtherIssuer,
+        Self::NotYet,
+        Self::Critical,
+        Self::OtherType,
     ];
 }
 
@@ -103,6 +113,13 @@ impl Issuer {
         sign(&self.header(), &claims, &EncodingKey::from_ed_der(&self.key))
     }
 
+    /// A good token of `user` that writes its type in this way.
+    #[must_use]
+    pub fn token_of_type(&self, user: UserId, typ: &str) -> String {
+        let header = Header { typ: Some(typ.into()), ..self.header() };
+        sign(&header, &claims(user), &EncodingKey::from_ed_der(&self.key))
+    }
+
     /// A token of `user` that must be refused.
     #[must_use]
     pub fn forge(&self, user: UserId, forgery: Forgery) -> String {
@@ -133,6 +150,20 @@ impl Issuer {
             }
             Forgery::OtherIssuer => {
                 claims.iss = "somebody-else".into();
+                sign(&header, &claims, &ours)
+            }
+            Forgery::NotYet => {
+                let mut claims = serde_json::to_value(&claims).unwrap();
+                claims["nbf"] = json!(get_current_timestamp() + 60);
+                sign(&header, &claims, &ours)
+            }
+            Forgery::Critical => {
+                header.crit = Some(vec!["lattice".into()]);
+                header.extras.insert("lattice", true);
+                sign(&header, &claims, &ours)
+            }
+            Forgery::OtherType => {
+                header.typ = Some("JWT".into());
                 sign(&header, &claims, &ours)
             }
         }
@@ -170,6 +201,6 @@ fn claims(user: UserId) -> Claims {
     }
 }
 
-fn sign(header: &Header, claims: &Claims, key: &EncodingKey) -> String {
+fn sign(header: &Header, claims: &impl Serialize, key: &EncodingKey) -> String {
     encode(header, claims, key).unwrap()
 }

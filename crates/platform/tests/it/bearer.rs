@@ -8,6 +8,7 @@ use domain::problem::Code;
 use platform::bearer::KeySet;
 use platform::health::Health;
 use platform::{Caller, Verifier};
+use serde_json::{Value, json};
 use testkit::{Forgery, Issuer, Running};
 
 #[tokio::test]
@@ -48,17 +49,93 @@ async fn without_keys_nobody_is_called_a_liar() {
 async fn a_key_that_cannot_be_read_is_skipped() {
     let (issuer, user) = (Issuer::start().await, UserId::new());
     let url = issuer.settings().jwks_url.unwrap();
-    let mut keys: serde_json::Value = reqwest::get(url).await.unwrap().json().await.unwrap();
-    let strange = [
-        serde_json::json!({"kty": "LATTICE", "kid": "new"}),
-        serde_json::json!({"kty": "OKP", "crv": "Ed25519", "kid": "broken", "x": "!"}),
-    ];
+    let mut keys: Value = reqwest::get(url).await.unwrap().json().await.unwrap();
+    let strange =
+        [json!({"kty": "LATTICE", "kid": "new"}), json!({"kty": "OKP", "crv": "Ed25519", "kid": "broken", "x": "!"})];
     keys["keys"].as_array_mut().unwrap().splice(0..0, strange);
     let verifier = Verifier::new(&issuer.settings(), move || {
         let keys = serde_json::from_value::<KeySet>(keys.clone()).unwrap();
         async move { Ok(keys) }
     });
     assert_eq!(verifier.verify(&issuer.token(user)).await.unwrap().sub, user);
+}
+
+/// Whether a good token is taken when the issuer publishes what `change` makes of its key.
+async fn takes_with(change: impl FnOnce(&mut Vec<Value>)) -> bool {
+    let (issuer, user) = (Issuer::start().await, UserId::new());
+    let url = issuer.settings().jwks_url.unwrap();
+    let mut set: Value = reqwest::get(url).await.unwrap().json().await.unwrap();
+    change(set["keys"].as_array_mut().unwrap());
+    let verifier = Verifier::new(&issuer.settings(), move || {
+        let keys = serde_json::from_value::<KeySet>(set.clone()).unwrap();
+        async move { Ok(keys) }
+    });
+    match verifier.verify(&issuer.token(user)).await {
+        Ok(claims) => claims.sub == user,
+        Err(error) => {
+            assert_eq!(error.problem().code, Code::Unauthenticated);
+            false
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_verifies_only_when_it_may() {
+    for (member, value, taken) in [
+        ("use", json!("sig"), true),
+        ("use", json!("enc"), false),
+        ("use", json!("something-new"), false),
+        ("key_ops", json!(["verify"]), true),
+        ("key_ops", json!(["sign", "verify"]), true),
+        ("key_ops", json!(["sign"]), false),
+        ("key_ops", json!([]), false),
+        ("alg", json!("EdDSA"), true),
+        ("alg", json!("Ed25519"), true),
+        ("alg", json!("ES256"), false),
+        ("alg", json!("something-new"), false),
+        ("crv", json!("Ed448"), false),
+    ] {
+        assert_eq!(takes_with(|keys| keys[0][member] = value.clone()).await, taken, "{member}: {value}");
+    }
+    let bare = |keys: &mut Vec<Value>| {
+        let key = keys[0].as_object_mut().unwrap();
+        key.retain(|member, _| !matches!(member.as_str(), "use" | "key_ops" | "alg"));
+    };
+    assert!(takes_with(bare).await);
+}
+
+#[tokio::test]
+async fn two_keys_of_one_name_are_none() {
+    let other = Issuer::start().await.settings().jwks_url.unwrap();
+    let other: Value = reqwest::get(other).await.unwrap().json().await.unwrap();
+    for at_end in [false, true] {
+        let twice = |keys: &mut Vec<Value>| {
+            let mut same_name = other["keys"][0].clone();
+            same_name["kid"] = keys[0]["kid"].clone();
+            keys.insert(if at_end { keys.len() } else { 0 }, same_name);
+        };
+        assert!(!takes_with(twice).await);
+    }
+    // RFC 7517, section 4.5: keys for something else may have the same name.
+    let for_other_things = |keys: &mut Vec<Value>| {
+        let mut other = keys[0].clone();
+        other["use"] = json!("enc");
+        keys.push(other);
+    };
+    assert!(takes_with(for_other_things).await);
+}
+
+#[tokio::test]
+async fn a_type_may_be_written_as_a_media_type() {
+    let (issuer, user) = (Issuer::start().await, UserId::new());
+    let verifier = Verifier::from_jwks_url(&issuer.settings()).unwrap();
+    for typ in ["at+jwt", "application/at+jwt", "AT+JWT", "Application/AT+JWT"] {
+        assert_eq!(verifier.verify(&issuer.token_of_type(user, typ)).await.unwrap().sub, user, "{typ}");
+    }
+    for typ in ["", "jwt", "text/at+jwt", "application/application/at+jwt"] {
+        let error = verifier.verify(&issuer.token_of_type(user, typ)).await.unwrap_err();
+        assert_eq!(error.problem().code, Code::Unauthenticated, "{typ}");
+    }
 }
 
 #[tokio::test]
