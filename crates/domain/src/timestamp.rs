@@ -4,7 +4,10 @@
 //! comparable byte by byte (caches, snapshots, signatures). Six decimals are what PostgreSQL keeps.
 //! Use as `#[serde(with = "domain::timestamp")]`, or `domain::timestamp::option` for what may be null.
 
-use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
+use std::str::FromStr;
+
+use chrono::format::ParseErrorKind;
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, Timelike, Utc};
 use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
 use crate::validation::Invalid;
@@ -20,13 +23,25 @@ pub fn format(time: &DateTime<Utc>) -> String {
 /// # Errors
 /// If it isn't RFC 3339, is a leap second, or lies outside the years 1970 to 9999 (in UTC), which every client can represent.
 pub fn parse(text: &str) -> Result<DateTime<Utc>, Invalid> {
-    DateTime::parse_from_rfc3339(text)
-        .ok()
-        // Neither PostgreSQL nor most clients have leap seconds.
-        .filter(|time| time.nanosecond() < 1_000_000_000)
-        .and_then(|time| DateTime::from_timestamp_micros(time.timestamp_micros()))
-        .ok_or_else(|| Invalid::new("must be a date and time as in RFC 3339, for example 2026-03-01T09:30:00Z"))
-        .and_then(|time| in_range(time).ok_or_else(|| Invalid::new("must lie in the years 1970 to 9999")))
+    let time = DateTime::parse_from_rfc3339(text).map_err(|error| Invalid::new(what_is_wrong(text, error.kind())))?;
+    // Neither PostgreSQL nor most clients have leap seconds.
+    if time.nanosecond() >= 1_000_000_000 {
+        return Err(Invalid::new("must have seconds from 00 to 59"));
+    }
+    let time = DateTime::from_timestamp_micros(time.timestamp_micros()).and_then(in_range);
+    time.ok_or_else(|| Invalid::new("must lie in the years 1970 to 9999"))
+}
+
+/// What to say of a text that can't be read.
+fn what_is_wrong(text: &str, kind: ParseErrorKind) -> &'static str {
+    match kind {
+        ParseErrorKind::OutOfRange | ParseErrorKind::Impossible => "must be a day and a time that exist",
+        _ if NaiveDate::from_str(text).is_ok() => "must have a time too, for example 2026-03-01T09:30:00Z",
+        _ if NaiveDateTime::from_str(text).is_ok() => {
+            "must end with the offset from UTC, for example 2026-03-01T09:30:00Z"
+        }
+        _ => "must be a date and time as in RFC 3339, for example 2026-03-01T09:30:00Z",
+    }
 }
 
 fn in_range(time: DateTime<Utc>) -> Option<DateTime<Utc>> {
@@ -98,6 +113,26 @@ mod tests {
             ["", "tomorrow", "2026-03-01", "2026-03-01T09:30:00", "1969-12-31T23:59:59Z", "2016-12-31T23:59:60Z"]
         {
             assert!(parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (text, said) in [
+            ("2026-02-30T09:30:00Z", "exist"),
+            ("2026-13-01T09:30:00Z", "exist"),
+            ("2026-03-01T24:30:00Z", "exist"),
+            ("2026-03-01T09:30:00+25:00", "exist"),
+            ("2026-03-01", "a time too"),
+            ("2026-03-01T09:30:00", "offset"),
+            ("2016-12-31T23:59:60Z", "seconds from 00 to 59"),
+            ("1969-12-31T23:59:59Z", "1970 to 9999"),
+            ("tomorrow", "RFC 3339"),
+            ("2026-02-30", "RFC 3339"),
+            ("", "RFC 3339"),
+        ] {
+            let detail = parse(text).unwrap_err().to_string();
+            assert!(detail.contains(said), "{text}: {detail}");
         }
     }
 
