@@ -42,6 +42,7 @@ pub use label::{Color, CreateLabel, LabelName, LabelPatch, LabelView, NewLabel, 
 pub use notification::{NotificationKind, NotificationView, ReadNotifications, ToRead};
 pub use page::{BadCursor, Cursor, CursorKey, Limit, Page, PositionKey, RankKey};
 pub use problem::{Code, FieldError, Problem, ProblemDocument};
+pub use query::Parameters;
 pub use role::{Action, Role, may_change_task};
 pub use secret::{Password, SecretText};
 pub use shape::Shape;

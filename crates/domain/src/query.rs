@@ -9,11 +9,14 @@ use crate::validation::Invalid;
 
 /// The parameters as they were sent, in their order. Each is taken out once; [`Parameters::finish`] refuses the rest.
 #[derive(Debug)]
-pub(crate) struct Parameters(Vec<(String, String)>);
+pub struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
     /// The value of a parameter that may be given once.
-    pub(crate) fn one(&mut self, name: &str) -> Result<Option<String>, Invalid> {
+    ///
+    /// # Errors
+    /// When it is given more often.
+    pub fn one(&mut self, name: &str) -> Result<Option<String>, Invalid> {
         let mut values = self.take(name);
         match values.len() {
             0 | 1 => Ok(values.pop()),
@@ -22,13 +25,16 @@ impl Parameters {
     }
 
     /// The values of a list: `a,b` and a repeated parameter mean the same.
-    pub(crate) fn list(&mut self, name: &str) -> Vec<String> {
+    pub fn list(&mut self, name: &str) -> Vec<String> {
         let values = self.take(name);
         values.iter().flat_map(|value| value.split(',')).map(str::to_owned).collect()
     }
 
     /// Refuses what nobody has taken out.
-    pub(crate) fn finish(self) -> Result<(), Invalid> {
+    ///
+    /// # Errors
+    /// When something is left; it is named.
+    pub fn finish(self) -> Result<(), Invalid> {
         match self.0.first() {
             Some((name, _)) => Err(Invalid::new(format!("unknown parameter `{name}`"))),
             None => Ok(()),

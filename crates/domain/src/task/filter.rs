@@ -225,9 +225,8 @@ impl DueFilter {
     }
 }
 
-/// One status or several, separated by commas: `?status=pending,blocked`. A set: order and repetition mean nothing.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(try_from = "String")]
+/// One status or several: `?status=pending,blocked`. A set: order and repetition mean nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusFilter(Vec<Status>);
 
 impl StatusFilter {
@@ -236,14 +235,14 @@ impl StatusFilter {
     pub fn words(&self) -> Vec<&'static str> {
         self.0.iter().map(|status| status.as_str()).collect()
     }
-}
 
-impl TryFrom<String> for StatusFilter {
-    type Error = Invalid;
-
-    fn try_from(text: String) -> Result<Self, Invalid> {
-        let texts: Vec<String> = text.split(',').map(str::to_owned).collect();
-        words("status", &texts).map(Self)
+    /// Takes `status` out of a query; `None` when it isn't there.
+    ///
+    /// # Errors
+    /// When one of its words is none.
+    pub fn take(parameters: &mut Parameters) -> Result<Option<Self>, Invalid> {
+        let texts = parameters.list("status");
+        if texts.is_empty() { Ok(None) } else { words("status", &texts).map(|all| Some(Self(all))) }
     }
 }
 

@@ -34,6 +34,9 @@ pub(super) fn complete(operation: &mut Value, route: &Route) {
         } else if let Some(schema) = parameter.get_mut("schema") {
             wording::not_null(schema);
         }
+        if parameter["in"] == "query" && parameter["schema"]["type"] == "array" {
+            separate_by_commas(parameter);
+        }
         reads.push(name);
     }
     if route.versioned && route.method == "GET" {
@@ -45,6 +48,11 @@ pub(super) fn complete(operation: &mut Value, route: &Route) {
     let has_body = !operation["requestBody"].is_null();
     if has_body {
         operation["requestBody"]["required"] = true.into();
+        let content = &mut operation["requestBody"]["content"];
+        if route.method == "PATCH" && !content["application/json"].is_null() {
+            // RFC 7396 is what it means; `application/json` is taken as the same.
+            content["application/merge-patch+json"] = content["application/json"].clone();
+        }
     }
     let mut responses = Map::new();
     for (status, response) in operation["responses"].as_object().into_iter().flatten() {
@@ -59,6 +67,15 @@ pub(super) fn complete(operation: &mut Value, route: &Route) {
         responses.entry(status).or_insert_with(|| problem(status, ""));
     }
     operation["responses"] = responses.into();
+}
+
+/// A list is one parameter. To repeat it means the same, but generators can say only one of the two.
+fn separate_by_commas(parameter: &mut Value) {
+    parameter["style"] = "form".into();
+    parameter["explode"] = false.into();
+    let said = text(&parameter["description"]);
+    let both = "Separated by commas; a repeated parameter means the same.";
+    parameter["description"] = if said.is_empty() { both.to_owned() } else { format!("{said} {both}") }.into();
 }
 
 /// The problems that follow from who may call, what is in the path, and what is read.

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use domain::simple::{SimpleTask, SimpleTasks};
 use domain::validation::Invalid;
-use domain::{Action, Status, StatusFilter};
+use domain::{Action, Parameters, Status, StatusFilter};
 use platform::body::Query;
 use platform::{ApiResult, Caller};
 use serde::Deserialize;
@@ -17,8 +17,7 @@ use crate::pages;
 use crate::tasks::view::{column, word};
 
 /// How many tasks there may be in the answer, which has no pages: 1 to 1000, and 1000 unless asked otherwise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
 #[schema(minimum = 1, maximum = 1000, default = 1000)]
 struct Most(u16);
 
@@ -44,17 +43,26 @@ impl TryFrom<String> for Most {
 
 /// The query.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Parameters")]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListSimple {
     /// Only tasks in one of these; all if left out.
-    #[serde(default)]
     #[param(value_type = Option<Vec<Status>>, style = Form, explode = false, min_items = 1)]
     status: Option<StatusFilter>,
     /// How many at most. There are no pages: `has_more` tells of more, and `/api/v1/teams/{team}/tasks` gives all.
-    #[serde(default)]
-    #[param(inline)]
+    #[param(inline, required = false)]
     limit: Most,
+}
+
+impl TryFrom<Parameters> for ListSimple {
+    type Error = Invalid;
+
+    fn try_from(mut parameters: Parameters) -> Result<Self, Invalid> {
+        let status = StatusFilter::take(&mut parameters)?;
+        let limit = parameters.one("limit")?.map(Most::try_from).transpose()?.unwrap_or_default();
+        parameters.finish()?;
+        Ok(Self { status, limit })
+    }
 }
 
 /// Lists the tasks of all of the caller's teams, newest first.

@@ -66,6 +66,7 @@ async fn the_list_is_of_all_teams_newest_first() {
     assert_eq!(titles("?limit=3").await, ["4", "3", "2"]);
     assert_eq!(titles("?status=blocked").await, ["3", "2"]);
     assert_eq!(titles("?status=blocked,pending&limit=1").await, ["4"]);
+    assert_eq!(titles("?status=blocked&status=pending").await, titles("?status=blocked,pending").await);
     assert_eq!(titles("?limit=1000").await.len(), 4);
     alice.api.put("/api/tasks/OPS-1", json!({"title": "no"})).await.is_problem(403, "role member");
     alice.api.delete("/api/tasks/OPS-1").await.is_problem(403, "role member");
@@ -110,7 +111,9 @@ async fn bad_requests_are_refused() {
         alice.api.put(&format!("/api/tasks/{id}"), json!({"title": "a"})).await.is_problem(404, "not-found");
         alice.api.delete(&format!("/api/tasks/{id}")).await.is_problem(404, "not-found");
     }
-    for query in ["limit=0", "limit=1001", "limit=100000", "limit=x", "status=done", "status=", "cursor=x"] {
+    for query in
+        ["limit=0", "limit=1001", "limit=100000", "limit=x", "status=done", "status=", "cursor=x", "limit=1&limit=2"]
+    {
         alice.api.get(&format!("/api/tasks?{query}")).await.is_problem(400, "");
     }
     alice.api.put("/api/tasks/OPS-1", json!({"title": null})).await.is_problem(422, "must not be null");
