@@ -11,6 +11,7 @@ mod proxy;
 pub mod routes;
 pub mod settings;
 mod status;
+mod target;
 mod upstream;
 
 use std::rc::Rc;
@@ -71,7 +72,7 @@ impl Gateway {
     /// Ready when every service is, and when there are keys to tell a good token by.
     #[must_use]
     pub fn health(&self) -> Health {
-        let mut health = Health::default();
+        let mut health = Health::default().discreet();
         for owner in Owner::ALL {
             let prober = self.prober.clone();
             health = health.with(owner.name(), move || status::ready(prober.clone(), *owner));
@@ -100,12 +101,14 @@ impl Gateway {
             trust_forwarded: self.upstreams.trust_forwarded,
             page: self.page.clone(),
         });
-        cfg.app_data(Data::new(self.prober.clone()));
+        cfg.app_data(Data::new(self.prober.clone())).app_data(Data::new(self.verifier.clone()));
         let pass = move |request, payload| proxy.clone().answer(request, payload);
         // Whatever nobody else answers comes here, so that every path is looked at the same way.
         let all = web::scope("").configure(routes::configure).default_service(web::to(pass));
         let origins = self.origins.clone();
         let cors = from_fn(move |request, next| cors::cors(origins.clone(), request, next));
-        cfg.service(all.wrap(from_fn(compress::compress)).wrap(cors));
+        let trust = self.upstreams.trust_forwarded;
+        let target = from_fn(move |request, next| target::look(trust, request, next));
+        cfg.service(all.wrap(from_fn(compress::compress)).wrap(cors).wrap(target));
     }
 }

@@ -40,7 +40,7 @@ words! {
 pub struct Readiness {
     /// `ready` or `not_ready`.
     pub status: ReadinessStatus,
-    /// What it depends on, one by one.
+    /// What it depends on, one by one; empty where strangers ask.
     pub dependencies: Vec<DependencyState>,
 }
 
@@ -96,7 +96,7 @@ pub struct ServiceStatus {
 pub struct SystemStatus {
     /// `ok`, `degraded` or `down`.
     pub status: Health,
-    /// The services, one by one.
+    /// The services, one by one; empty for who isn't signed in.
     pub services: Vec<ServiceStatus>,
     /// When they were asked.
     #[serde(with = "timestamp")]

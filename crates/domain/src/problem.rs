@@ -54,7 +54,7 @@ codes! {
     /// Email and password don't match an account.
     BadCredentials = 401 "bad-credentials" "Email or password is wrong";
     /// The caller is known but may not do this.
-    Forbidden = 403 "forbidden" "Your role does not allow this";
+    Forbidden = 403 "forbidden" "You may not do this";
     /// It doesn't exist, or not for this caller.
     NotFound = 404 "not-found" "Not found";
     /// The path exists, but not with this method.
@@ -85,6 +85,8 @@ codes! {
     HeadersTooLarge = 431 "headers-too-large" "The headers are too large";
     /// We broke; the cause is in the log under the trace id.
     Internal = 500 "internal" "Something went wrong on our side";
+    /// The body comes in a transfer coding that isn't known here.
+    NotImplemented = 501 "not-implemented" "It is not supported here";
     /// A service behind the gateway answered something that isn't HTTP.
     BadGateway = 502 "bad-gateway" "A service answered wrongly";
     /// A write was sent, and no answer tells whether it was done.

@@ -57,6 +57,8 @@ pub struct Health {
     pub(crate) streams: Streams,
     /// Live streams at once; 0 is no limit.
     pub(crate) max_streams: usize,
+    /// Whether strangers learn only how the whole is.
+    discreet: bool,
 }
 
 /// A request that is being answered, until its last byte is out or its caller is gone.
@@ -96,6 +98,20 @@ impl Health {
         Fut: Future<Output = anyhow::Result<()>> + Send + 'static,
     {
         self.first.push((name, Arc::new(move || probe().boxed())));
+        self
+    }
+
+    /// The same for a service that anybody can reach: only the management port names what it depends on.
+    #[must_use]
+    pub fn discreet(mut self) -> Self {
+        self.discreet = true;
+        self
+    }
+
+    /// The same for those who may know everything.
+    #[must_use]
+    pub fn open(mut self) -> Self {
+        self.discreet = false;
         self
     }
 
@@ -219,7 +235,7 @@ pub async fn live() -> HttpResponse {
 
 /// Tells whether all is there that the service needs.
 ///
-/// Each dependency is named.
+/// Each dependency is named, but not by the gateway to strangers.
 #[utoipa::path(
     get,
     path = "/health/ready",
@@ -228,7 +244,7 @@ pub async fn live() -> HttpResponse {
     responses((status = 200, body = Readiness), (status = 503, description = "Something is missing, or the service is stopping.", body = Readiness)),
 )]
 pub async fn ready(health: web::Data<Health>) -> HttpResponse {
-    answer(health.check().await)
+    answer(&health, health.check().await)
 }
 
 /// Tells whether requests may come.
@@ -242,10 +258,13 @@ pub async fn ready(health: web::Data<Health>) -> HttpResponse {
     responses((status = 200, body = Readiness), (status = 503, description = "It hasn't begun, or it is stopping.", body = Readiness)),
 )]
 pub async fn serving(health: web::Data<Health>) -> HttpResponse {
-    answer(health.check_serving().await)
+    answer(&health, health.check_serving().await)
 }
 
-fn answer(readiness: Readiness) -> HttpResponse {
+fn answer(health: &Health, mut readiness: Readiness) -> HttpResponse {
     let mut response = if readiness.is_ready() { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    if health.discreet {
+        readiness.dependencies.clear();
+    }
     response.json(readiness)
 }

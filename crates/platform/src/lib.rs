@@ -21,6 +21,7 @@ pub mod settings;
 pub mod streams;
 pub mod telemetry;
 pub mod trace;
+mod turns;
 
 pub use bearer::{Caller, Verifier};
 pub use problem::{ApiError, ApiResult};

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::net::IpAddr;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::LazyLock;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -15,7 +17,7 @@ use actix_web::http::header::{
 };
 use actix_web::http::{ConnectionType, Method, StatusCode, Version};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 use bytes::Bytes;
 use domain::problem::{Code, Problem};
 use tracing::{Instrument, Span};
@@ -23,9 +25,11 @@ use uuid::Uuid;
 
 use crate::health::{Health, UnderWay};
 use crate::metrics::{HTTP_DURATION, HTTP_REQUESTS, SHED};
+use crate::problem::ApiError;
 use crate::streams::OpenStream;
 use crate::telemetry;
 use crate::trace::TraceContext;
+use crate::turns::{Turn, Turns};
 
 /// Carries the caller's name for a request; made up when it has none.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -35,6 +39,22 @@ pub const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 /// For how many more milliseconds the caller waits: it travels with the request, so that nobody works for a caller
 /// who has gone.
 pub const X_DEADLINE_MS: HeaderName = HeaderName::from_static("x-deadline-ms");
+
+/// Where the client is, as the gateway knows it; the gateway lets nobody else say it.
+pub const X_CLIENT_ADDRESS: HeaderName = HeaderName::from_static("x-client-address");
+
+/// Where the client of a request is, set by whoever knows it better than the connection does.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub IpAddr);
+
+impl ClientAddress {
+    /// What was set, what the gateway says, or the other end of the connection.
+    fn of(req: &HttpRequest) -> Option<IpAddr> {
+        let told = || req.headers().get(&X_CLIENT_ADDRESS)?.to_str().ok()?.parse().ok();
+        let set = req.extensions().get::<Self>().map(|client| client.0);
+        set.or_else(told).or_else(|| req.peer_addr().map(|peer| peer.ip()))
+    }
+}
 
 /// Longest `X-Request-Id` that is taken over, in bytes.
 const MAX_REQUEST_ID: usize = 128;
@@ -160,9 +180,12 @@ pub async fn observe<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<Counted<EitherBody<B>>>, actix_web::Error> {
     let start = Instant::now();
+    let turns = req.conn_data::<Rc<Turns>>().cloned();
+    let refused = turns.as_ref().is_some_and(|turns| turns.unknown_coding());
+    let turn = turns.map(Turn);
     let health = req.app_data::<web::Data<Health>>().cloned();
-    if health.as_ref().is_some_and(|health| health.is_full()) && !req.path().starts_with("/health") {
-        return Ok(shed(req));
+    if !refused && health.as_ref().is_some_and(|health| health.is_full()) && !req.path().starts_with("/health") {
+        return Ok(shed(req, turn));
     }
     let mut context = RequestContext::from_headers(req.request());
     let mut span = None;
@@ -177,8 +200,13 @@ pub async fn observe<B: MessageBody + 'static>(
     let method = req.method().clone();
 
     let under_way = health.as_ref().map(|health| health.begin());
-    let inner = Traced { inner: Box::pin(next.call(req)), context: Some(context.clone()) };
-    let mut response = inner.instrument(span.clone().unwrap_or_else(Span::none)).await?;
+    let mut response = if refused {
+        let problem = Problem::new(Code::NotImplemented, "Of the transfer codings, only `chunked` is known here.");
+        req.into_response(ApiError::from(problem).error_response()).map_into_right_body()
+    } else {
+        let inner = Traced { inner: Box::pin(next.call(req)), context: Some(context.clone()) };
+        inner.instrument(span.clone().unwrap_or_else(Span::none)).await?.map_into_left_body()
+    };
 
     response.headers_mut().insert(X_REQUEST_ID, context.request_id.clone());
     if let Ok(value) = HeaderValue::from_bytes(&context.trace.header()) {
@@ -191,11 +219,13 @@ pub async fn observe<B: MessageBody + 'static>(
     let matched = || Cow::Owned(request.match_pattern().unwrap_or_else(|| "unmatched".to_owned()));
     let seen = Seen { method: &method, route: &label.unwrap_or_else(matched), status: response.status(), start };
     seen.count();
-    seen.log(&context);
+    seen.log(&context, ClientAddress::of(request));
     if let Some(span) = span {
         telemetry::answered(&span, seen.method(), seen.route, seen.status.as_u16());
     }
-    if health.is_some_and(|health| health.is_draining()) {
+    // Nothing is upgraded here; an answer that doesn't close the connection would agree to it (RFC 9110, section 7.8).
+    let upgrade = response.request().head().connection_type() == ConnectionType::Upgrade;
+    if upgrade || refused || health.is_some_and(|health| health.is_draining()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     // RFC 9112, section 6.1: an older client doesn't know chunks. What has no length ends with the connection.
@@ -206,7 +236,7 @@ pub async fn observe<B: MessageBody + 'static>(
     }
     let stream = response.request().extensions_mut().remove::<OpenStream>();
     let under_way = under_way.filter(|_| stream.is_none());
-    Ok(response.map_into_left_body().map_body(|_, body| Counted { body, under_way, stream }))
+    Ok(response.map_body(|_, body| Counted { body, under_way, stream, turn }))
 }
 
 /// What is told of an answered request.
@@ -228,14 +258,15 @@ impl Seen<'_> {
         HTTP_DURATION.with_label_values(&[self.method(), self.route]).observe(self.start.elapsed().as_secs_f64());
     }
 
-    fn log(&self, context: &RequestContext) {
+    fn log(&self, context: &RequestContext, client: Option<IpAddr>) {
         let (method, route, status) = (self.method(), self.route, self.status.as_u16());
         let duration_ms = (self.start.elapsed().as_secs_f64() * 1e6).round() / 1e3;
         let trace_id = context.trace.trace_id_hex();
         let request_id = context.request_id.to_str().unwrap_or_default();
+        let client = client.map(tracing::field::display);
         macro_rules! line {
             ($level:ident) => {
-                tracing::$level!(target: "access", method, route, status, duration_ms, trace_id, request_id, "answered")
+                tracing::$level!(target: "access", method, route, status, duration_ms, client, trace_id, request_id, "answered")
             };
         }
         if self.status.is_server_error() {
@@ -251,7 +282,7 @@ impl Seen<'_> {
 
 /// Refuses a request before any work is spent on it: no span, no log line, one counter, and a body that is made once.
 /// Under a flood this is what happens most, and what it costs is taken from the requests that are served.
-fn shed<B: MessageBody>(req: ServiceRequest) -> ServiceResponse<Counted<EitherBody<B>>> {
+fn shed<B: MessageBody>(req: ServiceRequest, turn: Option<Turn>) -> ServiceResponse<Counted<EitherBody<B>>> {
     static BODY: LazyLock<Bytes> = LazyLock::new(|| {
         let problem = Problem::new(Code::Overloaded, "More requests are under way than can be served in time.");
         serde_json::to_vec(&problem.document(None)).unwrap_or_default().into()
@@ -262,8 +293,11 @@ fn shed<B: MessageBody>(req: ServiceRequest) -> ServiceResponse<Counted<EitherBo
         .insert_header((RETRY_AFTER, HeaderValue::from_static("1")))
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .body(BODY.clone());
-    let response = req.into_response(response).map_into_right_body();
-    response.map_body(|_, body| Counted { body, under_way: None, stream: None })
+    let mut response = req.into_response(response).map_into_right_body();
+    if response.request().head().connection_type() == ConnectionType::Upgrade {
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
+    response.map_body(|_, body| Counted { body, under_way: None, stream: None, turn })
 }
 
 /// An answer is what it says it is, and nobody keeps it unless it says that it may be kept.
@@ -285,6 +319,7 @@ pin_project_lite::pin_project! {
         body: B,
         under_way: Option<UnderWay>,
         stream: Option<OpenStream>,
+        turn: Option<Turn>,
     }
 }
 

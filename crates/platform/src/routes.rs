@@ -260,8 +260,15 @@ pub fn other_method(req: &HttpRequest, methods: &[&str]) -> HttpResponse {
     response
 }
 
+/// The methods that any route has.
+pub const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
 /// The answer for a path that no route has.
 pub async fn no_such_route(req: HttpRequest) -> HttpResponse {
+    // About the server itself (RFC 9110, section 9.3.7).
+    if req.method() == Method::OPTIONS && req.path() == "*" {
+        return HttpResponse::NoContent().insert_header((ALLOW, METHODS)).finish();
+    }
     let problem = Problem::new(Code::NotFound, format!("There is no route for {}.", shortened(req.path())));
     ApiError::from(problem).error_response()
 }

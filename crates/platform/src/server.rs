@@ -1,18 +1,20 @@
 //! The HTTP server that every service is: its API on one port, `/metrics` on another, and an end in
 //! order: not ready, finish what is under way, exit.
 
-use std::any::Any;
-use std::future::Future;
-use std::net::SocketAddr;
+use std::future::{Future, ready};
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::time::Duration;
 
-use actix_web::dev::{Server as ActixServer, ServerHandle};
+use actix_http::HttpService;
+use actix_server::ServerBuilder;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::{AppConfig, Server as ActixServer, ServerHandle};
 use actix_web::middleware::from_fn;
 use actix_web::rt::net::TcpStream;
 use actix_web::web::ServiceConfig;
 use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context;
-use socket2::SockRef;
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, sleep};
 
@@ -23,12 +25,17 @@ use crate::observe::observe;
 use crate::problem::ApiError;
 use crate::routes::no_such_route;
 use crate::settings::HttpSettings;
+use crate::turns::Connection;
 
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// A client that hasn't sent the head of its request by then is cut off.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// So is a client that takes none of what was sent to it for so long.
 const UNREAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// For so long a connection that is ended may still be read.
+const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+/// Connections that wait to be accepted.
+const BACKLOG: i32 = 1024;
 
 /// A server that has its ports.
 pub struct Server {
@@ -63,7 +70,7 @@ impl Server {
         };
         let health = health.at_most(http.max_in_flight).at_most_streams(http.max_streams);
         let (for_app, limit) = (health.clone(), BodyLimit(http.body_limit_bytes));
-        let api = HttpServer::new(move || {
+        let app = move || {
             App::new()
                 .app_data(limit)
                 .app_data(web::Data::new(for_app.clone()))
@@ -71,26 +78,57 @@ impl Server {
                 .configure(health::configure)
                 .configure(configure.clone())
                 .default_service(web::to(no_such_route))
-        })
-        .workers(workers)
-        .keep_alive(KEEP_ALIVE)
-        .client_request_timeout(HEAD_TIMEOUT)
-        .on_connect(|connection, _| cut_off_who_does_not_read(connection))
-        .h1_allow_half_closed(http.half_closed)
-        .shutdown_timeout(http.shutdown_timeout_s)
-        .disable_signals()
-        .bind((http.host.as_str(), http.port))
-        .with_context(|| format!("TASKHUB__HTTP__PORT: {}:{} can't be served", http.host, http.port))?;
-        let management = HttpServer::new(|| App::new().route("/metrics", web::get().to(render_metrics)))
+        };
+        let half_closed = http.half_closed;
+        let listeners = listen(&http.host, http.port)
+            .with_context(|| format!("TASKHUB__HTTP__PORT: {}:{} can't be served", http.host, http.port))?;
+        let addr = listeners.first().context("no address was bound")?.local_addr()?;
+        // What actix-web's `HttpServer` does, over connections that take turns.
+        let mut builder =
+            ServerBuilder::new().workers(workers).shutdown_timeout(http.shutdown_timeout_s).disable_signals();
+        let stopping = builder.graceful_shutdown_signal();
+        for listener in listeners {
+            let (app, stopping) = (app.clone(), stopping.clone());
+            builder = builder.listen("api", listener, move || {
+                let stopping = stopping.clone();
+                let app = app().into_factory().map_err(|error: actix_web::Error| error.error_response());
+                let http = HttpService::build()
+                    .graceful_shutdown_signal(move || {
+                        let stopping = stopping.clone();
+                        async move { stopping.notified().await }
+                    })
+                    .keep_alive(KEEP_ALIVE)
+                    .client_request_timeout(HEAD_TIMEOUT)
+                    .client_disconnect_timeout(DISCONNECT_TIMEOUT)
+                    .h1_allow_half_closed(half_closed)
+                    .local_addr(addr)
+                    .on_connect_ext(|connection: &Connection, data| {
+                        data.insert(connection.turns());
+                    })
+                    .h1(map_config(app, |()| AppConfig::default()));
+                fn_service(|stream: TcpStream| {
+                    cut_off_who_does_not_read(&stream);
+                    let peer = stream.peer_addr().ok();
+                    ready(Ok((Connection::new(stream), peer)))
+                })
+                .and_then(http)
+            })?;
+        }
+        let open = web::Data::new(health.clone().open());
+        let inside = move || {
+            let app = App::new().app_data(open.clone()).route("/metrics", web::get().to(render_metrics));
+            app.configure(health::configure)
+        };
+        let management = HttpServer::new(inside)
             .workers(1)
             .disable_signals()
             .bind((http.host.as_str(), http.management_port))
             .with_context(|| format!("TASKHUB__HTTP__MANAGEMENT_PORT: {} can't be served", http.management_port))?;
         let first = |addrs: Vec<SocketAddr>| addrs.first().copied().context("no address was bound");
         Ok(Self {
-            addr: first(api.addrs())?,
+            addr,
             management_addr: first(management.addrs())?,
-            api: api.run(),
+            api: builder.run(),
             management: management.run(),
             health,
             http: http.clone(),
@@ -144,12 +182,22 @@ pub fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
 
 /// Lets the kernel end a connection whose peer has gone or doesn't read (RFC 5482): an answer that can't be sent would
 /// hold its memory for ever, as nothing above it has a clock.
-fn cut_off_who_does_not_read(connection: &dyn Any) {
-    if let Some(stream) = connection.downcast_ref::<TcpStream>()
-        && let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(UNREAD_TIMEOUT))
-    {
+fn cut_off_who_does_not_read(stream: &TcpStream) {
+    if let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(UNREAD_TIMEOUT)) {
         tracing::debug!(%error, "a connection has no time limit for what isn't read");
     }
+}
+
+/// Takes a port at every address of the host, also when a process that has just left it has connections that linger.
+fn listen(host: &str, port: u16) -> anyhow::Result<Vec<TcpListener>> {
+    let bind = |addr: SocketAddr| {
+        let socket = Socket::new(Domain::for_address(addr), Type::STREAM, Some(Protocol::TCP))?;
+        socket.set_reuse_address(true)?;
+        socket.bind(&addr.into())?;
+        socket.listen(BACKLOG)?;
+        anyhow::Ok(socket.into())
+    };
+    (host, port).to_socket_addrs()?.map(bind).collect()
 }
 
 /// Stops accepting, and returns when nothing is under way any more. The server alone would wait for

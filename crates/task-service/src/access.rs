@@ -147,7 +147,9 @@ impl<P: Permission> TeamScope<P> {
 
 fn forbidden<P: Permission>() -> ApiError {
     let needed = P::ACTION.least_role();
-    Problem::new(Code::Forbidden, format!("This needs the role {needed} or a higher one in the team.")).into()
+    // Who is told so may be an assignee, whose change was of more than the status.
+    let but = if P::ACTION == Action::EditTask { " An assignee may change the status alone." } else { "" };
+    Problem::new(Code::Forbidden, format!("This needs the role {needed} or a higher one in the team.{but}")).into()
 }
 
 /// How the task is named.

@@ -418,7 +418,8 @@ export interface paths {
         };
         /**
          * Tells how each service is, with what it depends on
-         * @description Always 200; the document says how things are.
+         * @description The document says how things are. Who isn't signed in learns only how the whole is. Always 200, or 401 for a token that
+         *     isn't good.
          */
         get: operations["system.status"];
         put?: never;
@@ -988,7 +989,7 @@ export interface paths {
         };
         /**
          * Tells whether all is there that the service needs
-         * @description Each dependency is named.
+         * @description Each dependency is named, but not by the gateway to strangers.
          */
         get: operations["system.ready"];
         put?: never;
@@ -1637,7 +1638,7 @@ export interface components {
         };
         /** @description The answer to `GET /health/ready`. */
         Readiness: {
-            /** @description What it depends on, one by one. */
+            /** @description What it depends on, one by one; empty where strangers ask. */
             dependencies: components["schemas"]["DependencyState"][];
             /** @description `ready` or `not_ready`. */
             status: components["schemas"]["ReadinessStatus"];
@@ -1827,7 +1828,7 @@ export interface components {
              * @description When they were asked.
              */
             checked_at: string;
-            /** @description The services, one by one. */
+            /** @description The services, one by one; empty for who isn't signed in. */
             services: components["schemas"]["ServiceStatus"][];
             /** @description `ok`, `degraded` or `down`. */
             status: components["schemas"]["Health"];
@@ -1999,7 +2000,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description - 403 `urn:taskhub:problem:forbidden`: Your role does not allow this. */
+        /** @description - 403 `urn:taskhub:problem:forbidden`: You may not do this. */
         Problem403: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2098,6 +2099,7 @@ export interface components {
         };
         /**
          * @description - 500 `urn:taskhub:problem:internal`: Something went wrong on our side.
+         *     - 501 `urn:taskhub:problem:not-implemented`: It is not supported here.
          *     - 502 `urn:taskhub:problem:bad-gateway`: A service answered wrongly.
          *     - 503 `urn:taskhub:problem:outcome-unknown`: It may or may not have been done.
          *     - 503 `urn:taskhub:problem:unavailable`: Not available right now.
@@ -2296,7 +2298,7 @@ export interface operations {
     "simple.list": {
         parameters: {
             query?: {
-                /** @description Only tasks in one of these; all if left out. */
+                /** @description Only tasks in one of these; all if left out. Separated by commas; a repeated parameter means the same. */
                 status?: components["schemas"]["Status"][];
                 /** @description How many at most. There are no pages: `has_more` tells of more, and `/api/v1/teams/{team}/tasks` gives all. */
                 limit?: number;
@@ -2814,6 +2816,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PatchMe"];
+                "application/merge-patch+json": components["schemas"]["PatchMe"];
             };
         };
         responses: {
@@ -2929,6 +2932,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
         };
@@ -3494,6 +3498,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PatchLabel"];
+                "application/merge-patch+json": components["schemas"]["PatchLabel"];
             };
         };
         responses: {
@@ -3646,6 +3651,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ChangeRole"];
+                "application/merge-patch+json": components["schemas"]["ChangeRole"];
             };
         };
         responses: {
@@ -3727,13 +3733,17 @@ export interface operations {
     "tasks.list": {
         parameters: {
             query?: {
-                /** @description Only tasks in one of these; all if left out. */
+                /** @description Only tasks in one of these; all if left out. Separated by commas; a repeated parameter means the same. */
                 status?: components["schemas"]["Status"][];
-                /** @description Only tasks of one of these priorities. */
+                /** @description Only tasks of one of these priorities. Separated by commas; a repeated parameter means the same. */
                 priority?: components["schemas"]["Priority"][];
+                /** @description Separated by commas; a repeated parameter means the same. */
                 assignee?: (string)[];
+                /** @description Separated by commas; a repeated parameter means the same. */
                 label?: (string)[];
+                /** @description Separated by commas; a repeated parameter means the same. */
                 not_assignee?: (string)[];
+                /** @description Separated by commas; a repeated parameter means the same. */
                 not_label?: (string)[];
                 /** @description Only tasks due at this moment or later. */
                 due_from?: string;
@@ -3842,13 +3852,17 @@ export interface operations {
     "tasks.counts": {
         parameters: {
             query?: {
-                /** @description Only tasks in one of these; all if left out. */
+                /** @description Only tasks in one of these; all if left out. Separated by commas; a repeated parameter means the same. */
                 status?: components["schemas"]["Status"][];
-                /** @description Only tasks of one of these priorities. */
+                /** @description Only tasks of one of these priorities. Separated by commas; a repeated parameter means the same. */
                 priority?: components["schemas"]["Priority"][];
+                /** @description Separated by commas; a repeated parameter means the same. */
                 assignee?: (string)[];
+                /** @description Separated by commas; a repeated parameter means the same. */
                 label?: (string)[];
+                /** @description Separated by commas; a repeated parameter means the same. */
                 not_assignee?: (string)[];
+                /** @description Separated by commas; a repeated parameter means the same. */
                 not_label?: (string)[];
                 /** @description Only tasks due at this moment or later. */
                 due_from?: string;
@@ -4008,6 +4022,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PatchTask"];
+                "application/merge-patch+json": components["schemas"]["PatchTask"];
             };
         };
         responses: {
@@ -4212,6 +4227,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WriteComment"];
+                "application/merge-patch+json": components["schemas"]["WriteComment"];
             };
         };
         responses: {

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
-import { openApi, unwrap } from '../api/client.ts';
+import { api, openApi, unwrap } from '../api/client.ts';
 import type { ServiceStatus, SystemStatus } from '../api/types.ts';
+import { session } from '../auth/session.ts';
 import { clockTime, dayAndTime } from '../i18n/dates.ts';
 import { number } from '../i18n/formats.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
@@ -15,12 +16,24 @@ const REMEMBERED = 40;
 
 type History = Readonly<Record<string, readonly (number | null)[]>>;
 
+/** The state of each part for who is signed in, of the whole for others and when no token can be had. */
+async function ask(signal: AbortSignal): Promise<SystemStatus> {
+  if (session.get().phase === 'in') {
+    try {
+      return await unwrap(api.GET('/api/v1/status', { signal }));
+    } catch (error) {
+      if (signal.aborted) throw error;
+    }
+  }
+  return unwrap(openApi.GET('/api/v1/status', { signal }));
+}
+
 /** Whether each part of TaskHub works, as the gateway sees it now. */
 export default function StatusPage() {
   const { t } = useTranslation();
   const query = useQuery({
     queryKey: ['status'],
-    queryFn: ({ signal }) => unwrap(openApi.GET('/api/v1/status', { signal })),
+    queryFn: ({ signal }) => ask(signal),
     refetchInterval: ASK_EVERY_MS,
     retry: false,
     gcTime: 0,

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use actix_web::HttpRequest;
 use actix_web::http::header::{CONNECTION, HeaderMap, HeaderName, HeaderValue};
+use actix_web::{HttpMessage, HttpRequest};
 use bytes::{BufMut, BytesMut};
-use platform::observe::RequestContext;
+use platform::observe::{ClientAddress, RequestContext, X_CLIENT_ADDRESS};
 
 use crate::upstream::Length;
 
@@ -46,6 +46,7 @@ fn is_ours(name: &str) -> bool {
             | "x-request-id"
             | "traceparent"
             | "x-deadline-ms"
+            | "x-client-address"
     )
 }
 
@@ -61,7 +62,7 @@ pub(crate) fn clean_answer(headers: &mut HeaderMap) {
     headers.retain(|name, _| {
         let text = name.as_str();
         !is_hop_by_hop(text)
-            && !matches!(text, "server" | "x-request-id" | "traceparent")
+            && !matches!(text, "server" | "server-timing" | "x-request-id" | "traceparent")
             && !named.iter().any(|value| is_named(Some(value), name))
     });
 }
@@ -104,6 +105,9 @@ impl Forward<'_> {
         line(&mut out, "x-request-id", self.context.request_id.as_bytes());
         line(&mut out, "traceparent", &self.context.trace.header());
         let _ = write!(out, "x-deadline-ms: {}\r\n", self.deadline.as_millis());
+        if let Some(ClientAddress(client)) = self.request.extensions().get::<ClientAddress>() {
+            let _ = write!(out, "{X_CLIENT_ADDRESS}: {client}\r\n");
+        }
         match self.length {
             Some(Length::Known(length)) => {
                 let _ = write!(out, "content-length: {length}\r\n");

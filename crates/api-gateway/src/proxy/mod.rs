@@ -6,8 +6,9 @@ mod headers;
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE};
+use actix_web::http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING, UPGRADE};
 use actix_web::http::{ConnectionType, Method};
 use actix_web::web::Payload;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
@@ -19,15 +20,19 @@ use platform::{ApiError, ApiResult, Verifier, streams};
 
 use self::headers::{Forward, clean_answer};
 use crate::page::Page;
-use crate::path;
 use crate::routes::{Door, Owner, Rule, find};
 use crate::upstream::{Failure, Length, Outgoing, Progress, Upload, Upstream, too_large};
 
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+
 /// Label of everything that no rule knows.
-const NO_ROUTE: RouteLabel = RouteLabel("unmatched");
+pub(crate) const NO_ROUTE: RouteLabel = RouteLabel("unmatched");
 
 /// Label of the page's files.
 const PAGE: RouteLabel = RouteLabel("page");
+
+/// The largest page that is sent twice when its answer is late; also how many a list gives if nobody says.
+const CHEAP_LIMIT: u16 = 50;
 
 /// What is the API's, whether there is such a route or not; all other paths are the page's, where there is one.
 fn is_api(path: &str) -> bool {
@@ -60,7 +65,8 @@ impl Proxy {
             request.extensions_mut().insert(PAGE);
             return page.answer(&request);
         }
-        match self.pass(&request, payload).await {
+        let (start, upstream) = (Instant::now(), Cell::new(None));
+        let mut answer = match self.pass(&request, payload, &upstream).await {
             Ok(answer) => answer,
             Err(problem) => {
                 let mut answer = problem.error_response();
@@ -70,10 +76,20 @@ impl Proxy {
                 }
                 answer
             }
+        };
+        if let Ok(timing) = HeaderValue::from_str(&server_timing(start.elapsed(), upstream.get())) {
+            answer.headers_mut().insert(SERVER_TIMING, timing);
         }
+        answer
     }
 
-    async fn pass(&self, request: &HttpRequest, payload: Payload) -> ApiResult<HttpResponse> {
+    /// `took` gets how long the service took.
+    async fn pass(
+        &self,
+        request: &HttpRequest,
+        payload: Payload,
+        took: &Cell<Option<Duration>>,
+    ) -> ApiResult<HttpResponse> {
         let rule = admitted(request)?;
         // A browser asks whether it may send a token before it sends one.
         if rule.door == Door::Token && request.method() != Method::OPTIONS {
@@ -105,6 +121,7 @@ impl Proxy {
             costly: is_costly(request.path(), request.query_string()),
             sent: Cell::new(false),
         };
+        let asked = Instant::now();
         let sent = match length {
             None => upstream.send(outgoing, None).await,
             Some(length) => {
@@ -113,6 +130,7 @@ impl Proxy {
                 upstream.send(outgoing, Some((upload, &progress))).await
             }
         };
+        took.set(Some(asked.elapsed()));
         let failed = |failure: Failure| failure.answer(rule.owner.name(), request.method().is_safe());
         let mut answer = sent.map_err(failed)?;
         clean_answer(answer.headers_mut());
@@ -123,10 +141,9 @@ impl Proxy {
 /// The rule that a request goes by, after everything that needs neither a token nor a service.
 fn admitted(request: &HttpRequest) -> ApiResult<&'static Rule> {
     request.extensions_mut().insert(NO_ROUTE);
-    let uri = request.uri();
-    path::check(uri.path(), uri.path_and_query().map_or("", |whole| whole.as_str()))?;
-    let unknown = || Problem::new(Code::NotFound, format!("There is no route for {}.", shortened(uri.path())));
-    let rule = find(uri.path()).ok_or_else(unknown)?;
+    let path = request.path();
+    let unknown = || Problem::new(Code::NotFound, format!("There is no route for {}.", shortened(path)));
+    let rule = find(path).ok_or_else(unknown)?;
     request.extensions_mut().insert(RouteLabel(rule.pattern));
     if speaks_of_websocket(request) {
         return Err(ApiError::new(Code::BadRequest, "There are no WebSockets here; leave out `Upgrade`."));
@@ -134,13 +151,28 @@ fn admitted(request: &HttpRequest) -> ApiResult<&'static Rule> {
     Ok(rule)
 }
 
-/// Whether a read looks through many rows: a search, a list by assignee or label, figures. It takes its time also where
-/// all is well.
+/// Whether a read may take its time also where all is well: it looks through many rows or gives many. Lists by number, by
+/// position and by status are cheap, page by page.
 fn is_costly(path: &str, query: &str) -> bool {
-    let mut names = query.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
-    path.ends_with("/stats")
-        || path.ends_with("/search")
-        || names.any(|name| matches!(name, "q" | "assignee" | "label"))
+    const MANY: [&str; 7] = ["/stats", "/search", "/counts", "/changes", "/activity", "/history", "/export"];
+    let is_list = path.ends_with("/tasks");
+    let mut pairs =
+        query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    path == "/api/tasks"
+        || MANY.iter().any(|end| path.ends_with(end))
+        || pairs.any(|(name, value)| match name {
+            "limit" => value.parse::<u16>().map_or(true, |limit| limit > CHEAP_LIMIT),
+            "sort" => !matches!(value, "number" | "position"),
+            "status" | "cursor" => false,
+            _ => is_list,
+        })
+}
+
+/// How long it took until the head of the answer was there, and how much of it the service took (W3C Server Timing).
+fn server_timing(total: Duration, upstream: Option<Duration>) -> String {
+    let entry = |name: &str, took: Duration| format!("{name};dur={:.1}", took.as_secs_f64() * 1e3);
+    let upstream = upstream.map(|took| entry("upstream", took));
+    [Some(entry("total", total)), upstream].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn speaks_of_websocket(request: &HttpRequest) -> bool {
@@ -161,5 +193,54 @@ fn length_of(request: &HttpRequest, limit: u64) -> ApiResult<Option<Length>> {
         Some(length) if length > limit => Err(too_large(limit)),
         Some(length) => Ok(Some(Length::Known(length))),
         None => Err(ApiError::new(Code::BadRequest, "Content-Length must be a number of bytes.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_cheap_is_cheap() {
+        let list = "/api/v1/teams/ops/tasks";
+        for (path, query) in [
+            (list, ""),
+            (list, "status=pending,in_progress&sort=position&limit=50&cursor=x"),
+            ("/api/v1/teams/ops/tasks/OPS-1", ""),
+            ("/api/v1/teams/ops/tasks/1/comments", "limit=20"),
+            ("/api/v1/me", ""),
+            ("/api/v1/notifications", "unread=true&limit=20"),
+        ] {
+            assert!(!is_costly(path, query), "{path}?{query}");
+        }
+        for query in [
+            "q=x",
+            "assignee=me",
+            "not_assignee=x",
+            "label=x",
+            "not_label=x",
+            "priority=high",
+            "due_before=x",
+            "limit=51",
+            "limit=x",
+            "limit",
+            "sort=due",
+            "sort=updated",
+            "sort",
+            "status=pending&q=x",
+        ] {
+            assert!(is_costly(list, query), "{query}");
+        }
+        for below in ["tasks/counts", "stats", "changes", "activity", "tasks/1/history", "export"] {
+            assert!(is_costly(&format!("/api/v1/teams/ops/{below}"), ""), "{below}");
+        }
+        assert!(is_costly("/api/tasks", "") && is_costly("/api/v1/search", ""));
+    }
+
+    #[test]
+    fn timings_are_in_milliseconds() {
+        let ms = Duration::from_micros;
+        assert_eq!(server_timing(ms(1_234), None), "total;dur=1.2");
+        assert_eq!(server_timing(ms(12_340), Some(ms(11_000))), "total;dur=12.3, upstream;dur=11.0");
     }
 }

@@ -1,6 +1,7 @@
 //! One request and the head of its answer over one connection.
 
 use std::io;
+use std::time::Duration;
 
 use actix_http::error::ParseError;
 use actix_http::h1::{ClientCodec, MessageType};
@@ -8,7 +9,6 @@ use actix_http::{ResponseHead, ServiceConfig};
 use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use actix_web::http::{Method, StatusCode, Version};
 use bytes::BytesMut;
-use futures_util::FutureExt;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio_util::codec::Decoder;
 
@@ -19,9 +19,10 @@ use super::upload::Upload;
 
 const READ_BYTES: usize = 8 * 1024;
 const MAX_INTERIM_ANSWERS: usize = 8;
-/// Of a body up to this length, what is there already is read with the head: mostly all of it, and then it is sent on in
-/// one piece.
+/// A body up to this length is read with the head, and then it is sent on in one piece, ...
 const WHOLE_BYTES: u64 = 64 * 1024;
+/// ... unless nothing comes of it for so long.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// The head of an answer, and how its body goes on.
 #[derive(Debug)]
@@ -45,7 +46,7 @@ pub(crate) async fn exchange(
     let Some(upload) = upload else {
         stream.write_all(request).await.map_err(|cause| Failure::Broken { began: false, sent: false, cause })?;
         let head = read_head(stream, buffer, codec, method).await?;
-        take_small_body(stream, buffer, &head.framing);
+        take_small_body(stream, buffer, &head.framing).await?;
         return Ok(head);
     };
     let (mut from, mut to) = stream.split();
@@ -68,7 +69,7 @@ pub(crate) async fn exchange(
     match &mut answer {
         Ok(head) => {
             head.keep &= upload.sent;
-            take_small_body(&mut from, buffer, &head.framing);
+            take_small_body(&mut from, buffer, &head.framing).await?;
         }
         Err(Failure::Broken { sent, .. }) => *sent = upload.is_whole(),
         Err(_) => {}
@@ -76,15 +77,26 @@ pub(crate) async fn exchange(
     answer
 }
 
-/// Takes what has come of a small body, without waiting for the rest.
-fn take_small_body(from: &mut (impl AsyncRead + Unpin), buffer: &mut BytesMut, framing: &Framing) {
-    let Some(length) = framing.length().filter(|length| *length <= WHOLE_BYTES) else { return };
+/// Takes a small body as it comes, so that one which breaks off is noticed while something else can still be said. What
+/// comes slowly is left to be passed on piece by piece.
+async fn take_small_body(
+    from: &mut (impl AsyncRead + Unpin),
+    buffer: &mut BytesMut,
+    framing: &Framing,
+) -> Result<(), Failure> {
+    let Some(length) = framing.length().filter(|length| *length <= WHOLE_BYTES) else { return Ok(()) };
     let length = usize::try_from(length).unwrap_or_default();
     while buffer.len() < length {
         buffer.reserve(length - buffer.len());
-        // Whatever else it is, the next to read meets it too.
-        let Some(Ok(1..)) = from.read_buf(buffer).now_or_never() else { return };
+        let cause = match tokio::time::timeout(PAUSE, from.read_buf(buffer)).await {
+            Ok(Ok(1..)) => continue,
+            Ok(Ok(0)) => io::ErrorKind::UnexpectedEof.into(),
+            Ok(Err(cause)) => cause,
+            Err(_) => return Ok(()),
+        };
+        return Err(Failure::Broken { began: true, sent: true, cause });
     }
+    Ok(())
 }
 
 async fn read_head(
@@ -123,6 +135,10 @@ fn framed(head: ResponseHead, codec: ClientCodec, method: &Method) -> Result<Hea
     let encoded = head.headers.contains_key(TRANSFER_ENCODING);
     let length = head.headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.trim().parse().ok());
     let old = head.version < Version::HTTP_11;
+    // RFC 9110, section 15: there are five classes. Above them a client doesn't know what it means.
+    if head.status.as_u16() > 599 {
+        return Err(Failure::NotHttp(ParseError::Status));
+    }
     let framing = match (codec.message_type(), length) {
         _ if old && encoded => return Err(Failure::NotHttp(ParseError::Header)),
         _ if without_body => Framing::Length(0),

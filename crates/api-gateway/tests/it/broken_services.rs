@@ -72,7 +72,7 @@ async fn a_body_that_falls_silent_breaks_off() {
 #[tokio::test]
 async fn a_torn_answer_never_looks_whole() {
     for torn in [
-        "HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\nhalf",
+        "HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\nhalf",
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n",
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n14\r\nhalf",
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\nnonsense",
@@ -87,11 +87,25 @@ async fn a_torn_answer_never_looks_whole() {
 }
 
 #[tokio::test]
+async fn a_small_answer_that_is_torn_is_a_502() {
+    for body in ["", "half"] {
+        let raw = Raw::saying(format!("HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{body}")).await;
+        let stage = Stage::before(&raw).await;
+        stage.api().get(TASKS).await.is_problem(502, "task-service");
+        assert_eq!(raw.connections(), 1, "a part had come: it isn't asked again");
+        stage.api().send("POST", TASKS, Some(b"{}".to_vec())).await.is_problem(503, "may or may not");
+        stage.api().send("DELETE", TASKS, None).await.is_problem(503, "may or may not");
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_http_is_a_502() {
     for nonsense in [
         "SSH-2.0-OpenSSH_9.2\r\n".to_owned(),
         "garbage\r\n\r\n".to_owned(),
         "HTTP/1.1 abc\r\n\r\n".to_owned(),
+        "HTTP/1.1 600 Beyond\r\ncontent-length: 0\r\n\r\n".to_owned(),
+        "HTTP/1.1 999 Beyond\r\ncontent-length: 0\r\n\r\n".to_owned(),
         "HTTP/1.1 200 OK\r\nno colon\r\n\r\n".to_owned(),
         "HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\n".to_owned(),
         "HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nxx".to_owned(),

@@ -108,12 +108,16 @@ async fn who_called_is_ours_to_say() {
         ("x-forwarded-prefix", "/x"),
         ("x-real-ip", "1.2.3.4"),
         ("forwarded", "for=1.2.3.4"),
+        ("x-client-address", "1.2.3.4"),
+        ("x-deadline-ms", "0"),
     ];
     let api = lies.iter().fold(stage.api(), |api, (name, value)| api.with_header(name, value));
     let answer = api.get(TASKS).await.expect(200).json;
     assert_eq!(got(&answer, "x-forwarded-for"), ["127.0.0.1"]);
     assert_eq!(got(&answer, "x-forwarded-proto"), ["http"]);
     assert_eq!(got(&answer, "x-forwarded-host"), [stage.addr().to_string()]);
+    assert_eq!(got(&answer, "x-client-address"), ["127.0.0.1"]);
+    assert_eq!(got(&answer, "x-deadline-ms"), ["10000"]);
     for name in ["x-forwarded-port", "x-forwarded-prefix", "x-real-ip", "forwarded"] {
         assert!(got(&answer, name).is_empty(), "{name}");
     }
@@ -131,8 +135,33 @@ async fn behind_a_proxy_of_ours_its_word_is_taken() {
         .with_header("x-forwarded-host", "taskhub.test");
     let answer = api.get(TASKS).await.expect(200).json;
     assert_eq!(got(&answer, "x-forwarded-for"), ["1.2.3.4, 127.0.0.1"]);
+    assert_eq!(got(&answer, "x-client-address"), ["1.2.3.4"]);
     assert_eq!(got(&answer, "x-forwarded-proto"), ["https"]);
     assert_eq!(got(&answer, "x-forwarded-host"), ["taskhub.test"]);
+}
+
+#[tokio::test]
+async fn of_what_a_proxy_was_told_its_own_word_is_taken() {
+    let echoes = Echoes::start().await;
+    let urls = [echoes.auth.url(), echoes.task.url(), echoes.worker.url()];
+    let stage = Stage::start(urls, |settings| settings.upstreams.trust_forwarded = true).await;
+    for (told, client) in [("9.9.9.9, 1.2.3.4", "1.2.3.4"), ("2001:db8::1", "2001:db8::1"), ("unknown", "127.0.0.1")] {
+        let answer = stage.api().with_header("x-forwarded-for", told).get(TASKS).await.expect(200).json;
+        assert_eq!(got(&answer, "x-client-address"), [client]);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_says_how_long_it_took() {
+    let (stage, _echoes) = Stage::with_echoes().await;
+    let timing = stage.api().get(TASKS).await.expect(200).header("server-timing").to_owned();
+    let names: Vec<_> = timing.split(", ").map(|entry| entry.split_once(";dur=").unwrap()).collect();
+    assert_eq!([names[0].0, names[1].0], ["total", "upstream"]);
+    let took: Vec<f64> = names.iter().map(|(_, took)| took.parse().unwrap()).collect();
+    assert!(took[0] >= took[1] && took[1] > 0.0, "{timing}");
+    let refused = stage.nobody().get(TASKS).await;
+    refused.is_problem(401, "Authorization");
+    assert!(!refused.header("server-timing").contains("upstream"), "nobody was asked");
 }
 
 #[tokio::test]

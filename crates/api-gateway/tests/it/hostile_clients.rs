@@ -28,8 +28,6 @@ async fn a_request_that_can_be_cut_in_two_ways_is_refused() {
         "content-length:\r\n",
         "transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n",
         "transfer-encoding: identity\r\n",
-        "transfer-encoding: gzip, chunked\r\n",
-        "transfer-encoding: xchunked\r\n",
         "transfer-encoding : chunked\r\n",
         "content-length : 5\r\n",
         "x: y\r\n transfer-encoding: chunked\r\n",
@@ -37,6 +35,12 @@ async fn a_request_that_can_be_cut_in_two_ways_is_refused() {
         let request = stage.head(&format!("POST {TASKS}")) + framing + "\r\n0\r\n\r\n" + &hidden;
         let answer = stage.say(request).await;
         assert_eq!(statuses(&answer), ["400"], "{framing:?}: {answer}");
+    }
+    for coding in ["gzip, chunked", "xchunked"] {
+        let request =
+            stage.head(&format!("POST {TASKS}")) + &format!("transfer-encoding: {coding}\r\n\r\n0\r\n\r\n") + &hidden;
+        let answer = stage.say(request).await;
+        assert_eq!(statuses(&answer), ["501"], "{coding}: {answer}");
     }
     for odd in [
         format!("POST {TASKS} HTTP/1.0\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"),
@@ -81,6 +85,54 @@ async fn pipelined_requests_are_answered_one_by_one() {
     assert_eq!(statuses(&answer), ["200", "200", "200"]);
     let services: Vec<_> = answer.match_indices("\"service\":\"").map(|(at, _)| &answer[at + 11..at + 15]).collect();
     assert_eq!(services, ["task", "auth", "task"]);
+}
+
+#[tokio::test]
+async fn a_head_among_pipelined_requests_takes_no_body_and_no_other_loses_its_own() {
+    let (stage, _echoes) = Stage::with_echoes().await;
+    let (get, head) = (stage.head(&format!("GET {TASKS}")) + "\r\n", stage.head(&format!("HEAD {TASKS}")) + "\r\n");
+    let last = stage.head("GET /api/v1/me") + "connection: close\r\n\r\n";
+    let answer = stage.say(get.clone() + &head + &get + &last).await;
+    assert_eq!(statuses(&answer), ["200"; 4]);
+    let methods: Vec<_> = answer.match_indices("\"method\":\"GET\"").collect();
+    assert_eq!((methods.len(), answer.matches("\"method\"").count()), (3, 3), "{answer}");
+}
+
+#[tokio::test]
+async fn an_old_client_gets_no_second_answer() {
+    let (stage, echoes) = Stage::with_echoes().await;
+    let first = stage.head(&format!("GET {TASKS}")).replace("HTTP/1.1", "HTTP/1.0") + "\r\n";
+    let answer = stage.say(first + &stage.head("GET /api/v1/me") + "\r\n").await;
+    assert_eq!(answer.matches("\"method\"").count(), 1, "{answer}");
+    assert_eq!(echoes.seen(), 1);
+}
+
+#[tokio::test]
+async fn an_offer_of_http_2_is_passed_over() {
+    let (stage, echoes) = Stage::with_echoes().await;
+    // As java.net.http sends its first request to a server that it doesn't know.
+    let offer = "connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA\r\n";
+    let post = stage.head(&format!("POST {TASKS}")) + offer + "content-length: 2\r\n\r\n{}";
+    for sent in 1..=2 {
+        let answer = stage.say(&post).await;
+        assert_eq!(statuses(&answer), ["200"], "{answer}");
+        assert!(answer.contains("\r\nconnection: close\r\n") && !answer.contains("connection: upgrade"), "{answer}");
+        assert!(!answer.contains("http2-settings"), "it is for this connection: {answer}");
+        assert_eq!(echoes.seen(), sent);
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_is_none_is_refused() {
+    let (stage, echoes) = Stage::with_echoes().await;
+    for host in ["", "a b", "user@a", "a:b", "a:99999", "a/b", "[::1", "a\u{e9}"] {
+        for path in [TASKS, "/api/v1/status", "/"] {
+            let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+            let answer = stage.say(request).await;
+            assert_eq!(statuses(&answer), ["400"], "{host:?} {path}: {answer}");
+        }
+    }
+    assert_eq!(echoes.seen(), 0);
 }
 
 #[tokio::test]

@@ -49,6 +49,27 @@ async fn the_page_and_the_api_share_an_address() {
 }
 
 #[tokio::test]
+async fn what_is_no_path_is_not_the_page() {
+    let dir = built();
+    let (stage, task) = stage(&dir).await;
+    for target in ["//api/tasks", "//", "/ops//board", "x:80", "/..", "/ops/%2e%2e/board", "http://user@x/", "ftp://x/"]
+    {
+        let answer = stage.say(format!("GET {target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")).await;
+        assert!(answer.starts_with("HTTP/1.1 400 ") && !answer.contains("<title>"), "{target}: {answer}");
+    }
+    for target in ["/", "/ops/board?q=a//b", "http://x/ops", "/caf%C3%A9"] {
+        let answer = stage.say(format!("GET {target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")).await;
+        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("<title>"), "{target}: {answer}");
+    }
+    for line in ["OPTIONS * HTTP/1.1", "OPTIONS / HTTP/1.0"] {
+        let answer = stage.say(format!("{line}\r\nhost: x\r\nconnection: close\r\n\r\n")).await;
+        assert!(answer.contains(" 204 No Content\r\n"), "{line}: {answer}");
+    }
+    assert_eq!(task.seen(), 0);
+    std::fs::remove_dir_all(dir).unwrap();
+}
+
+#[tokio::test]
 async fn what_the_build_has_compressed_is_sent_to_those_who_take_it() {
     let dir = built();
     for (name, content) in [("index.html.br", "B"), ("index.html.gz", "G"), ("assets/lone.css.gz", "L")] {
@@ -91,11 +112,10 @@ async fn what_the_build_has_compressed_is_sent_to_those_who_take_it() {
 async fn only_what_the_build_made_is_there() {
     let dir = built();
     let (stage, _task) = stage(&dir).await;
-    for path in
-        ["/headers.json", "/.vite/manifest.json", "/assets/gone.js", "/assets/..%2findex.html.bak", "/etc/passwd.txt"]
-    {
+    for path in ["/headers.json", "/.vite/manifest.json", "/assets/gone.js", "/etc/passwd.txt"] {
         let _ = stage.nobody().get(path).await.expect(404);
     }
+    let _ = stage.nobody().get("/assets/..%2findex.html.bak").await.expect(400);
     let answer = stage.say("GET /../../../../etc/hosts.conf HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 404") || answer.starts_with("HTTP/1.1 400"), "{answer}");
     assert_eq!(

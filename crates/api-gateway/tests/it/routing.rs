@@ -86,6 +86,37 @@ async fn an_absolute_target_is_read_as_its_path() {
 }
 
 #[tokio::test]
+async fn an_absolute_target_names_a_host_over_http_and_nothing_else() {
+    let (stage, echoes) = Stage::with_echoes().await;
+    for target in
+        ["http://user@other.test/api/tasks", "http://user:pw@other.test/api/tasks", "ftp://other.test/api/tasks"]
+    {
+        let answer = stage.say(format!("{}connection: close\r\n\r\n", stage.head(&format!("GET {target}")))).await;
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{target}: {answer}");
+    }
+    assert_eq!(echoes.seen(), 0);
+}
+
+#[tokio::test]
+async fn the_server_itself_can_be_asked_for_its_options() {
+    let (stage, echoes) = Stage::with_echoes().await;
+    for line in
+        ["OPTIONS * HTTP/1.1\r\nhost: x", "OPTIONS / HTTP/1.1\r\nhost: x", "OPTIONS / HTTP/1.0", "OPTIONS * HTTP/1.0"]
+    {
+        let answer = stage.say(format!("{line}\r\nconnection: close\r\n\r\n")).await;
+        assert!(
+            answer.contains(" 204 No Content\r\n") && answer.contains("\r\nallow: GET, HEAD, POST"),
+            "{line}: {answer}"
+        );
+    }
+    for method in ["GET", "DELETE"] {
+        let answer = stage.say(format!("{method} * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")).await;
+        assert!(answer.starts_with("HTTP/1.1 404 "), "{method}: {answer}");
+    }
+    assert_eq!(echoes.seen(), 0);
+}
+
+#[tokio::test]
 async fn the_open_doors_need_no_token_and_the_others_do() {
     let (stage, echoes) = Stage::with_echoes().await;
     for rule in RULES {

@@ -85,7 +85,8 @@ async fn a_service_that_is_slow_for_everyone_gets_little_more_to_do() {
 async fn a_search_that_takes_its_time_is_sent_once() {
     let raw = silent_at_first(usize::MAX).await;
     let stage = Stage::before_with(&raw, |upstreams| upstreams.deadline_ms = 1000).await;
-    let paths = ["tasks?q=x", "tasks?status=pending&assignee=x", "tasks?label=x", "stats"];
+    let paths =
+        ["tasks?q=x", "tasks?status=pending&assignee=x", "tasks?label=x", "tasks?limit=200", "tasks/counts", "stats"];
     for (sent, path) in paths.iter().map(|path| format!("/api/v1/teams/ops/{path}")).enumerate() {
         stage.api().get(&path).await.is_problem(504, "task-service");
         assert_eq!(raw.connections(), sent + 1, "{path}");

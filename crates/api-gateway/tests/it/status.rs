@@ -12,9 +12,9 @@ use crate::stage::{Echoes, Stage, nowhere};
 const STATUS: &str = "/api/v1/status";
 
 #[tokio::test]
-async fn it_shows_every_service_and_needs_no_token() {
+async fn it_shows_every_service_to_who_is_signed_in() {
     let (stage, _echoes) = Stage::with_echoes().await;
-    let status: SystemStatus = stage.nobody().get(STATUS).await.expect(200).body();
+    let status: SystemStatus = stage.api().get(STATUS).await.expect(200).body();
     assert_eq!(status.status, Health::Ok);
     let names: Vec<_> = status.services.iter().map(|service| service.name.as_str()).collect();
     assert_eq!(names, ["auth-service", "task-service", "worker"]);
@@ -26,13 +26,29 @@ async fn it_shows_every_service_and_needs_no_token() {
 }
 
 #[tokio::test]
+async fn a_stranger_learns_how_the_whole_is_and_no_more() {
+    let (stage, echoes) = Stage::with_echoes().await;
+    let status: SystemStatus = stage.nobody().get(STATUS).await.expect(200).body();
+    assert_eq!((status.status, status.services.len()), (Health::Ok, 0));
+    let forged = stage.issuer.forge(stage.user, testkit::Forgery::OtherKey);
+    stage.nobody().with_token(forged).get(STATUS).await.is_problem(401, "signature");
+    echoes.worker.lose_database();
+    eventually("it is degraded", Duration::from_secs(5), async || {
+        let answer = stage.nobody().get(STATUS).await.expect(200);
+        assert!(!answer.text.contains("worker") && !answer.text.contains("database"), "{}", answer.text);
+        (answer.json["status"] == "degraded").then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn it_says_what_is_missing() {
     let echoes = Echoes::start().await;
     echoes.worker.lose_database();
     let hangs = Raw::start(|mut stream, _| async move { while !read_request(&mut stream).await.is_empty() {} }).await;
     let stage = Stage::start([hangs.url(), echoes.task.url(), echoes.worker.url()], |_| {}).await;
     let start = Instant::now();
-    let status: SystemStatus = stage.nobody().get(STATUS).await.expect(200).body();
+    let status: SystemStatus = stage.api().get(STATUS).await.expect(200).body();
     assert!(start.elapsed() < Duration::from_millis(1500));
     assert_eq!(status.status, Health::Degraded);
     let details: Vec<_> = status.services.iter().map(|service| service.detail.as_deref()).collect();
@@ -43,7 +59,7 @@ async fn it_says_what_is_missing() {
 #[tokio::test]
 async fn with_nothing_there_it_is_down_and_still_answers() {
     let stage = Stage::start([nowhere(), nowhere(), nowhere()], |_| {}).await;
-    let status: SystemStatus = stage.nobody().get(STATUS).await.expect(200).body();
+    let status: SystemStatus = stage.api().get(STATUS).await.expect(200).body();
     assert_eq!(status.status, Health::Down);
     assert!(status.services.iter().all(|service| service.dependencies.is_empty()));
 }
@@ -73,7 +89,7 @@ async fn it_notices_a_change_within_seconds() {
     let echoes = Echoes::start().await;
     let stage = Stage::start([echoes.auth.url(), echoes.task.url(), echoes.worker.url()], |_| {}).await;
     let healthy = async || {
-        let status: SystemStatus = stage.nobody().get(STATUS).await.expect(200).body();
+        let status: SystemStatus = stage.api().get(STATUS).await.expect(200).body();
         status.status == Health::Ok
     };
     assert!(healthy().await);

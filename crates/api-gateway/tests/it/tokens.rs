@@ -51,6 +51,6 @@ async fn without_keys_nobody_can_tell_a_good_token_and_the_answer_is_503() {
     let stage = Stage::start(urls, |settings| settings.auth.jwks_url = Some(url)).await;
     stage.api().get(TASKS).await.is_problem(503, "auth-service");
     assert_eq!(echoes.seen(), 0);
-    let ready = stage.nobody().get("/health/ready").await.expect(503);
+    let ready = testkit::Api::new(&stage.running.management_url).get("/health/ready").await.expect(503);
     assert!(ready.text.contains("token-keys"), "{}", ready.text);
 }

@@ -97,7 +97,8 @@ async fn scripts_for_the_simple_api_keep_working() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_service_says_how_it_is_and_ends_in_order() {
     let mut stack = Stack::start().await;
-    let status = stack.api().get("/api/v1/status").await.expect(200).json;
+    let alice = Person::sign_up(&stack, "alice").await;
+    let status = alice.api.get("/api/v1/status").await.expect(200).json;
     assert_eq!(status["status"], "ok", "{status}");
     let names: Vec<_> = status["services"].as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap()).collect();
     for service in ["auth-service", "task-service", "worker"] {

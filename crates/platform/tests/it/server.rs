@@ -274,3 +274,101 @@ async fn an_old_client_gets_a_stream_without_chunks() {
         assert_eq!(answer.ends_with("\r\n\r\none two"), !chunked, "{answer}");
     }
 }
+
+/// What comes back for these bytes until the connection is closed.
+async fn say(running: &Running, bytes: &str) -> String {
+    let mut stream = TcpStream::connect(running.url.strip_prefix("http://").unwrap()).await.unwrap();
+    stream.write_all(bytes.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let all = async { while let Ok(1..) = stream.read_buf(&mut answer).await {} };
+    tokio::time::timeout(Duration::from_secs(10), all).await.expect("the connection is closed");
+    String::from_utf8(answer).unwrap()
+}
+
+/// Serves what takes a moment, so that whoever reads ahead has read ahead.
+async fn slow() -> Running {
+    Running::start(Health::default(), |cfg| {
+        let slow = |req: actix_web::HttpRequest, body: String| async move {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            HttpResponse::Ok().body(format!("<{} {} {body}>", req.method(), req.path()))
+        };
+        cfg.service(web::resource("/{n}").to(slow));
+    })
+    .await
+}
+
+#[tokio::test]
+async fn pipelined_requests_are_answered_each_as_what_it_is() {
+    let running = slow().await;
+    let get = |n: usize| format!("GET /{n} HTTP/1.1\r\nhost: x\r\n\r\n");
+    let head = |n: usize| format!("HEAD /{n} HTTP/1.1\r\nhost: x\r\n\r\n");
+    let post = "POST /3 HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n";
+    let last = "GET /9 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let answer = say(&running, &[&get(1), &head(2), post, &head(4), &get(5), last].concat()).await;
+    let heads = answer.matches("HTTP/1.1 200 OK\r\n").count();
+    assert_eq!(heads, 6, "{answer}");
+    let bodies: Vec<_> = answer.split("\r\n\r\n").skip(1).map(|text| text.split("HTTP/").next().unwrap()).collect();
+    assert_eq!(bodies, ["<GET /1 >", "", "<POST /3 ab>", "", "<GET /5 >", "<GET /9 >"]);
+}
+
+#[tokio::test]
+async fn an_old_client_gets_one_answer_and_the_end() {
+    let running = slow().await;
+    let next = "GET /2 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let answer = say(&running, &format!("GET /1 HTTP/1.0\r\n\r\n{next}")).await;
+    assert!(answer.ends_with("<GET /1 >"), "{answer}");
+    let answer = say(&running, &format!("GET /1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n{next}")).await;
+    assert!(answer.ends_with("<GET /1 >"), "{answer}");
+    let answer = say(&running, &format!("GET /1 HTTP/1.0\r\nconnection: keep-alive\r\n\r\n{next}")).await;
+    assert!(answer.contains("<GET /1 >") && answer.ends_with("<GET /2 >"), "{answer}");
+}
+
+#[tokio::test]
+async fn an_upgrade_is_not_agreed_to() {
+    let running = slow().await;
+    // As java.net.http sends its first request.
+    let settings = "connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAEAAEAAAAIAAAAB\r\n";
+    for upgrade in [settings, "connection: upgrade\r\nupgrade: foo/2\r\n", "connection: upgrade\r\n"] {
+        let post = format!("POST /1 HTTP/1.1\r\n{upgrade}content-length: 2\r\nhost: x\r\n\r\nab");
+        let answer = say(&running, &post.repeat(2)).await;
+        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("<POST /1 ab>"), "{answer}");
+        assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
+        assert_eq!(answer.matches("HTTP/1.1").count(), 1, "what is closed answers no more: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_transfer_coding_is_not_implemented() {
+    let running = slow().await;
+    for coding in ["gzip, chunked", "xchunked"] {
+        let hidden = "0\r\n\r\nGET /2 HTTP/1.1\r\nhost: x\r\n\r\n";
+        let post = format!("POST /1 HTTP/1.1\r\nhost: x\r\ntransfer-encoding: {coding}\r\n\r\n{hidden}");
+        let answer = say(&running, &post).await;
+        assert!(
+            answer.starts_with("HTTP/1.1 501 ") && answer.contains("urn:taskhub:problem:not-implemented"),
+            "{answer}"
+        );
+        assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
+        assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn what_may_be_cut_into_chunks_in_two_ways_is_refused() {
+    let running = slow().await;
+    for body in ["2 \r\nab\r\n0\r\n\r\n", "2\nab\r\n0\r\n\r\n", "00000000000000002\r\nab\r\n0\r\n\r\n"] {
+        let post = format!("POST /1 HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n{body}");
+        let answer = say(&running, &post).await;
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{body:?}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn many_requests_can_be_pipelined() {
+    let running = slow().await;
+    let mut many = "GET /1 HTTP/1.1\r\nhost: x\r\n\r\n".repeat(40);
+    many.push_str("GET /2 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    let answer = say(&running, &many).await;
+    assert_eq!(answer.matches("<GET /1 >").count(), 40);
+    assert!(answer.ends_with("<GET /2 >"));
+}

@@ -1,0 +1,418 @@
+//! One request at a time over each connection.
+//!
+//! actix-http reads pipelined requests ahead, and remembers once a connection what it should remember once a request: whether
+//! it was `HEAD`, its version, whether the connection goes on. So a `HEAD` behind a `GET` took the body from the `GET`'s
+//! answer. Its connections are wrapped here: they hold the next request back until the one before has been answered, and
+//! refuse what can be cut into requests in two ways.
+
+use std::cell::{Cell, RefCell};
+use std::io;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker, ready};
+
+use actix_web::rt::net::{ActixStream, Ready, TcpStream};
+use bytes::{Buf, BytesMut};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+
+/// What is held of a request at most: a line of its head that hasn't come whole. actix-http refuses what is longer.
+const LONGEST_LINE: usize = 128 * 1024;
+/// Longest line with the size of a chunk, and all trailers together.
+const LONGEST_CHUNK_LINE: usize = 1024;
+const MOST_TRAILERS: usize = 8 * 1024;
+const READ_BYTES: usize = 8 * 1024;
+/// So many times that is read and thrown away at the end of a connection.
+const MOST_SCRAPS: usize = 8;
+/// As long as `transfer-encoding`, and no header that anybody reads.
+const UNKNOWN_CODING: &[u8] = b"x-transfer-coding";
+/// Stands for what actix-http shall refuse with 400: it is allowed neither in a head nor where a chunk begins.
+const REFUSED: u8 = 0;
+
+/// How far the answers of a connection are; its requests find it as their connection's data.
+#[derive(Debug, Default)]
+pub(crate) struct Turns {
+    answered: Cell<u64>,
+    unknown_coding: Cell<bool>,
+    waiting: RefCell<Option<Waker>>,
+}
+
+impl Turns {
+    /// Whether the request that is being answered has a transfer coding that isn't known here; where it ends isn't known
+    /// then.
+    pub(crate) fn unknown_coding(&self) -> bool {
+        self.unknown_coding.get()
+    }
+}
+
+/// Held while a request is answered; the next one comes when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Turn(pub(crate) Rc<Turns>);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.answered.set(self.0.answered.get() + 1);
+        if let Some(waiting) = self.0.waiting.take() {
+            waiting.wake();
+        }
+    }
+}
+
+/// A connection that gives one request at a time.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    io: TcpStream,
+    turns: Rc<Turns>,
+    gate: Gate,
+    /// What has come and not been given on; of it, `passed` bytes may go.
+    held: BytesMut,
+    passed: usize,
+    ended: bool,
+}
+
+impl Connection {
+    pub(crate) fn new(io: TcpStream) -> Self {
+        let (turns, gate) = (Rc::default(), Gate::default());
+        Self { io, turns, gate, held: BytesMut::new(), passed: 0, ended: false }
+    }
+
+    pub(crate) fn turns(&self) -> Rc<Turns> {
+        self.turns.clone()
+    }
+
+    /// Gives on what has passed of what was held.
+    fn give(&mut self, buf: &mut ReadBuf<'_>) {
+        let n = self.passed.min(buf.remaining());
+        buf.put_slice(self.held.get(..n).unwrap_or_default());
+        self.held.advance(n);
+        self.passed -= n;
+        if self.held.is_empty() {
+            // An idle connection keeps no memory.
+            self.held = BytesMut::new();
+        }
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        loop {
+            if this.passed == 0 && !this.held.is_empty() {
+                this.passed = this.gate.pass(&mut this.held, &this.turns);
+            }
+            if this.passed > 0 {
+                this.give(buf);
+                return Poll::Ready(Ok(()));
+            }
+            if this.gate.waits(&this.turns) {
+                this.turns.waiting.replace(Some(cx.waker().clone()));
+                // Only to notice that the client has gone: what comes stays with the kernel.
+                let mut byte = [0];
+                return match this.io.poll_peek(cx, &mut ReadBuf::new(&mut byte)) {
+                    Poll::Ready(Ok(0)) if this.held.is_empty() => Poll::Ready(Ok(())),
+                    Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+                    _ => Poll::Pending,
+                };
+            }
+            if this.ended {
+                // What is left is no whole line, and will be none.
+                this.gate.stage = Stage::Open;
+                if this.held.is_empty() {
+                    return Poll::Ready(Ok(()));
+                }
+                continue;
+            }
+            if this.held.is_empty() {
+                let before = buf.filled().len();
+                ready!(Pin::new(&mut this.io).poll_read(cx, buf))?;
+                let come = buf.filled_mut().get_mut(before..).unwrap_or_default();
+                this.ended = come.is_empty();
+                let n = this.gate.pass(come, &this.turns);
+                this.held.extend_from_slice(come.get(n..).unwrap_or_default());
+                buf.set_filled(before + n);
+                if n > 0 {
+                    return Poll::Ready(Ok(()));
+                }
+            } else {
+                this.held.reserve(READ_BYTES);
+                this.ended = ready!(pin!(this.io.read_buf(&mut this.held)).poll(cx))? == 0;
+            }
+        }
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.io).poll_write(cx, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.io).poll_write_vectored(cx, parts)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(Pin::new(&mut self.io).poll_shutdown(cx))?;
+        // What is left unread would make the kernel reset the connection, and the client might lose the answer.
+        let mut scrap = [0; READ_BYTES];
+        for _ in 0..MOST_SCRAPS {
+            let Ok(1..) = self.io.try_read(&mut scrap) else { break };
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl ActixStream for Connection {
+    fn poll_read_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<Ready>> {
+        ActixStream::poll_read_ready(&self.io, cx)
+    }
+
+    fn poll_write_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<Ready>> {
+        ActixStream::poll_write_ready(&self.io, cx)
+    }
+}
+
+/// Where in a request the next byte is.
+#[derive(Debug)]
+enum Stage {
+    /// At the beginning of a line of the head; `begun` tells whether it is after the request line.
+    Head { begun: bool, length: u64, chunked: bool },
+    /// Within a body of a known length, of which so much is still to come.
+    Body(u64),
+    /// At the line that names the size of a chunk.
+    Size,
+    /// Within a chunk, of which so much is still to come, with the line break behind it.
+    Chunk(u64),
+    /// At a line after the last chunk; of all of them, so many bytes may come.
+    Trailers(usize),
+    /// At its end: the next request waits until so many are answered.
+    Answer,
+    /// At its end, and no other can follow.
+    Last,
+    /// Nothing is looked at any more: actix-http refuses it.
+    Open,
+}
+
+const NEXT_REQUEST: Stage = Stage::Head { begun: false, length: 0, chunked: false };
+
+#[derive(Debug)]
+struct Gate {
+    stage: Stage,
+    /// Requests whose head has passed.
+    requests: u64,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self { stage: NEXT_REQUEST, requests: 0 }
+    }
+}
+
+impl Gate {
+    /// Whether nothing may pass until an answer is out.
+    fn waits(&self, turns: &Turns) -> bool {
+        match self.stage {
+            Stage::Answer => turns.answered.get() < self.requests,
+            Stage::Last => true,
+            _ => false,
+        }
+    }
+
+    /// How many of these bytes, which come next, may go.
+    fn pass(&mut self, bytes: &mut [u8], turns: &Turns) -> usize {
+        let mut at = 0;
+        while let Some(rest) = bytes.get_mut(at..).filter(|rest| !rest.is_empty()) {
+            match &mut self.stage {
+                Stage::Open => return bytes.len(),
+                Stage::Last => return at,
+                Stage::Answer if turns.answered.get() < self.requests => return at,
+                Stage::Answer => self.stage = NEXT_REQUEST,
+                Stage::Body(left) | Stage::Chunk(left) => {
+                    let n = usize::try_from(*left).map_or(rest.len(), |left| left.min(rest.len()));
+                    *left -= n as u64;
+                    at += n;
+                    if *left == 0 {
+                        self.stage = if matches!(self.stage, Stage::Body(_)) { Stage::Answer } else { Stage::Size };
+                    }
+                }
+                Stage::Head { .. } | Stage::Size | Stage::Trailers(_) => {
+                    let is_head = matches!(self.stage, Stage::Head { .. });
+                    let longest = if is_head { LONGEST_LINE } else { LONGEST_CHUNK_LINE };
+                    let end = rest.iter().position(|byte| *byte == b'\n').filter(|end| is_head || *end < longest);
+                    let Some(end) = end else {
+                        if rest.len() < longest {
+                            return at;
+                        }
+                        if is_head {
+                            // 431 is for actix-http to say, which has as little room.
+                            self.stage = Stage::Open;
+                        } else {
+                            self.refuse(rest);
+                        }
+                        continue;
+                    };
+                    if let Some(line) = rest.get_mut(..=end) {
+                        at += line.len();
+                        self.line(line, turns);
+                    }
+                }
+            }
+        }
+        at
+    }
+
+    /// Looks at a whole line.
+    fn line(&mut self, line: &mut [u8], turns: &Turns) {
+        let Some(text) = line.strip_suffix(b"\r\n") else { return self.refuse(line) };
+        match &mut self.stage {
+            // Empty lines may come before a request (RFC 9112, section 2.2).
+            Stage::Head { begun: false, .. } if text.is_empty() => {}
+            Stage::Head { begun: begun @ false, .. } => *begun = true,
+            Stage::Head { length, chunked, .. } if text.is_empty() => {
+                self.requests += 1;
+                self.stage = match (*chunked, *length) {
+                    _ if turns.unknown_coding.get() => Stage::Last,
+                    (true, _) => Stage::Size,
+                    (false, 0) => Stage::Answer,
+                    (false, length) => Stage::Body(length),
+                };
+            }
+            Stage::Head { length, chunked, .. } => {
+                let Some(colon) = text.iter().position(|byte| *byte == b':') else { return };
+                let (name, value) = (text.get(..colon).unwrap_or_default(), text.get(colon + 1..).unwrap_or_default());
+                if name.eq_ignore_ascii_case(b"content-length") {
+                    *length = str::from_utf8(value).ok().and_then(|value| value.trim().parse().ok()).unwrap_or(0);
+                } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
+                    *chunked = true;
+                    if !is_known_coding(value)
+                        && let Some(name) = line.get_mut(..UNKNOWN_CODING.len())
+                    {
+                        name.copy_from_slice(UNKNOWN_CODING);
+                        turns.unknown_coding.set(true);
+                    }
+                }
+            }
+            Stage::Size => match size_of_chunk(text) {
+                Some(0) => self.stage = Stage::Trailers(MOST_TRAILERS),
+                // The line break behind it belongs to it.
+                Some(size) => self.stage = Stage::Chunk(size.saturating_add(2)),
+                None => self.refuse(line),
+            },
+            Stage::Trailers(_) if text.is_empty() => self.stage = Stage::Answer,
+            Stage::Trailers(left) => match left.checked_sub(line.len()) {
+                Some(less) => *left = less,
+                None => self.refuse(line),
+            },
+            Stage::Body(_) | Stage::Chunk(_) | Stage::Answer | Stage::Last | Stage::Open => {}
+        }
+    }
+
+    /// Lets actix-http refuse the request, and end the connection.
+    fn refuse(&mut self, line: &mut [u8]) {
+        if let Some(first) = line.first_mut() {
+            *first = REFUSED;
+        }
+        self.stage = Stage::Open;
+    }
+}
+
+/// Whether all codings are known. What is known but not taken, such as `identity`, is for actix-http to refuse.
+fn is_known_coding(value: &[u8]) -> bool {
+    let known = |coding: &[u8]| {
+        let coding = coding.trim_ascii();
+        coding.is_empty() || coding.eq_ignore_ascii_case(b"chunked") || coding.eq_ignore_ascii_case(b"identity")
+    };
+    value.split(|byte| *byte == b',').all(known)
+}
+
+/// The size in a line before a chunk; extensions are passed over. `None` for what another reader may read differently:
+/// spaces, signs, more digits than a size has.
+fn size_of_chunk(line: &[u8]) -> Option<u64> {
+    let digits = line.split(|byte| *byte == b';').next().filter(|digits| (1..=16).contains(&digits.len()))?;
+    let digits = digits.iter().all(u8::is_ascii_hexdigit).then_some(digits)?;
+    u64::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a gate lets pass of a text that comes in pieces of this size, if nothing is answered meanwhile.
+    fn passed(text: &str, piece: usize) -> (String, Gate, Turns) {
+        let (mut gate, turns) = (Gate::default(), Turns::default());
+        let (mut held, mut out) = (Vec::new(), Vec::new());
+        for piece in text.as_bytes().chunks(piece) {
+            held.extend_from_slice(piece);
+            let n = gate.pass(&mut held, &turns);
+            out.extend(held.drain(..n));
+        }
+        (String::from_utf8(out).unwrap(), gate, turns)
+    }
+
+    #[test]
+    fn a_request_passes_and_the_next_one_waits() {
+        let next = "HEAD / HTTP/1.1\r\nhost: x\r\n\r\n";
+        for request in [
+            "GET / HTTP/1.1\r\nhost: x\r\n\r\n",
+            "\r\n\r\nGET / HTTP/1.1\r\nhost: x\r\n\r\n",
+            "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nabcd",
+            "POST / HTTP/1.1\r\nhost: x\r\nContent-Length:0\r\n\r\n",
+            "POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\nhost: x\r\n\r\n4;a=\"b\"\r\nab\r\n\r\n1\r\nx\r\n0\r\nx: y\r\n\r\n",
+        ] {
+            for piece in 1..=request.len() + next.len() {
+                let (out, mut gate, turns) = passed(&format!("{request}{next}"), piece);
+                assert_eq!(out, request, "in pieces of {piece}");
+                assert!(gate.waits(&turns));
+                drop(Turn(turns.into()));
+                let turns = Turns { answered: Cell::new(1), ..Turns::default() };
+                assert_eq!(gate.pass(&mut next.as_bytes().to_vec(), &turns), next.len());
+            }
+        }
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_spoiled() {
+        let chunked = |body: &str| format!("POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n{body}");
+        for bad in [
+            "GET / HTTP/1.1\nhost: x\r\n\r\n".to_owned(),
+            "GET / HTTP/1.1\r\nhost: x\n\r\n".to_owned(),
+            "GET / HTTP/1.1\r\nhost: x\r\n\n".to_owned(),
+            chunked("4 \r\nabcd\r\n0\r\n\r\n"),
+            chunked(" 4\r\nabcd\r\n0\r\n\r\n"),
+            chunked("+4\r\nabcd\r\n0\r\n\r\n"),
+            chunked("0x4\r\nabcd\r\n0\r\n\r\n"),
+            chunked("4\nabcd\r\n0\r\n\r\n"),
+            chunked("00000000000000004\r\nabcd\r\n0\r\n\r\n"),
+            chunked("\r\n"),
+            chunked(&format!("4;{}\r\nabcd\r\n0\r\n\r\n", "x".repeat(LONGEST_CHUNK_LINE))),
+            chunked(&format!("0\r\n{}\r\n", "x: y\r\n".repeat(MOST_TRAILERS / 6 + 1))),
+        ] {
+            for piece in [1, 7, bad.len()] {
+                let (out, ..) = passed(&bad, piece);
+                assert!(out.contains('\0'), "{bad:?}: {out:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn after_an_unknown_coding_nothing_passes() {
+        for coding in ["gzip", "gzip, chunked", "xchunked", "chunked;q=1"] {
+            let head = format!("POST / HTTP/1.1\r\nhost: x\r\nTransfer-Encoding: {coding}\r\n\r\n");
+            let (out, gate, turns) = passed(&format!("{head}0\r\n\r\nGET / HTTP/1.1\r\nhost: x\r\n\r\n"), 9);
+            assert_eq!(out, head.replace("Transfer-Encoding", "x-transfer-coding"));
+            assert!(turns.unknown_coding());
+            turns.answered.set(1);
+            assert!(gate.waits(&turns));
+        }
+    }
+}
