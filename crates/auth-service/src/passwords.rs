@@ -59,7 +59,7 @@ impl Passwords {
     /// Whether a password is that of this hash; with `None` it is not, and that takes as long.
     ///
     /// Passwords are prepared before they are hashed (RFC 8265). Those of earlier releases weren't: one that differs when it
-    /// is prepared is tried as it was sent too. How long that takes depends on what was sent alone.
+    /// is prepared is tried as it was sent too. How long a wrong one takes depends on what was sent alone.
     ///
     /// # Errors
     /// 503 when too many wait already or the wait was too long.
@@ -68,10 +68,8 @@ impl Passwords {
         self.in_turn(client, move || {
             let hash = PasswordHash::new(&hash).map_err(|e| anyhow::anyhow!("a stored password hash: {e}"))?;
             let prepared = password.prepared().filter(|prepared| *prepared != password);
-            let tries = [Some(password), prepared].into_iter().flatten();
-            Ok(tries.fold(false, |good, password| {
-                Argon2::default().verify_password(password.expose().as_bytes(), &hash).is_ok() || good
-            }))
+            let mut tries = [prepared, Some(password)].into_iter().flatten();
+            Ok(tries.any(|password| Argon2::default().verify_password(password.expose().as_bytes(), &hash).is_ok()))
         })
         .await
     }

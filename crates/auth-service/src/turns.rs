@@ -159,7 +159,7 @@ impl Queue {
         match lane.accounts.iter_mut().find(|account| account.name == client.account) {
             Some(account) => account.waiters.push_back(waiter),
             None => {
-                lane.accounts.push_back(Account { name: client.account.clone(), waiters: VecDeque::from([waiter]) })
+                lane.accounts.push_back(Account { name: client.account.clone(), waiters: VecDeque::from([waiter]) });
             }
         }
         Some(id)

@@ -108,7 +108,7 @@ impl Validate for Register {
     fn validate(self) -> Result<NewUser, Vec<FieldError>> {
         let mut errors = Errors::new();
         let email = errors.check("/email", Email::parse(&self.email));
-        let password = errors.check("/password", Password::parse(self.password));
+        let password = errors.check("/password", Password::parse(&self.password));
         let name = errors.check("/name", DisplayName::parse(&self.name));
         let session = SessionMode::check(self.session, &mut errors);
         errors.finish(|| Some(NewUser { email: email?, password: password?, name: name?, session: session? }))
@@ -256,7 +256,7 @@ impl Validate for ChangePassword {
         if self.current_password.expose().len() > Password::MAX_BYTES {
             errors.add("/current_password", "must have at most 256 bytes");
         }
-        let new = errors.check("/new_password", Password::parse(self.new_password));
+        let new = errors.check("/new_password", Password::parse(&self.new_password));
         errors.finish(|| Some(NewPassword { current: self.current_password, new: new? }))
     }
 }

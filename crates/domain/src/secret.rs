@@ -76,7 +76,7 @@ impl Password {
     ///
     /// # Errors
     /// If it is too short or too long, or has a control character; the error doesn't repeat it.
-    pub fn parse(text: SecretText) -> Result<Self, Invalid> {
+    pub fn parse(text: &SecretText) -> Result<Self, Invalid> {
         // Also as it is sent: nobody could sign in with more.
         if text.0.len() > Self::MAX_BYTES {
             return Err(Invalid::new("must have at most 256 bytes"));
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_password_has_10_characters_to_256_bytes() {
-        let parse = |text: &str| Password::parse(SecretText::new(text));
+        let parse = |text: &str| Password::parse(&SecretText::new(text));
         assert!(parse("üüüüüüüüüü").is_ok() && parse(&"a".repeat(256)).is_ok());
         assert!(parse("üüüüüüüüü").is_err() && parse(&"ü".repeat(129)).is_err());
         assert!(parse("").is_err() && parse("a\tb\tc\td\te\tf").is_err() && parse("123456789\u{7f}").is_err());
