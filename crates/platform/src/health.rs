@@ -18,7 +18,7 @@ use utoipa::{OpenApi as _, ToSchema};
 
 use crate::metrics::HTTP_IN_FLIGHT;
 use crate::openapi::Part;
-use crate::streams::Streams;
+use crate::streams::{Limits, Streams};
 
 crate::routes! {
     "/health" Public { GET live(); }
@@ -55,8 +55,7 @@ pub struct Health {
     /// Requests at once; none is no limit.
     limit: Option<NonZeroUsize>,
     pub(crate) streams: Streams,
-    /// Live streams at once; 0 is no limit.
-    pub(crate) max_streams: usize,
+    pub(crate) stream_limits: Limits,
     /// Whether strangers learn only how the whole is.
     discreet: bool,
 }
@@ -128,10 +127,10 @@ impl Health {
         self
     }
 
-    /// The same with a bound on the live streams at once; 0 sets none.
+    /// The same with a bound on the live streams at once, and on those of one user; 0 sets none.
     #[must_use]
-    pub fn at_most_streams(mut self, streams: usize) -> Self {
-        self.max_streams = streams;
+    pub fn at_most_streams(mut self, streams: usize, per_user: usize) -> Self {
+        self.stream_limits = Limits { all: streams, per_user };
         self
     }
 

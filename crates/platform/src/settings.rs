@@ -57,6 +57,8 @@ pub struct HttpSettings {
     pub max_in_flight: usize,
     /// Live streams that are open at once, beside the requests; the next is refused with a 503. 0 sets no bound.
     pub max_streams: usize,
+    /// The same of one user, where the service knows the user; the next is refused with a 429. 0 sets no bound.
+    pub max_streams_per_user: usize,
     /// Time between "not ready" and the end of accepting, in milliseconds.
     pub drain_delay_ms: u64,
     /// Time for requests under way after that, in seconds.

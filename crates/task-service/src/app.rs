@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::access::{CanViewTeam, Permission, TaskScope, TeamScope};
 use crate::bell::Bell;
 use crate::etag;
+use crate::log::head::Head;
 use crate::pages::{Page, Pages};
 use crate::stream::hub::Hub;
 use crate::tasks::{queries, view::column};
@@ -107,13 +108,13 @@ impl App {
             }
         };
         let row = row.ok_or_else(Problem::not_found)?;
-        let (team, revision) = (column::<Uuid>(&row, 0)?, column::<i64>(&row, 1)?);
-        let tag = etag::of_list(revision, query);
+        let (team, head) = (column::<Uuid>(&row, 0)?, Head::of(&row, 1)?);
+        let tag = etag::of_list(head, query);
         if if_none_match.has(&tag) {
             return Ok(Known::Unchanged(tag));
         }
         Ok(match kept {
-            Some(page) if (page.team, page.revision) == (team, revision) => Known::Kept(tag, page.body),
+            Some(page) if (page.team, page.head) == (team, head) => Known::Kept(tag, page.body),
             _ => Known::Nothing,
         })
     }

@@ -1,12 +1,14 @@
 //! Pages of lists that are kept in memory.
 //!
-//! A page is kept under the team and its revision, and each request asks PostgreSQL for the revision and for the caller's
+//! A page is kept under the team and where its log was, and each request asks PostgreSQL for that and for the caller's
 //! right to see the team: one lookup instead of a page of rows that become JSON again. So a page that is given is exactly as
 //! new as one that is read, whichever replica has made the change, and nothing has to be told to forget anything.
 
 use bytes::Bytes;
 use moka::sync::Cache;
 use uuid::Uuid;
+
+use crate::log::head::Head;
 
 /// What a kept page costs beside its bytes, roughly.
 const OVERHEAD_BYTES: usize = 256;
@@ -21,8 +23,8 @@ pub(crate) fn is_cut(found: Option<i64>, rows: usize) -> bool {
 pub(crate) struct Page {
     /// The team that it is of: a key may name another one some day.
     pub(crate) team: Uuid,
-    /// The team's revision that it shows.
-    pub(crate) revision: i64,
+    /// Where the team's log was.
+    pub(crate) head: Head,
     /// Its JSON.
     pub(crate) body: Bytes,
 }

@@ -67,6 +67,7 @@ pub fn http_settings() -> HttpSettings {
         body_limit_bytes: 1 << 20,
         max_in_flight: 512,
         max_streams: 4096,
+        max_streams_per_user: 0,
         half_closed: true,
         drain_delay_ms: 0,
         shutdown_timeout_s: 5,

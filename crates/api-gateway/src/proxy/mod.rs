@@ -97,7 +97,7 @@ impl Proxy {
         }
         let stream = rule.stream && request.method() == Method::GET;
         if stream {
-            streams::begin(request)?;
+            streams::begin(request, None)?;
         }
         let length = length_of(request, self.body_limit)?;
         let upstream = self.upstream(rule.owner);

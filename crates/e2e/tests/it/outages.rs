@@ -167,3 +167,53 @@ async fn services_may_start_before_postgresql_and_redis() {
     let alice = Person::sign_up(&stack, "alice").await;
     let _ = alice.api.post("/api/tasks", json!({"title": "It works"})).await.expect(201);
 }
+
+/// The database falls back to an earlier state under services that go on, and comes to the same revisions again with
+/// something else in them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_is_set_back_takes_everything_that_was_kept_of_the_lost_time_with_it() {
+    const TASKS: &str = "/api/v1/teams/ops/tasks";
+    let mut stack = Stack::start().await;
+    let (alice, bob) = (Person::sign_up(&stack, "alice").await, Person::sign_up(&stack, "bob").await);
+    alice.make_team("ops").await;
+    alice.bring("ops", &bob, "member").await;
+    let create = async |title: &str| {
+        let body = json!({"title": title, "assignees": [bob.id]});
+        alice.api.post(TASKS, body).await.expect(201)
+    };
+    let told = async |title: &'static str| {
+        eventually(title, Duration::from_secs(20), async || {
+            let all = bob.notifications().await;
+            all.iter().any(|n| n["title"] == title).then_some(all)
+        })
+        .await
+    };
+    let _ = create("Before").await;
+    told("Before").await;
+    stack.postgres.stop().await;
+    stack.postgres.snapshot();
+    stack.postgres.start().await;
+    stack.ready().await;
+    for title in ["Lost", "Lost too"] {
+        let _ = create(title).await;
+    }
+    told("Lost too").await;
+    let lost = alice.api.get(TASKS).await.expect(200);
+    let changes = alice.api.get("/api/v1/teams/ops/changes?since=0").await.expect(200).json;
+    let since = changes["next_since"].as_str().unwrap();
+
+    stack.postgres.stop().await;
+    stack.postgres.set_back();
+    stack.postgres.start().await;
+    stack.ready().await;
+    for title in ["New", "Newer"] {
+        let _ = create(title).await;
+    }
+    let list = alice.api.with_header("if-none-match", lost.header("etag")).get(TASKS).await.expect(200);
+    let titles: Vec<_> = list.json["items"].as_array().unwrap().iter().map(|task| &task["title"]).collect();
+    assert_eq!(titles, ["Newer", "New", "Before"]);
+    assert_eq!(alice.api.get(TASKS).await.expect(200).json, list.json, "nothing is kept in memory either");
+    alice.api.get(&format!("/api/v1/teams/ops/changes?since={since}")).await.is_problem(410, "log-reset");
+    let all = told("Newer").await;
+    assert_eq!(all.len(), 3, "each of the tasks that there are, once: {all:?}");
+}

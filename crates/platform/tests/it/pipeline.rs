@@ -90,7 +90,8 @@ async fn a_write_without_an_answer_says_whether_it_may_have_been_done() {
     let pipeline = start(&settings, 1);
     let kill = async {
         let kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                    WHERE datname = current_database() AND query LIKE 'INSERT%pg_sleep%' AND state = 'active'
+                    WHERE datname = current_database() AND query LIKE 'INSERT%pg_sleep%'
+                      AND wait_event = 'PgSleep' -- not already while it is parsed
                       AND application_name = 'test' AND query_start > $1";
         let since = std::time::SystemTime::now();
         eventually("the insert runs", Duration::from_secs(5), async || {

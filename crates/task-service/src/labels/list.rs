@@ -11,7 +11,7 @@ use super::{queries, view};
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::App;
 use crate::etag;
-use crate::tasks::view::column;
+use crate::log::head::Head;
 
 const QUERY: &str = "labels";
 
@@ -36,10 +36,10 @@ pub(crate) async fn list(
     let params = [scope.user(), scope.team(), &scope.roles()];
     let rows = app.read.query(scope.choose(&queries::LIST), &params).await?;
     let first = rows.first().ok_or_else(Problem::not_found)?;
-    let tag = etag::of_list(column(first, 0)?, QUERY);
+    let tag = etag::of_list(Head::of(first, 0)?, QUERY);
     let mut items = Vec::with_capacity(rows.len());
     for row in &rows {
-        items.extend(view::label(row, 1)?);
+        items.extend(view::label(row, 2)?);
     }
     Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(Page { items, next_cursor: None }))
 }

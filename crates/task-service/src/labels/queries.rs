@@ -3,7 +3,7 @@
 use platform::postgres::Statement;
 
 use crate::idempotency::{answer, answered, claim, used_key};
-use crate::log::queries::{advance, record};
+use crate::log::queries::{advance, head, record};
 use crate::statement::{ByTeam, by_team};
 use crate::tasks::queries::moment;
 
@@ -29,7 +29,7 @@ macro_rules! json {
 
 /// All labels of a team, by name. One row with nulls tells a team without labels from no team. `labels_team_id_name_idx`.
 pub(super) static LIST: ByTeam = by_team!(read "list labels":
-    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " SELECT ", head!(), ", ", columns!(),
     " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
       LEFT JOIN tasks.labels b ON b.team_id = access.team_id \
       WHERE access.allowed ORDER BY b.name COLLATE \"und-x-icu\""
@@ -46,10 +46,11 @@ pub(super) static GET: ByTeam = by_team!(read "get label":
 pub(super) static CREATE: ByTeam = by_team!(write "create label":
     ", ", used_key!("$9"), ", \
      log AS ( \
-         INSERT INTO tasks.team_log AS l (team_id, revision, last_number, labels) \
-         SELECT access.team_id, 1, 0, 1 FROM access WHERE access.allowed AND NOT EXISTS (SELECT FROM used) \
-         ON CONFLICT (team_id) DO UPDATE SET revision = l.revision + 1, labels = l.labels + 1 WHERE l.labels < 500 \
-         RETURNING l.team_id, l.revision, clock_timestamp() AS at), \
+         INSERT INTO tasks.team_log AS l (team_id, revision, advanced_at, last_number, labels) \
+         SELECT access.team_id, 1, clock_timestamp(), 0, 1 FROM access WHERE access.allowed AND NOT EXISTS (SELECT FROM used) \
+         ON CONFLICT (team_id) DO UPDATE \
+         SET revision = l.revision + 1, advanced_at = clock_timestamp(), labels = l.labels + 1 WHERE l.labels < 500 \
+         RETURNING l.team_id, l.revision, l.advanced_at AS at), \
      label AS ( \
          INSERT INTO tasks.labels (id, team_id, name, color, created_at, updated_at) \
          SELECT $4::uuid, log.team_id, $7::text, $8::text, log.at, log.at FROM log RETURNING *), ",
@@ -101,9 +102,9 @@ pub(super) static DELETE: ByTeam = by_team!(write "delete label":
          SELECT t.id FROM tasks.tasks t WHERE t.labels @> ARRAY[$4::uuid] AND t.labels <> '{}' ORDER BY t.id FOR UPDATE), \
      held AS MATERIALIZED (SELECT old.team_id, (SELECT count(*) FROM holders) AS tasks FROM old), \
      log AS ( \
-         UPDATE tasks.team_log l SET revision = l.revision + 1, labels = l.labels - 1 \
+         UPDATE tasks.team_log l SET revision = l.revision + 1, advanced_at = clock_timestamp(), labels = l.labels - 1 \
          FROM held WHERE held.tasks >= 0 AND l.team_id = held.team_id \
-         RETURNING l.team_id, l.revision, clock_timestamp() AS at), \
+         RETURNING l.team_id, l.revision, l.advanced_at AS at), \
      taken_off AS ( \
          UPDATE tasks.tasks t SET labels = array_remove(t.labels, $4), version = t.version + 1 \
          FROM holders CROSS JOIN log WHERE t.id = holders.id AND t.team_id = log.team_id), \

@@ -14,11 +14,11 @@ use tokio_postgres::Row;
 use utoipa::IntoParams;
 
 use super::event::{Event, event};
+use super::head::Head;
 use super::queries;
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::App;
 use crate::etag;
-use crate::tasks::view::column;
 
 /// The query of the log.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -40,11 +40,11 @@ impl ListEvents {
         Ok(self.cursor.as_deref().map_or(Ok(i64::MAX), |text| cursor.decode(text)).map_err(Problem::from)?)
     }
 
-    /// The page in these rows, whose first column is something else.
+    /// The page in these rows, whose first two columns are something else.
     pub(super) fn page<'a>(&self, rows: &'a [Row], cursor: Cursor) -> ApiResult<Page<Event<'a>>> {
         let mut events = Vec::with_capacity(rows.len());
         for row in rows {
-            events.extend(event(row, 1)?);
+            events.extend(event(row, 2)?);
         }
         // They come in this order; SQL only doesn't promise it for a join.
         events.sort_by_key(|event| Reverse(event.revision));
@@ -78,6 +78,6 @@ pub(crate) async fn activity(
     let params = [scope.user(), scope.team(), &scope.roles(), &before, &query.limit.fetch()];
     let rows = app.read.query(scope.choose(&queries::ACTIVITY), &params).await?;
     let first = rows.first().ok_or_else(Problem::not_found)?;
-    let tag = etag::of_list(column(first, 0)?, &spelled);
+    let tag = etag::of_list(Head::of(first, 0)?, &spelled);
     Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(query.page(&rows, cursor)?))
 }

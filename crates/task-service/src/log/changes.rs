@@ -12,21 +12,23 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::event::{Event, event};
+use super::head::{Head, micros};
 use super::queries;
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::App;
 use crate::stream::batch::Batch;
 use crate::tasks::view::column;
 
-/// The revision that a client has: a whole number from 0.
+/// The place in the log up to which a client has everything: the `id` of an event of the stream, `<revision>-<moment>`, or
+/// a revision alone, a whole number from 0. With the moment, a log that was set back meanwhile is always noticed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(try_from = "String")]
-#[schema(minimum = 0, default = 0)]
-pub(crate) struct Since(i64);
+#[schema(value_type = String, pattern = r"^[0-9]{1,19}(-[0-9]{1,16})?$", example = "17-1795784468123456")]
+pub(crate) struct Since(Head);
 
 impl Since {
-    /// The number.
-    pub(crate) fn revision(self) -> i64 {
+    /// The place.
+    pub(crate) fn place(self) -> Head {
         self.0
     }
 }
@@ -35,9 +37,18 @@ impl TryFrom<String> for Since {
     type Error = Invalid;
 
     fn try_from(text: String) -> Result<Self, Invalid> {
-        let digits = text.bytes().all(|b| b.is_ascii_digit());
-        let number = text.parse().ok().filter(|n| digits && *n < i64::MAX);
-        number.map(Self).ok_or_else(|| Invalid::new("`since` must be a revision: a whole number from 0"))
+        let number = |digits: &str| {
+            let isnt_signed = digits.starts_with(|first: char| first.is_ascii_digit());
+            digits.parse().ok().filter(|n: &i64| isnt_signed && *n < i64::MAX)
+        };
+        let place = match text.split_once('-') {
+            None => number(&text).map(|revision| Head { revision, moment: 0 }),
+            Some((revision, moment)) => {
+                number(revision).zip(number(moment)).map(|(revision, moment)| Head { revision, moment })
+            }
+        };
+        let wrong = "`since` must be a revision, a whole number from 0, or the `id` of an event of the stream";
+        place.map(Self).ok_or_else(|| Invalid::new(wrong))
     }
 }
 
@@ -46,7 +57,7 @@ impl TryFrom<String> for Since {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListChanges {
-    /// The revision that the client has.
+    /// What the client has; without it, nothing.
     #[serde(default)]
     #[param(inline)]
     since: Since,
@@ -60,11 +71,13 @@ pub(crate) struct ListChanges {
 #[derive(Debug)]
 pub(crate) struct Changes {
     pub(crate) team: TeamId,
-    /// The revision that the team is at.
+    /// What they come after.
+    pub(crate) since: Head,
+    /// The revision that the log is at.
     pub(crate) now: i64,
     /// One a row, but for one row without if there are none.
     rows: Vec<Row>,
-    /// How many were asked for.
+    /// How many of the rows count.
     limit: usize,
 }
 
@@ -80,31 +93,52 @@ impl Changes {
 
     /// Them as a stream sends them.
     pub(crate) fn batch(&self) -> ApiResult<Batch> {
-        Batch::of(self.page(), 2)
+        Batch::of(self.page(), EVENT)
     }
 
     fn events(&self) -> ApiResult<Vec<Event<'_>>> {
-        let events = self.page().map(|row| event(row, 2));
+        let events = self.page().map(|row| event(row, EVENT));
         Ok(events.collect::<ApiResult<Vec<_>>>()?.into_iter().flatten().collect())
     }
 }
 
-/// At most `limit` events after the revision `since`; none when that is `i64::MAX`.
+/// Where the columns of the event begin.
+const EVENT: usize = 3;
+
+/// At most `limit` events after `since`; none without one.
 ///
 /// # Errors
-/// 410 when `since` is a revision that isn't there, as after the database was restored; 404 when the team isn't the caller's.
-pub(crate) async fn read(app: &App, scope: &TeamScope<CanViewTeam>, since: i64, limit: i64) -> ApiResult<Changes> {
-    let params = [scope.user(), scope.team(), &scope.roles(), &since, &(limit + 1)];
+/// 410 when the log doesn't have that place or not all that came after it, as after the database was restored; 404 when the
+/// team isn't the caller's.
+pub(crate) async fn read(
+    app: &App,
+    scope: &TeamScope<CanViewTeam>,
+    since: Option<Head>,
+    limit: i64,
+) -> ApiResult<Changes> {
+    let after = since.map_or(i64::MAX, |since| since.revision);
+    let params = [scope.user(), scope.team(), &scope.roles(), &after, &(limit + 1)];
     let mut rows = app.read.query(scope.choose(&queries::CHANGES), &params).await?;
     // They come in this order; SQL only doesn't promise it for a join.
-    rows.sort_by_key(|row| row.try_get::<_, Option<i64>>(2).ok().flatten());
+    rows.sort_by_key(|row| row.try_get::<_, Option<i64>>(EVENT).ok().flatten());
     let first = rows.first().ok_or_else(Problem::not_found)?;
     let (team, now) = (column::<Uuid>(first, 0)?.into(), column(first, 1)?);
-    if since > now && since != i64::MAX {
-        let detail = format!("The team is at revision {now}; {since} hasn't happened. Read everything anew.");
-        return Err(ApiError::new(Code::LogReset, detail));
+    let found = Head { revision: after.min(now), moment: micros(column(first, 2)?) };
+    if since.is_some_and(|since| since.revision > now || since.moment != 0 && since != found) {
+        return Err(reset(format!("The team is at revision {now}, and `since` isn't of its log as it is.")));
     }
-    Ok(Changes { team, now, rows, limit: usize::try_from(limit).unwrap_or(usize::MAX) })
+    let follow =
+        |(row, revision): (&Row, i64)| row.try_get::<_, Option<i64>>(EVENT).is_ok_and(|at| at == Some(revision));
+    let whole = rows.iter().zip(found.revision.saturating_add(1)..).take_while(|row| follow(*row)).count();
+    if whole == 0 && column::<Option<i64>>(first, EVENT)?.is_some() {
+        return Err(reset(format!("What came after revision {} isn't in the log any more.", found.revision)));
+    }
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX).min(whole.max(1));
+    Ok(Changes { team, since: found, now, rows, limit })
+}
+
+fn reset(why: String) -> ApiError {
+    ApiError::new(Code::LogReset, why + " Read everything anew.")
 }
 
 /// What happened in a team after a revision.
@@ -114,9 +148,11 @@ struct Answer<'a> {
     /// The events, in the order of their revisions.
     #[schema(value_type = Vec<EventView>)]
     items: Vec<Event<'a>>,
-    /// What to ask for next.
+    /// The revision of the last of them, or what was asked for.
     #[schema(minimum = 0)]
     revision: i64,
+    /// What to ask for next as `since`.
+    next_since: String,
     /// Whether there is more after these.
     more: bool,
 }
@@ -129,7 +165,7 @@ struct Answer<'a> {
     params(ListChanges),
     responses(
         (status = 200, body = Answer<'_>),
-        (status = 410, description = "The team's log is at an earlier revision, as after the database was restored: read everything anew."),
+        (status = 410, description = "The team's log isn't the one that `since` is of, as after the database was restored: read everything anew."),
     ),
 )]
 pub(crate) async fn changes(
@@ -137,9 +173,9 @@ pub(crate) async fn changes(
     Query(query): Query<ListChanges>,
     app: web::Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let since = query.since.revision();
-    let changes = read(&app, &scope, since, query.limit.get().into()).await?;
+    let changes = read(&app, &scope, Some(query.since.place()), query.limit.get().into()).await?;
     let items = changes.events()?;
-    let revision = items.last().map_or(since, |last| last.revision);
-    Ok(HttpResponse::Ok().json(Answer { items, revision, more: changes.more() }))
+    let last = items.last().map_or(changes.since, Event::place);
+    let (revision, next_since) = (last.revision, last.to_string());
+    Ok(HttpResponse::Ok().json(Answer { items, revision, next_since, more: changes.more() }))
 }

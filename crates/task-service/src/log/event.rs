@@ -9,6 +9,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::Json;
 use uuid::Uuid;
 
+use super::head::Head;
 use crate::tasks::view::column;
 
 /// [`domain::EventView`] whose type and data go out as they are stored: they aren't taken apart, and what a newer release
@@ -23,6 +24,13 @@ pub(crate) struct Event<'a> {
     #[serde(with = "domain::timestamp")]
     pub(crate) occurred_at: DateTime<Utc>,
     pub(crate) data: &'a RawValue,
+}
+
+impl Event<'_> {
+    /// Where it is in the log.
+    pub(crate) fn place(&self) -> Head {
+        Head { revision: self.revision, moment: self.occurred_at.timestamp_micros() }
+    }
 }
 
 /// The event in the columns from `at` on, if the row has one.

@@ -3,5 +3,6 @@
 pub(crate) mod activity;
 pub(crate) mod changes;
 pub(crate) mod event;
+pub(crate) mod head;
 pub(crate) mod history;
 pub(crate) mod queries;

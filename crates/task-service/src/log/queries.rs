@@ -10,13 +10,13 @@ macro_rules! advance {
     ($from:literal if $if:literal) => {
         concat!(
             "log AS ( \
-                 UPDATE tasks.team_log l SET revision = l.revision + 1 FROM ",
+                 UPDATE tasks.team_log l SET revision = l.revision + 1, advanced_at = clock_timestamp() FROM ",
             $from,
             " WHERE ",
             $if,
             " AND l.team_id = ",
             $from,
-            ".team_id RETURNING l.team_id, l.revision, clock_timestamp() AS at)"
+            ".team_id RETURNING l.team_id, l.revision, l.advanced_at AS at)"
         )
     };
 }
@@ -35,7 +35,14 @@ macro_rules! record {
     };
 }
 
-pub(crate) use {advance, record};
+/// The columns that [`Head::of`](super::head::Head::of) reads, of the team's log `l`.
+macro_rules! head {
+    () => {
+        "COALESCE(l.revision, 0), l.advanced_at"
+    };
+}
+
+pub(crate) use {advance, head, record};
 
 /// The columns that [`event::event`](super::event::event) reads.
 macro_rules! columns {
@@ -48,7 +55,7 @@ macro_rules! columns {
 /// nulls tells an empty log from no team. `team_access` by key, `team_log_pkey`, then `events_pkey` backwards as far as
 /// the page goes.
 pub(super) static ACTIVITY: ByTeam = by_team!(read "list activity":
-    " SELECT COALESCE(l.revision, 0), ", columns!(),
+    " SELECT ", head!(), ", ", columns!(),
     " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
       LEFT JOIN LATERAL (SELECT * FROM tasks.events \
                          WHERE team_id = access.team_id AND revision < $4::bigint \
@@ -59,7 +66,7 @@ pub(super) static ACTIVITY: ByTeam = by_team!(read "list activity":
 /// The same of one task: `$5` is the revision that the page before ended with, `$6` how many. `events_task_id_idx`
 /// backwards as far as the page goes.
 pub(super) static HISTORY: ByTask = by_task!(read "list history":
-    { " SELECT 0::bigint, ", columns!(),
+    { " SELECT 0::bigint, NULL::timestamptz, ", columns!(),
       " FROM access JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
     task { " LEFT JOIN LATERAL (SELECT * FROM tasks.events \
                                 WHERE team_id = access.team_id AND task_id = t.id AND revision < $5::bigint \
@@ -67,11 +74,13 @@ pub(super) static HISTORY: ByTask = by_task!(read "list history":
              WHERE access.allowed AND t.deleted_at IS NULL" }
 );
 
-/// What happened after the revision `$4`, oldest first, at most `$5`. One row with nulls tells of nothing new.
-/// `team_access` by key, `team_log_pkey`, then `events_pkey` as far as the page goes.
+/// What happened after the revision `$4`, oldest first, at most `$5`, and when `$4` itself, or the last revision if that is
+/// earlier, happened. One row with nulls tells of nothing new. `team_access` by key, `team_log_pkey`, then `events_pkey` as far as the page goes.
 pub(super) static CHANGES: ByTeam = by_team!(read "list changes":
-    " SELECT access.team_id, COALESCE(l.revision, 0), ", columns!(),
+    " SELECT access.team_id, COALESCE(l.revision, 0), since.occurred_at, ", columns!(),
     " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
+      LEFT JOIN LATERAL (SELECT occurred_at FROM tasks.events \
+                         WHERE team_id = access.team_id AND revision = LEAST($4::bigint, l.revision)) since ON true \
       LEFT JOIN LATERAL (SELECT * FROM tasks.events \
                          WHERE team_id = access.team_id AND revision > $4::bigint \
                          ORDER BY revision LIMIT $5::bigint) e ON true \

@@ -2,6 +2,7 @@
 
 use platform::postgres::Statement;
 
+use crate::log::queries::head;
 use crate::statement::{ByTeam, by_team};
 
 /// Counts over days of the tasks that there are: made and completed by day, and what is open now by status and by assignee; as
@@ -43,7 +44,7 @@ pub(super) static STATS: ByTeam = by_team!(read "stats":
      by_assignee AS ( \
          SELECT a.user_id, sum(open.tasks)::bigint AS tasks FROM open LEFT JOIN LATERAL unnest(open.assignees) a (user_id) ON true \
          GROUP BY 1) \
-     SELECT COALESCE((SELECT l.revision FROM tasks.team_log l WHERE l.team_id = access.team_id), 0), \
+     SELECT ", head!(), ", \
             (SELECT json_agg(json_build_object('date', (period.first + n)::text, 'created', COALESCE(c.tasks, 0), \
                                                'completed', COALESCE(d.tasks, 0)) ORDER BY n) \
              FROM period CROSS JOIN generate_series(0, cardinality($5) - 1) n \
@@ -54,7 +55,7 @@ pub(super) static STATS: ByTeam = by_team!(read "stats":
             (SELECT COALESCE(json_agg(json_build_object('user_id', user_id, 'count', tasks) ORDER BY tasks DESC, user_id), \
                              '[]') FROM by_assignee), \
             access.team_id \
-     FROM access WHERE access.allowed"
+     FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id WHERE access.allowed"
 );
 
 /// Every statement that counts.

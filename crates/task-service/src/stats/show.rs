@@ -20,6 +20,7 @@ use super::view::{Day, OpenByAssignee, OpenByStatus};
 use crate::access::{CanViewTeam, Param, TeamScope};
 use crate::app::{App, Known};
 use crate::etag;
+use crate::log::head::Head;
 use crate::pages::Page;
 use crate::tasks::list::answer;
 use crate::tasks::view::column;
@@ -105,9 +106,9 @@ pub(crate) async fn show(
     let params: [Param<'_>; 5] = [scope.user(), scope.team(), &roles, &first, &starts];
     let row = app.slow.query_opt(scope.choose(&queries::STATS), &params).await?.ok_or_else(Problem::not_found)?;
     let json = |at| column::<Json<&RawValue>>(&row, at).map(|json| json.0);
-    let (revision, team) = (column(&row, 0)?, column(&row, 4)?);
-    let stats = Stats { days: json(1)?, open_by_status: json(2)?, open_by_assignee: json(3)? };
+    let (head, team) = (Head::of(&row, 0)?, column(&row, 5)?);
+    let stats = Stats { days: json(2)?, open_by_status: json(3)?, open_by_assignee: json(4)? };
     let body = Bytes::from(serde_json::to_vec(&stats).map_err(ApiError::internal)?);
-    app.keep(&scope, &spelled, Page { team, revision, body: body.clone() });
-    Ok(answer(etag::of_list(revision, &spelled), body))
+    app.keep(&scope, &spelled, Page { team, head, body: body.clone() });
+    Ok(answer(etag::of_list(head, &spelled), body))
 }

@@ -22,6 +22,7 @@ use super::hub::{Message, Reason, Subscription};
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::App;
 use crate::log::changes::{self, Changes, Since};
+use crate::log::head::Head;
 
 /// Events that are read from the log at once.
 const PAGE: i64 = 100;
@@ -31,7 +32,7 @@ const PAGE: i64 = 100;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Watch {
-    /// The revision that the client has; without one, only what happens from now on comes.
+    /// What the client has; without it, only what happens from now on comes.
     #[param(inline)]
     #[serde(default)]
     since: Option<Since>,
@@ -39,15 +40,17 @@ pub(crate) struct Watch {
 
 /// Streams what happens in a team, as it happens.
 ///
-/// Server-Sent Events: `event: ready` first, then for each event `id: <revision>` and the event as the activity list shows
-/// it, and a comment line now and then. `event: members` says that the team's members, their roles or names have changed.
-/// `event: end` says why the stream ends; with the reason `log_reset` the database was restored, and the client reads
-/// everything anew. A client that was cut off comes back with `Last-Event-ID` and misses nothing.
+/// Server-Sent Events (WHATWG HTML, section 9.2). First `event: ready`, with the revision that the stream begins after; then
+/// `event: change` for each event, as the activity list shows it; and a comment line now and then. Both have an `id`,
+/// `<revision>-<moment>`: a client that was cut off comes back with the last one in `Last-Event-ID` and misses nothing.
+/// `event: members` says that the team's members, their roles or names have changed. `event: end` says why the stream ends:
+/// `token_expired`, `not_a_member`, or `log_reset` when the team's log isn't the one that the client has followed, as after
+/// the database was restored; it reads everything anew then.
 #[utoipa::path(
     get,
     path = "/api/v1/teams/{team}/events",
     tag = "activity",
-    params(Watch, ("Last-Event-ID" = inline(Option<Since>), Header, description = "The revision that the client has; counts more than `since`.")),
+    params(Watch, ("Last-Event-ID" = inline(Option<Since>), Header, description = "The last `id` that the client has; counts more than `since`.")),
     responses((status = 200, content_type = "text/event-stream", body = String)),
 )]
 pub(crate) async fn events(
@@ -59,17 +62,17 @@ pub(crate) async fn events(
 ) -> ApiResult<HttpResponse> {
     let since = last_event_id(&req)?.or(query.since);
     if req.method() != Method::HEAD {
-        streams::begin(&req)?;
+        streams::begin(&req, Some(caller.user.uuid()))?;
     }
-    let first = match changes::read(&app, &scope, since.map_or(i64::MAX, Since::revision), PAGE).await {
+    let first = match changes::read(&app, &scope, since.map(Since::place), PAGE).await {
         Err(error) if error.problem().code == Code::LogReset => return Ok(answer().body(Reason::LogReset.farewell())),
         first => first?,
     };
     if req.method() == Method::HEAD {
         return Ok(answer().finish());
     }
-    let from = since.map_or(first.now, Since::revision);
-    let ready = Bytes::from(format!("event: ready\ndata: {{\"revision\": {from}}}\n\n"));
+    let from = first.since;
+    let ready = Bytes::from(format!("event: ready\nid: {from}\ndata: {{\"revision\": {}}}\n\n", from.revision));
     let source = Source { caller, scope, app, subscription: None };
     let stream = EventStream::after(ready, from, source, &first)?;
     Ok(answer().streaming(stream))
@@ -85,7 +88,7 @@ fn answer() -> HttpResponseBuilder {
 fn last_event_id(req: &HttpRequest) -> ApiResult<Option<Since>> {
     let Some(value) = req.headers().get("last-event-id") else { return Ok(None) };
     let parsed = value.to_str().ok().and_then(|text| Since::try_from(text.to_owned()).ok());
-    let wrong = || ApiError::new(Code::BadRequest, "Last-Event-ID must be the id of an event: a revision.");
+    let wrong = || ApiError::new(Code::BadRequest, "Last-Event-ID must be the id of an event of the stream.");
     parsed.map(Some).ok_or_else(wrong)
 }
 
@@ -108,14 +111,14 @@ enum State {
 struct EventStream {
     /// What is to be sent next.
     next: Option<Bytes>,
-    /// The revision up to which everything is sent.
-    seen: i64,
+    /// The place up to which everything is sent.
+    seen: Head,
     state: State,
 }
 
 impl EventStream {
     /// A stream that sends `ready`, then this page, and goes on from there.
-    fn after(ready: Bytes, seen: i64, source: Source, page: &Changes) -> ApiResult<Self> {
+    fn after(ready: Bytes, seen: Head, source: Source, page: &Changes) -> ApiResult<Self> {
         let mut stream = Self { next: None, seen, state: State::Ended };
         stream.go_on(source, page)?;
         stream.next = Some(match stream.next.take() {
@@ -135,33 +138,46 @@ impl EventStream {
         match page.batch()?.after(self.seen) {
             After::Nothing => {}
             After::Bytes(bytes, last) => (self.next, self.seen) = (Some(bytes), last),
-            After::Gap => return Err(ApiError::internal(anyhow::anyhow!("a gap after revision {}", self.seen))),
+            After::Reset => {
+                self.end(Reason::LogReset);
+                return Ok(());
+            }
         }
         if page.more() {
             self.state = source.read(self.seen);
             return Ok(());
         }
         let caller = source.caller;
-        let subscription = source
-            .subscription
-            .take()
+        let earlier = source.subscription.take();
+        let was_read_since = earlier.is_some();
+        let subscription = earlier
             .unwrap_or_else(|| source.app.hub.subscribe(page.team, caller.user.uuid(), caller.expires_at, self.seen));
-        // What was handed out before we came is in the log by now.
-        self.state = if subscription.from > self.seen {
+        // What was handed out before we came is in the log by now, unless that was set back.
+        let handed_out = subscription.from;
+        if !handed_out.agrees(self.seen) || was_read_since && handed_out.revision > page.now {
+            source.app.hub.end_reset(page.team.uuid(), handed_out);
+            self.end(Reason::LogReset);
+        } else if handed_out.revision > self.seen.revision {
             source.subscription = Some(subscription);
-            source.read(self.seen)
+            self.state = source.read(self.seen);
         } else {
-            State::Live(subscription)
-        };
+            self.state = State::Live(subscription);
+        }
         Ok(())
+    }
+
+    /// Says why, and ends.
+    fn end(&mut self, reason: Reason) {
+        self.next = Some(Bytes::from_static(reason.farewell()));
+        self.state = State::Ended;
     }
 }
 
 impl Source {
-    fn read(self, seen: i64) -> State {
+    fn read(self, seen: Head) -> State {
         State::CatchingUp(
             async move {
-                let page = changes::read(&self.app, &self.scope, seen, PAGE).await;
+                let page = changes::read(&self.app, &self.scope, Some(seen), PAGE).await;
                 (self, page)
             }
             .boxed_local(),
@@ -182,26 +198,22 @@ impl Stream for EventStream {
                 State::CatchingUp(reading) => {
                     let (source, page) = ready!(reading.as_mut().poll(cx));
                     self.state = State::Ended;
-                    // The client comes back, and hears then what is wrong.
-                    if let Err(error) = page.and_then(|page| self.go_on(source, &page)) {
-                        tracing::debug!(%error, "a stream ended while it caught up");
+                    match page.and_then(|page| self.go_on(source, &page)) {
+                        Ok(()) => {}
+                        Err(error) if error.problem().code == Code::LogReset => self.end(Reason::LogReset),
+                        // The client comes back, and hears then what is wrong.
+                        Err(error) => tracing::debug!(%error, "a stream ended while it caught up"),
                     }
                 }
                 State::Live(subscription) => match ready!(subscription.queue.poll_recv(cx)) {
                     None => self.state = State::Ended,
                     Some(Message::Members) => self.next = Some(Bytes::from_static(b"event: members\ndata: {}\n\n")),
                     Some(Message::Beat) => self.next = Some(Bytes::from_static(b": beat\n\n")),
-                    Some(Message::End(reason)) => {
-                        self.next = Some(Bytes::from_static(reason.farewell()));
-                        self.state = State::Ended;
-                    }
+                    Some(Message::End(reason)) => self.end(reason),
                     Some(Message::Batch(batch)) => match batch.after(self.seen) {
                         After::Nothing => {}
                         After::Bytes(bytes, last) => (self.next, self.seen) = (Some(bytes), last),
-                        After::Gap => {
-                            tracing::error!(seen = self.seen, "a stream was handed events after a gap; it ends");
-                            self.state = State::Ended;
-                        }
+                        After::Reset => self.end(Reason::LogReset),
                     },
                 },
             }

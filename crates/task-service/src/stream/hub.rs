@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use uuid::Uuid;
 
 use super::batch::{After, Batch};
+use crate::log::head::Head;
 use crate::metrics::DROPPED;
 
 /// What may wait for one stream, in messages; a client that is further behind is cut off, and comes back to read from
@@ -35,15 +36,15 @@ pub(super) enum Reason {
     TokenExpired,
     /// Whoever asked for it may not see the team any more.
     NotAMember,
-    /// The log is at an earlier revision than the stream: the database was restored.
+    /// The log isn't the one that the stream has followed: the database was restored.
     LogReset,
 }
 
 /// A team that is watched.
 #[derive(Debug)]
 struct Feed {
-    /// The revision up to which everything was handed out.
-    handed_out: i64,
+    /// The place up to which everything was handed out.
+    handed_out: Head,
     /// Whether there may be more.
     due: bool,
     /// Whether its members have changed since their right to watch was checked.
@@ -78,10 +79,10 @@ pub(super) struct Subscription {
     hub: Hub,
     team: Uuid,
     id: u64,
-    /// What is handed out after the revision `from`, without a gap. When it ends, the stream was too slow.
+    /// What is handed out after the place `from`, without a gap. When it ends, the stream was too slow.
     pub(super) queue: Receiver<Message>,
     /// What is not after this is for the stream to read from the log.
-    pub(super) from: i64,
+    pub(super) from: Head,
 }
 
 impl Drop for Subscription {
@@ -94,6 +95,13 @@ impl Drop for Subscription {
             }
         }
     }
+}
+
+/// What is to be read from the log: of which teams, and after what each.
+#[derive(Debug, Default)]
+pub(super) struct Due {
+    pub(super) teams: Vec<Uuid>,
+    pub(super) handed_out: Vec<Head>,
 }
 
 /// Who watches what, for a look at whether they still may.
@@ -109,8 +117,8 @@ impl Hub {
         self.feeds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins to hand out what happens in a team to `user`, who has seen all up to the revision `seen`.
-    pub(super) fn subscribe(&self, team: TeamId, user: Uuid, expires_at: u64, seen: i64) -> Subscription {
+    /// Begins to hand out what happens in a team to `user`, who has seen all up to the place `seen`.
+    pub(super) fn subscribe(&self, team: TeamId, user: Uuid, expires_at: u64, seen: Head) -> Subscription {
         let (sender, queue) = mpsc::channel(QUEUE);
         let mut feeds = self.feeds();
         feeds.last_id += 1;
@@ -185,41 +193,56 @@ impl Hub {
         }
     }
 
-    /// Ends the streams of a team whose log is at the revision `now`, if more than that was handed out.
-    pub(super) fn end_reset(&self, team: Uuid, now: i64) {
+    /// Ends the streams of a team whose log doesn't have the place `handed_out`, if that is where they are.
+    pub(super) fn end_reset(&self, team: Uuid, handed_out: Head) {
         let mut feeds = self.feeds();
-        if let Some(feed) = feeds.teams.get_mut(&team).filter(|feed| feed.handed_out > now) {
+        if let Some(feed) = feeds.teams.get_mut(&team).filter(|feed| feed.handed_out == handed_out) {
             feed.end(Reason::LogReset, |_| true);
             // Who comes back begins from what the log has.
             feeds.teams.remove(&team);
         }
     }
 
-    /// At most `most` of the teams where there may be something new, and the revisions up to which it was handed out. They
-    /// aren't due any more.
-    pub(super) fn due(&self, most: usize) -> (Vec<Uuid>, Vec<i64>) {
+    /// At most `most` of the teams where there may be something new. They aren't due any more.
+    pub(super) fn due(&self, most: usize) -> Due {
         let mut feeds = self.feeds();
         let due = feeds.teams.iter_mut().filter(|(_, feed)| feed.due).take(most);
-        due.map(|(team, feed)| {
-            feed.due = false;
-            (*team, feed.handed_out)
-        })
-        .unzip()
+        let (teams, handed_out) = due
+            .map(|(team, feed)| {
+                feed.due = false;
+                (*team, feed.handed_out)
+            })
+            .unzip();
+        Due { teams, handed_out }
     }
 
-    /// Hands out what is new of a team; `more` if there may be more of it.
-    pub(super) fn hand_out(&self, team: Uuid, batch: Batch, more: bool) {
+    /// Every team that is watched.
+    pub(super) fn followed(&self) -> Due {
+        let (teams, handed_out) = self.feeds().teams.iter().map(|(team, feed)| (*team, feed.handed_out)).unzip();
+        Due { teams, handed_out }
+    }
+
+    /// Hands out what is new of a team after the place `since`, of which the log now says that it is `found`; `more` if there
+    /// may be more of it.
+    pub(super) fn hand_out(&self, team: Uuid, since: Head, found: Head, batch: Batch, more: bool) {
         let mut feeds = self.feeds();
         let Some(feed) = feeds.teams.get_mut(&team) else { return };
-        match batch.after(feed.handed_out) {
+        if feed.handed_out != since {
+            // The team was left and watched anew since the rows were asked for.
+            feed.due = true;
+            return;
+        }
+        match batch.after(since) {
             After::Nothing => {}
-            After::Bytes(_, last) => {
+            After::Bytes(_, last) if since.agrees(found) => {
                 feed.handed_out = last;
                 feed.due |= more;
                 feed.send(&Message::Batch(Arc::new(batch)));
             }
-            // The team was left and watched anew, by somebody who had seen less, since the rows were asked for.
-            After::Gap => feed.due = true,
+            After::Bytes(..) | After::Reset => {
+                feed.end(Reason::LogReset, |_| true);
+                feeds.teams.remove(&team);
+            }
         }
     }
 
@@ -290,19 +313,24 @@ impl Feed {
 mod tests {
     use super::*;
 
+    fn at(revision: i64) -> Head {
+        Head { revision, moment: 10 * revision }
+    }
+
     #[test]
     fn a_team_is_watched_from_what_its_first_watcher_has_seen_until_the_last_leaves() {
         let (hub, team) = (Hub::default(), TeamId::new());
         let (alice, bob) = (Uuid::now_v7(), Uuid::now_v7());
-        let first = hub.subscribe(team, alice, 10, 7);
-        assert_eq!((first.from, hub.due(9)), (7, (vec![team.uuid()], vec![7])));
-        assert_eq!(hub.due(9).0.len(), 0);
+        let first = hub.subscribe(team, alice, 10, at(7));
+        let due = hub.due(9);
+        assert_eq!((first.from, due.teams, due.handed_out), (at(7), vec![team.uuid()], vec![at(7)]));
+        assert_eq!(hub.due(9).teams.len(), 0);
         hub.rung(Some(&[team.uuid(), Uuid::now_v7()]));
-        assert_eq!(hub.due(9).0.len(), 1);
+        assert_eq!(hub.due(9).teams.len(), 1);
         hub.rung(None);
-        assert_eq!(hub.due(9).0.len(), 1);
-        let second = hub.subscribe(team, bob, 20, 99);
-        assert_eq!(second.from, 7, "what was handed out counts, not what the second has seen");
+        assert_eq!(hub.due(9).teams.len(), 1);
+        let second = hub.subscribe(team, bob, 20, at(99));
+        assert_eq!(second.from, at(7), "what was handed out counts, not what the second has seen");
         assert_eq!(hub.watched().users.len(), 2);
         drop((first, second));
         assert_eq!((hub.watched().teams.len(), hub.feeds().teams.len()), (0, 0));
@@ -311,11 +339,11 @@ mod tests {
     #[test]
     fn who_is_too_slow_is_let_go_and_the_others_stay() {
         let (hub, team) = (Hub::default(), TeamId::new());
-        let mut slow = hub.subscribe(team, Uuid::now_v7(), 10, 0);
+        let mut slow = hub.subscribe(team, Uuid::now_v7(), 10, at(0));
         for _ in 0..QUEUE {
             hub.beat();
         }
-        let mut quick = hub.subscribe(team, Uuid::now_v7(), 20, 0);
+        let mut quick = hub.subscribe(team, Uuid::now_v7(), 20, at(0));
         hub.beat();
         assert_eq!(hub.watched().users.len(), 1);
         assert!(matches!(quick.queue.try_recv(), Ok(Message::Beat)));
@@ -330,9 +358,9 @@ mod tests {
     fn a_stream_ends_with_its_token_or_its_membership() {
         let (hub, team) = (Hub::default(), TeamId::new());
         let (alice, bob) = (Uuid::now_v7(), Uuid::now_v7());
-        let mut early = hub.subscribe(team, alice, 10, 0);
-        let mut late = hub.subscribe(team, alice, 20, 0);
-        let mut other = hub.subscribe(team, bob, 30, 0);
+        let mut early = hub.subscribe(team, alice, 10, at(0));
+        let mut late = hub.subscribe(team, alice, 20, at(0));
+        let mut other = hub.subscribe(team, bob, 30, at(0));
         hub.end_expired(10);
         assert!(matches!(early.queue.try_recv(), Ok(Message::End(Reason::TokenExpired))));
         hub.end_of(team.uuid(), alice);
@@ -343,7 +371,7 @@ mod tests {
     #[test]
     fn streams_hear_of_their_members_once_a_change() {
         let (hub, team, alice) = (Hub::default(), TeamId::new(), Uuid::now_v7());
-        let mut stream = hub.subscribe(team, alice, 10, 0);
+        let mut stream = hub.subscribe(team, alice, 10, at(0));
         assert!(hub.members_due().teams.is_empty());
         hub.members_changed(Some(Uuid::now_v7()));
         assert!(hub.members_due().teams.is_empty());
@@ -358,13 +386,33 @@ mod tests {
     #[test]
     fn a_log_that_was_set_back_ends_the_streams_of_its_team() {
         let (hub, team, alice) = (Hub::default(), TeamId::new(), Uuid::now_v7());
-        let mut stream = hub.subscribe(team, alice, 10, 7);
-        hub.end_reset(team.uuid(), 7);
+        let mut stream = hub.subscribe(team, alice, 10, at(7));
+        hub.end_reset(team.uuid(), at(6));
         assert!(stream.queue.try_recv().is_err() && !stream.queue.is_closed());
-        hub.end_reset(team.uuid(), 6);
+        hub.end_reset(team.uuid(), at(7));
         assert!(matches!(stream.queue.try_recv(), Ok(Message::End(Reason::LogReset))));
-        let back = hub.subscribe(team, alice, 10, 6);
+        let back = hub.subscribe(team, alice, 10, at(6));
         drop(stream);
-        assert_eq!((back.from, hub.watched().users.len()), (6, 1));
+        assert_eq!((back.from, hub.watched().users.len()), (at(6), 1));
+    }
+
+    #[test]
+    fn what_follows_another_past_is_not_handed_out() {
+        let (hub, team, alice) = (Hub::default(), TeamId::new(), Uuid::now_v7());
+        let mut stream = hub.subscribe(team, alice, 10, at(7));
+        // Asked for of a feed that is gone: it is asked for anew.
+        hub.hand_out(team.uuid(), at(6), at(6), Batch::default(), false);
+        assert_eq!((hub.due(9).teams.len(), hub.due(9).teams.len()), (1, 0));
+        let next = || Batch::sample(8, &[80]);
+        hub.hand_out(team.uuid(), at(7), at(7), next(), false);
+        assert!(matches!(stream.queue.try_recv(), Ok(Message::Batch(_))));
+        let elsewhere = Head { revision: 8, moment: 81 };
+        hub.hand_out(team.uuid(), at(8), elsewhere, Batch::sample(9, &[90]), false);
+        assert!(matches!(stream.queue.try_recv(), Ok(Message::End(Reason::LogReset))));
+        let mut stream = hub.subscribe(team, alice, 10, at(7));
+        assert_eq!(hub.due(9).teams.len(), 1);
+        hub.hand_out(team.uuid(), at(7), at(7), Batch::sample(9, &[90]), false);
+        assert!(matches!(stream.queue.try_recv(), Ok(Message::End(Reason::LogReset))), "a gap");
+        assert!(hub.due(9).teams.is_empty());
     }
 }

@@ -3,10 +3,12 @@
 
 use platform::postgres::Statement;
 
-/// The next events, at most `$3` a team, of the teams `$1` after the revisions `$2`. `events_pkey`, once a team.
+/// The next events, at most `$3` a team, of the teams `$1` after the revisions `$2`, and when each of those revisions
+/// happened. `events_pkey`, twice a team.
 pub(super) static NEW: Statement = Statement::read(
     "new events",
-    "SELECT e.team_id, e.revision, e.id, e.type, e.task_id, e.actor_id, e.occurred_at, e.data \
+    "SELECT e.team_id, e.revision, e.id, e.type, e.task_id, e.actor_id, e.occurred_at, e.data, \
+            (SELECT occurred_at FROM tasks.events WHERE team_id = w.team_id AND revision = w.since) \
      FROM unnest($1::uuid[], $2::bigint[]) w (team_id, since) \
      CROSS JOIN LATERAL (SELECT * FROM tasks.events \
                          WHERE team_id = w.team_id AND revision > w.since ORDER BY revision LIMIT $3::bigint) e",
@@ -20,14 +22,17 @@ pub(super) static NON_MEMBERS: Statement = Statement::read(
             WHERE a.user_id = w.user_id AND a.team_id = w.team_id AND a.role = ANY($3)) IS NULL",
 );
 
-/// The revisions that the logs of the teams `$1` are at; 0 for a team that nothing has happened in. `team_log_pkey`.
-pub(super) static LOGS: Statement = Statement::read(
-    "logs",
-    "SELECT w.team_id, COALESCE((SELECT l.revision FROM tasks.team_log l WHERE l.team_id = w.team_id), 0) \
-     FROM unnest($1::uuid[]) w (team_id)",
+/// Which of the logs of the teams `$1` don't have the revisions `$2`, or not from the moments `$3`, in µs since 1970; 0 for a
+/// moment that isn't known. `events_pkey`, once a team.
+pub(super) static RESET: Statement = Statement::read(
+    "logs that were set back",
+    "SELECT w.team_id FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) w (team_id, revision, moment) \
+     WHERE w.revision > 0 AND NOT COALESCE( \
+         (SELECT w.moment IN (0, (extract(epoch FROM e.occurred_at) * 1000000)::bigint) FROM tasks.events e \
+          WHERE e.team_id = w.team_id AND e.revision = w.revision), false)",
 );
 
 /// Every statement of the hub.
 pub(crate) fn all() -> Vec<&'static Statement> {
-    vec![&NEW, &NON_MEMBERS, &LOGS]
+    vec![&NEW, &NON_MEMBERS, &RESET]
 }

@@ -1,6 +1,6 @@
 //! The one task a process that feeds its streams.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use domain::Action;
@@ -11,8 +11,9 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::batch::Batch;
-use super::hub::{Hub, Watched};
+use super::hub::{Due, Hub, Watched};
 use super::{listen, queries};
+use crate::log::head::{Head, micros};
 use crate::tasks::view::column;
 
 /// How often it looks for what it wasn't told of, and for tokens that have expired ...
@@ -26,6 +27,8 @@ const BEAT_EVERY: Duration = Duration::from_secs(15);
 const MOST_EVENTS: i64 = 64;
 /// ... of so many teams.
 const MOST_TEAMS: usize = 500;
+/// The column of [`queries::NEW`] that says when what they come after happened.
+const SINCE: usize = 8;
 /// Members that are asked for at once.
 const MOST_MEMBERS: usize = 1000;
 
@@ -73,11 +76,13 @@ impl Hub {
 
     async fn read_new(&self, database: &Pipeline) -> ApiResult<()> {
         loop {
-            let (teams, since) = self.due(MOST_TEAMS);
+            let Due { teams, handed_out } = self.due(MOST_TEAMS);
             if teams.is_empty() {
                 return Ok(());
             }
-            let rows = database.query(&queries::NEW, &[&teams, &since, &MOST_EVENTS]).await?;
+            let revisions: Vec<i64> = handed_out.iter().map(|place| place.revision).collect();
+            let since: HashMap<Uuid, Head> = teams.iter().copied().zip(handed_out).collect();
+            let rows = database.query(&queries::NEW, &[&teams, &revisions, &MOST_EVENTS]).await?;
             let mut by_team: HashMap<Uuid, Vec<&Row>> = HashMap::new();
             for row in &rows {
                 by_team.entry(column(row, 0)?).or_default().push(row);
@@ -85,11 +90,11 @@ impl Hub {
             for (team, mut rows) in by_team {
                 // They come in this order; SQL only doesn't promise it for a join.
                 rows.sort_by_key(|row| row.try_get::<_, i64>(1).unwrap_or_default());
+                let Some((since, first)) = since.get(&team).zip(rows.first()) else { continue };
+                let found = Head { moment: micros(column(first, SINCE)?), ..*since };
+                let full = i64::try_from(rows.len()).is_ok_and(|n| n >= MOST_EVENTS);
                 match Batch::of(rows, 1) {
-                    Ok(batch) => {
-                        let full = i64::try_from(batch.len()).is_ok_and(|n| n >= MOST_EVENTS);
-                        self.hand_out(team, batch, full);
-                    }
+                    Ok(batch) => self.hand_out(team, *since, found, batch, full),
                     // A log that isn't whole keeps no other team waiting.
                     Err(error) => tracing::error!(%team, %error, "a team's log can't be handed out"),
                 }
@@ -114,12 +119,18 @@ impl Hub {
     }
 
     async fn end_reset_logs(&self, database: &Pipeline) -> ApiResult<()> {
-        let mut teams = self.watched().teams;
-        teams.dedup();
-        for teams in teams.chunks(MOST_MEMBERS) {
-            for row in database.query(&queries::LOGS, &[&teams]).await? {
-                self.end_reset(column(&row, 0)?, column(&row, 1)?);
-            }
+        let Due { teams, handed_out } = self.followed();
+        for (teams, places) in teams.chunks(MOST_TEAMS).zip(handed_out.chunks(MOST_TEAMS)) {
+            let (revisions, moments): (Vec<i64>, Vec<i64>) =
+                places.iter().map(|place| (place.revision, place.moment)).unzip();
+            let reset: HashSet<Uuid> = database
+                .query(&queries::RESET, &[&teams, &revisions, &moments])
+                .await?
+                .iter()
+                .map(|row| column(row, 0))
+                .collect::<ApiResult<_>>()?;
+            let places = teams.iter().zip(places).filter(|(team, _)| reset.contains(team));
+            places.for_each(|(team, place)| self.end_reset(*team, *place));
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ use super::{selection, view};
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::{App, Known};
 use crate::etag;
+use crate::log::head::Head;
 use crate::pages;
 
 /// Counts a team's tasks by their status, under the filter of a list.
@@ -41,14 +42,14 @@ pub(crate) async fn counts(
     }
     let rows = selection::counts(&app, &scope, &filter).await?;
     let first = rows.first().ok_or_else(Problem::not_found)?;
-    let (revision, team) = (view::column(first, 0)?, view::column(first, 1)?);
+    let (head, team) = (Head::of(first, 0)?, view::column(first, 2)?);
     let mut counts = TaskCounts::default();
     for row in &rows {
-        if let Some(tasks) = view::column::<Option<i64>>(row, 3)? {
-            *counts.by_status.of(view::word(row, 2)?) = tasks;
+        if let Some(tasks) = view::column::<Option<i64>>(row, 4)? {
+            *counts.by_status.of(view::word(row, 3)?) = tasks;
         }
     }
     let body = Bytes::from(serde_json::to_vec(&counts).map_err(ApiError::internal)?);
-    app.keep(&scope, &spelled, pages::Page { team, revision, body: body.clone() });
-    Ok(answer(etag::of_list(revision, &spelled), body))
+    app.keep(&scope, &spelled, pages::Page { team, head, body: body.clone() });
+    Ok(answer(etag::of_list(head, &spelled), body))
 }

@@ -14,6 +14,7 @@ use super::view;
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::{App, Known};
 use crate::etag;
+use crate::log::head::Head;
 use crate::pages;
 
 /// Lists a team's tasks: those that the filter lets in, in the order of `sort`.
@@ -47,17 +48,17 @@ pub(crate) async fn list(
     }
     let rows = selection::page(&app, &scope, &query.filter, &start, limit.fetch()).await?;
     let first = rows.first().ok_or_else(Problem::not_found)?;
-    let (revision, team) = (view::column(first, 0)?, view::column(first, 1)?);
+    let (head, team) = (Head::of(first, 0)?, view::column(first, 2)?);
     let mut tasks = Vec::with_capacity(rows.len());
     for row in &rows {
-        tasks.extend(view::task(row, 2)?);
+        tasks.extend(view::task(row, 3)?);
     }
     start.sort(&mut tasks);
-    let is_cut = pages::is_cut(view::column(first, view::COLUMNS + 2)?, rows.len());
+    let is_cut = pages::is_cut(view::column(first, view::COLUMNS + 3)?, rows.len());
     let page = Page::cut(tasks, limit, is_cut, |last| start.behind(last, cursor));
     let body = Bytes::from(serde_json::to_vec(&page).map_err(ApiError::internal)?);
-    app.keep(&scope, &spelled, pages::Page { team, revision, body: body.clone() });
-    Ok(answer(etag::of_list(revision, &spelled), body))
+    app.keep(&scope, &spelled, pages::Page { team, head, body: body.clone() });
+    Ok(answer(etag::of_list(head, &spelled), body))
 }
 
 /// The answer with a page's JSON.

@@ -12,7 +12,7 @@
 use platform::postgres::Statement;
 
 use crate::idempotency::{answer, answered, claim, used_key};
-use crate::log::queries::{advance, record};
+use crate::log::queries::{advance, head, record};
 use crate::statement::{ByTask, ByTeam, by_task, by_team, many};
 
 /// The columns that [`view::task`](super::view::task) reads, of the task `t`, below `access`.
@@ -83,14 +83,14 @@ macro_rules! strangers {
 
 /// The team and its revision: whether a page that somebody has, or that is kept here, is still true. Two index lookups.
 pub(crate) static REVISION: ByTeam = by_team!(read "revision":
-    " SELECT access.team_id, COALESCE(l.revision, 0) FROM access \
+    " SELECT access.team_id, ", head!(), " FROM access \
       LEFT JOIN tasks.team_log l ON l.team_id = access.team_id WHERE access.allowed"
 );
 
 /// The same for many at once.
 pub(crate) static REVISIONS: Statement = many!("revisions":
     "$1::uuid[], $2::uuid[]" => "user_id, team_id"
-    { "access.team_id, COALESCE(l.revision, 0)" }
+    { "access.team_id, ", head!() }
     { "LEFT JOIN tasks.team_log l ON l.team_id = access.team_id" }
 );
 
@@ -115,11 +115,12 @@ macro_rules! create {
             "checked AS MATERIALIZED ( \
                  SELECT access.*, ", strangers!("$11", ""), " AS strangers, ", unknown!("$13"), " AS unknown FROM access), \
              log AS ( \
-                 INSERT INTO tasks.team_log AS l (team_id, revision, last_number) \
-                 SELECT c.team_id, 1, 1 FROM checked c \
+                 INSERT INTO tasks.team_log AS l (team_id, revision, advanced_at, last_number) \
+                 SELECT c.team_id, 1, clock_timestamp(), 1 FROM checked c \
                  WHERE c.allowed AND c.strangers IS NULL AND c.unknown IS NULL", $if, " \
-                 ON CONFLICT (team_id) DO UPDATE SET revision = l.revision + 1, last_number = l.last_number + 1 \
-                 RETURNING l.team_id, l.revision, l.last_number, clock_timestamp() AS at), \
+                 ON CONFLICT (team_id) DO UPDATE \
+                 SET revision = l.revision + 1, advanced_at = clock_timestamp(), last_number = l.last_number + 1 \
+                 RETURNING l.team_id, l.revision, l.last_number, l.advanced_at AS at), \
              task AS ( \
                  INSERT INTO tasks.tasks (id, team_id, number, title, description, status, priority, assignees, due_at, \
                                           created_by, created_at, updated_at, completed_at, labels) \

@@ -11,7 +11,7 @@ const CHANGES: &str = "/api/v1/teams/ops/changes";
 async fn a_client_keeps_up_by_asking_for_what_came_after() {
     let (world, alice, team) = World::with("member").await;
     let bob = world.member(team, "bob", "viewer").await;
-    let empty = json!({"items": [], "revision": 0, "more": false});
+    let empty = json!({"items": [], "revision": 0, "next_since": "0", "more": false});
     assert_eq!(bob.api.get(CHANGES).await.expect(200).json, empty);
     let task = alice.titled("a").await;
     alice.label("bug").await;
@@ -32,8 +32,11 @@ async fn a_client_keeps_up_by_asking_for_what_came_after() {
         }
         assert_eq!(events, log, "limit {limit}");
     }
-    let nothing_new = json!({"items": [], "revision": 7, "more": false});
-    assert_eq!(bob.api.get(&format!("{CHANGES}?since=7")).await.expect(200).json, nothing_new);
+    let nothing_new = bob.api.get(&format!("{CHANGES}?since=7")).await.expect(200).json;
+    let next = nothing_new["next_since"].as_str().unwrap().to_owned();
+    assert!(next.starts_with("7-"), "{next}");
+    assert_eq!(nothing_new, json!({"items": [], "revision": 7, "next_since": next, "more": false}));
+    assert_eq!(bob.api.get(&format!("{CHANGES}?since={next}")).await.expect(200).json, nothing_new);
     let activity = bob.api.get("/api/v1/teams/ops/activity?limit=1").await.json["items"][0].clone();
     assert_eq!(bob.api.get(&format!("{CHANGES}?since=6")).await.json["items"][0], activity);
 }
@@ -43,7 +46,8 @@ async fn bad_queries_are_refused_by_name() {
     let (_world, alice, _) = World::with("viewer").await;
     alice.api.get(&format!("{CHANGES}?since=1")).await.is_problem(410, "log-reset");
     alice.api.get(&format!("{CHANGES}?since={}", i64::MAX - 1)).await.is_problem(410, "log-reset");
-    for since in ["", "-1", "+1", "x", "9223372036854775807", "9223372036854775808", "1.0"] {
+    for since in ["", "-1", "+1", "x", "9223372036854775807", "9223372036854775808", "1.0", "1-", "-1", "1-x", "1-2-3"]
+    {
         alice.api.get(&format!("{CHANGES}?since={since}")).await.is_problem(400, "`since`");
     }
     for query in ["limit=0", "limit=100000", "cursor=x", "since=0&since=0"] {

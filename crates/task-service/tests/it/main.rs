@@ -17,6 +17,7 @@ mod history;
 mod idempotency;
 mod labels;
 mod log;
+mod log_reset;
 mod migrations;
 mod openapi;
 mod page_bytes;

@@ -27,6 +27,7 @@ migrations! {
     "2026-11-26-000001_lists",
     "2026-11-27-000002_gin_updates",
     "2026-11-27-000003_comment_excerpts",
+    "2026-11-27-000004_log_moments",
     "2026-11-27-000011_label_names",
 }
 

@@ -51,7 +51,9 @@ async fn a_stream_goes_on_after_what_the_client_has() {
     let response = Watcher::ask(&world.running, &token, "?since=3", Some("7")).await;
     assert_eq!(response.status(), 200);
     let text = { response }.chunk().await.unwrap().unwrap();
-    assert!(text.starts_with(b"event: ready\ndata: {\"revision\": 7}\n\nid: 8\nevent: change\ndata: {"));
+    let text = std::str::from_utf8(&text).unwrap();
+    let ready = text.strip_prefix("event: ready\nid: 7-").unwrap();
+    assert!(ready.contains("\ndata: {\"revision\": 7}\n\nid: 8-"), "{ready}");
     let (mut watcher, from) = Watcher::open(&world.running, &token, None).await;
     assert_eq!(from, 250);
     alice.titled("new").await;
@@ -96,6 +98,30 @@ async fn a_stream_ends_at_once_when_the_service_stops() {
     assert_eq!(watcher.said().await, None);
     assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     drop((service, issuer, db));
+}
+
+#[tokio::test]
+async fn one_user_cannot_take_the_streams_of_all() {
+    let (world, alice, team) = World::with("member").await;
+    let bob = world.person("bob").await;
+    let join = "INSERT INTO identity.members (team_id, user_id, role) VALUES ($1, $2, 'viewer')";
+    world.db.admin().await.execute(join, &[&team.uuid(), &bob.id.uuid()]).await.unwrap();
+    let mut http = http_settings();
+    http.max_streams_per_user = 2;
+    let running = Running::start_with(&http, world.service.health(), world.service.configure()).await;
+    let token = world.issuer.token(alice.id);
+    let _first = Watcher::open(&running, &token, None).await;
+    let second = Watcher::open(&running, &token, None).await;
+    let refused = running.api().with_token(&token).get(EVENTS).await;
+    refused.is_problem(429, "live streams open");
+    assert!(!refused.header("retry-after").is_empty());
+    let _bobs = Watcher::open(&running, &world.issuer.token(bob.id), None).await;
+    drop(second);
+    eventually("a place is free", Duration::from_secs(20), async || {
+        alice.titled("a").await;
+        (Watcher::ask(&running, &token, "", None).await.status() == 200).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -162,7 +188,7 @@ async fn bad_requests_are_refused_and_open_nothing() {
     alice.api.get(&format!("{EVENTS}?since=x")).await.is_problem(400, "`since`");
     // Beyond the log: it ends at once.
     assert_eq!(Watcher::ask(&world.running, &token, "?since=1", None).await.status(), 200);
-    for id in ["", "x", "-1", "1.5", "\"1\""] {
+    for id in ["", "x", "-1", "1.5", "\"1\"", "1-", "-", "1-x", "1--1", "1-2-3", "1-+2"] {
         assert_eq!(Watcher::ask(&world.running, &token, "", Some(id)).await.status(), 400, "{id:?}");
     }
     alice.api.post(EVENTS, json!({})).await.is_problem(405, "GET");

@@ -18,7 +18,10 @@ pub(crate) struct Watcher {
 /// What a stream says.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Said {
+    /// The revision in its id.
     pub(crate) id: Option<i64>,
+    /// Its whole id, which says also when that was.
+    pub(crate) place: Option<String>,
     pub(crate) event: String,
     pub(crate) data: Value,
 }
@@ -42,15 +45,20 @@ impl Watcher {
     /// Watches the team `ops` after a revision, or from now; gives the revision that it begins after.
     pub(crate) async fn open(running: &Running, token: &str, after: Option<i64>) -> (Self, i64) {
         let id = after.map(|revision| revision.to_string());
-        let response = Self::ask(running, token, "", id.as_deref()).await;
+        let (watcher, ready) = Self::after(running, token, id.as_deref()).await;
+        (watcher, ready.id.unwrap())
+    }
+
+    /// Watches the team `ops` after the place `id`, or from now; gives what it says first.
+    pub(crate) async fn after(running: &Running, token: &str, id: Option<&str>) -> (Self, Said) {
+        let response = Self::ask(running, token, "", id).await;
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert_eq!(response.headers()["cache-control"], "no-store");
         let mut watcher = Self { response, buffer: String::new() };
         let ready = watcher.said().await.expect("it says that it is ready");
-        assert_eq!((ready.id, ready.event.as_str()), (None, "ready"));
-        let revision = ready.data["revision"].as_i64().unwrap();
-        (watcher, revision)
+        assert_eq!((ready.id, ready.event.as_str()), (ready.data["revision"].as_i64(), "ready"));
+        (watcher, ready)
     }
 
     /// What it says next but for changes of members; `None` when it has ended or broken off.
@@ -90,15 +98,21 @@ impl Watcher {
 
 /// What a block says; `None` for a comment.
 fn parse(block: &str) -> Option<Said> {
-    let (mut id, mut event, mut data) = (None, None, None);
+    let (mut place, mut event, mut data) = (None, None, None);
     for line in block.lines() {
         match line.split_once(": ").unwrap_or_else(|| panic!("{line:?}")) {
             ("", "beat") => return None,
-            ("id", value) => id = Some(value.parse().unwrap()),
+            ("id", value) => place = Some(value.to_owned()),
             ("event", value) => event = Some(value.to_owned()),
             ("data", value) => data = Some(serde_json::from_str(value).unwrap()),
             other => panic!("{other:?}"),
         }
     }
-    Some(Said { id, event: event.unwrap(), data: data.unwrap() })
+    let id = place.as_deref().map(revision_of);
+    Some(Said { id, place, event: event.unwrap(), data: data.unwrap() })
+}
+
+/// The revision in an id, `<revision>-<moment>`.
+pub(crate) fn revision_of(id: &str) -> i64 {
+    id.split('-').next().unwrap().parse().unwrap()
 }

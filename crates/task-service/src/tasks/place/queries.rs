@@ -88,9 +88,9 @@ pub(super) static SPREAD: Statement = Statement::write(
              SELECT u.*, t.position AS before FROM unnest($4::uuid[], $5::text[], $6::uuid[]) WITH ORDINALITY \
                  u (id, position, event_id, n) JOIN tasks.tasks t ON t.id = u.id), \
          log AS ( \
-             UPDATE tasks.team_log l SET revision = l.revision + cardinality($4) \
+             UPDATE tasks.team_log l SET revision = l.revision + cardinality($4), advanced_at = clock_timestamp() \
              FROM access WHERE l.team_id = access.team_id \
-             RETURNING l.team_id, l.revision - cardinality($4) AS revision, clock_timestamp() AS at), \
+             RETURNING l.team_id, l.revision - cardinality($4) AS revision, l.advanced_at AS at), \
          task AS ( \
              UPDATE tasks.tasks t SET moved_to = new.position, version = t.version + 1, updated_at = log.at \
              FROM new CROSS JOIN log WHERE t.id = new.id RETURNING t.*), \

@@ -3,6 +3,7 @@
 use domain::Sort;
 
 use super::{Index, Indexes, Shape, Source};
+use crate::log::queries::head;
 use crate::statement::{bytes_before, page_bytes};
 use crate::tasks::queries::columns;
 
@@ -35,9 +36,10 @@ pub(super) fn statement(shape: Shape) -> (&'static str, String) {
         None => ("t.status, t.tasks", count(shape.source)),
     };
     let text = format!(
-        "{hits} SELECT COALESCE(l.revision, 0), access.team_id, {columns} \
+        "{hits} SELECT {head}, access.team_id, {columns} \
          FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
-         LEFT JOIN LATERAL ({found}) t ON true WHERE access.allowed"
+         LEFT JOIN LATERAL ({found}) t ON true WHERE access.allowed",
+        head = head!(),
     );
     (name, text)
 }

@@ -1,0 +1,1 @@
+ALTER TABLE tasks.team_log DROP COLUMN advanced_at;
