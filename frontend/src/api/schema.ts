@@ -538,10 +538,12 @@ export interface paths {
         };
         /**
          * Streams what happens in a team, as it happens
-         * @description Server-Sent Events: `event: ready` first, then for each event `id: <revision>` and the event as the activity list shows
-         *     it, and a comment line now and then. `event: members` says that the team's members, their roles or names have changed.
-         *     `event: end` says why the stream ends; with the reason `log_reset` the database was restored, and the client reads
-         *     everything anew. A client that was cut off comes back with `Last-Event-ID` and misses nothing.
+         * @description Server-Sent Events (WHATWG HTML, section 9.2). First `event: ready`, with the revision that the stream begins after; then
+         *     `event: change` for each event, as the activity list shows it; and a comment line now and then. Both have an `id`,
+         *     `<revision>-<moment>`: a client that was cut off comes back with the last one in `Last-Event-ID` and misses nothing.
+         *     `event: members` says that the team's members, their roles or names have changed. `event: end` says why the stream ends:
+         *     `token_expired`, `not_a_member`, or `log_reset` when the team's log isn't the one that the client has followed, as after
+         *     the database was restored; it reads everything anew then.
          */
         get: operations["activity.events"];
         put?: never;
@@ -1054,9 +1056,11 @@ export interface components {
             items: components["schemas"]["Event"][];
             /** @description Whether there is more after these. */
             more: boolean;
+            /** @description What to ask for next as `since`. */
+            next_since: string;
             /**
              * Format: int64
-             * @description What to ask for next.
+             * @description The revision of the last of them, or what was asked for.
              */
             revision: number;
         };
@@ -3097,8 +3101,8 @@ export interface operations {
     "activity.changes": {
         parameters: {
             query?: {
-                /** @description The revision that the client has. */
-                since?: number;
+                /** @description What the client has; without it, nothing. */
+                since?: string;
                 /** @description How many at most. */
                 limit?: number;
             };
@@ -3127,7 +3131,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
-            /** @description The team's log is at an earlier revision, as after the database was restored: read everything anew. */
+            /** @description The team's log isn't the one that `since` is of, as after the database was restored: read everything anew. */
             410: components["responses"]["Problem410"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
@@ -3136,14 +3140,14 @@ export interface operations {
     "activity.events": {
         parameters: {
             query?: {
-                /** @description The revision that the client has; without one, only what happens from now on comes. */
-                since?: number;
+                /** @description What the client has; without it, only what happens from now on comes. */
+                since?: string;
             };
             header?: {
                 /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
-                /** @description The revision that the client has; counts more than `since`. */
-                "Last-Event-ID"?: number;
+                /** @description The last `id` that the client has; counts more than `since`. */
+                "Last-Event-ID"?: string;
             };
             path: {
                 /** @description The team's id or its key. */
