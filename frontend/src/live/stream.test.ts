@@ -32,10 +32,10 @@ vi.mock('../api/client.ts', () => ({
   },
   unwrap: (answer: Promise<unknown>) => answer,
   api: {
-    GET: (_path: string, { params }: { params: { query: { since: number; limit: number } } }) => {
+    GET: (_path: string, { params }: { params: { query: { since: string; limit: number } } }) => {
       log.changes++;
       if (log.changesStatus !== 200) return Promise.reject(new ApiProblem({ status: log.changesStatus }));
-      const { since, limit } = params.query;
+      const [since, limit] = [Number(params.query.since), params.query.limit];
       if (since > log.events.length) return Promise.reject(new ApiProblem({ status: 410 }));
       const items = log.events.slice(since, since + limit);
       const revision = items.at(-1)?.revision ?? since;

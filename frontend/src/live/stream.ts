@@ -143,7 +143,7 @@ async function catchUp(
   deliver: (events: TeamEvent[]) => void,
 ): Promise<boolean> {
   for (let [since, read] = [position.since, 0]; ; ) {
-    const query = { since, limit: PAGE };
+    const query = { since: String(since), limit: PAGE };
     const call = api.GET('/api/v1/teams/{team}/changes', { params: { path: { team }, query }, signal, cache: 'no-store' });
     const page = await unwrap(call);
     deliver(page.items);

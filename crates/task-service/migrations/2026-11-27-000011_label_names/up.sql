@@ -31,6 +31,8 @@ BEGIN
             n := n + 1;
         END LOOP;
         UPDATE tasks.labels SET name = renamed WHERE id = double.id;
+        -- Who has the list of labels gets it anew.
+        UPDATE tasks.team_log SET advanced_at = clock_timestamp() WHERE team_id = double.team_id;
     END LOOP;
 END $$;
 
