@@ -34,7 +34,7 @@ test('what is made under a filter stays in sight', async ({ page, context, world
   await expect(card(page, 'Made under a filter').getByRole('link')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(column(page, 'Blocked')).toContainText('Made under a filter');
-  await expect(page.getByText('The filter hides it')).toBeVisible();
+  await expect(page.getByText('It doesn’t match the filter')).toBeVisible();
   await page.getByRole('button', { name: 'Clear the filter' }).click();
   await expect(card(page, 'Calm thing')).toBeVisible();
   await expect(card(page, 'Made under a filter')).toBeVisible();
