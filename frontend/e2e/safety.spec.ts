@@ -1,25 +1,28 @@
 import { XSS } from '../src/task/xss.fixture.ts';
 import { card, enter, expect, live, PASSWORD, test } from './world.ts';
 
+/** What the server takes: it refuses control characters but tab and line feed, and what hides behind them with them. */
+const TAKEN = XSS.filter((text) => !/[^\P{Cc}\t\n\r]/u.test(text));
+
 test('no text runs as a script, wherever it is shown', async ({ page, context, world, watched }) => {
   const ann = await world.person('Ann <img src=x onerror=alert(1)>');
   const team = await world.team(ann, [], '<script>alert(1)</script>');
   const label = await world.label(team, ann, '<svg onload=alert(1)>');
   const { id } = await world.task(team, ann, {
     title: '<img src=x onerror=alert(1)> title',
-    description: XSS.join('\n\n'),
+    description: TAKEN.join('\n\n'),
     assignees: [ann.id],
     labels: [label],
   });
-  for (let n = 0; n < XSS.length; n += 40) {
-    const body = XSS.slice(n, n + 40).join('\n\n');
+  for (let n = 0; n < TAKEN.length; n += 40) {
+    const body = TAKEN.slice(n, n + 40).join('\n\n');
     await world.call('POST', `teams/${team}/tasks/${id}/comments`, ann.token, { body });
   }
   await enter(context, ann);
   await page.goto(`/t/${team}/board?task=1`);
   await live(page);
   const panel = page.getByRole('complementary');
-  await expect(panel.getByRole('article')).toHaveCount(Math.ceil(XSS.length / 40));
+  await expect(panel.getByRole('article')).toHaveCount(Math.ceil(TAKEN.length / 40));
   await panel.getByRole('button', { name: 'Edit' }).first().click();
   await panel.getByRole('button', { name: 'Preview' }).first().click();
   for (const element of ['script', 'iframe', 'object', 'embed', 'form', 'style', 'base']) {
