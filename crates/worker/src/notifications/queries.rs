@@ -76,23 +76,25 @@ pub(super) static READ: Statement = Statement::write(
 );
 
 /// Marks those before the id `$2` as read, at most `$3` of them, the newest first; gives how many weren't read before, how many
-/// were looked at and the id of the last. Along the partial index, so that each part costs no more than the one before;
-/// by `ctid`, since by `id` some plans read all that is unread again.
+/// were looked at and the id of the last. Along the partial index, so that each part costs no more than the one before; the
+/// limit comes before the look at the teams, and the rows are named by `ctid`, since some plans would otherwise go through
+/// all that is unread for each part.
 macro_rules! read_part {
     ($name:literal $(, $and:literal)?) => {
         Statement::write(
             $name,
             concat!(
                 "WITH part AS (
-                     SELECT n.id, n.ctid FROM delivery.notifications n
-                     CROSS JOIN LATERAL (SELECT FROM identity.team_access a
-                                         WHERE a.user_id = $1 AND a.team_id = n.team_id OFFSET 0) a
+                     SELECT n.id, n.ctid, n.team_id FROM delivery.notifications n
                      WHERE n.user_id = $1 AND n.id < $2::uuid AND n.read_at IS NULL",
                 $($and,)?
                 "    ORDER BY n.id DESC LIMIT $3::bigint
+                 ), mine AS (
+                     SELECT part.ctid FROM part
+                     WHERE part.team_id IN (SELECT a.team_id FROM identity.team_access a WHERE a.user_id = $1)
                  ), updated AS (
                      UPDATE delivery.notifications n SET read_at = now()
-                     WHERE n.ctid = ANY (ARRAY(SELECT ctid FROM part)) AND n.read_at IS NULL
+                     WHERE n.ctid = ANY (ARRAY(SELECT ctid FROM mine)) AND n.read_at IS NULL
                      RETURNING n.id
                  )
                  SELECT (SELECT count(*) FROM updated), (SELECT count(*) FROM part),
