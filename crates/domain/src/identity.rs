@@ -79,7 +79,7 @@ pub struct Register {
     #[cfg_attr(feature = "openapi", schema(value_type = Email))]
     pub email: String,
     /// See [`Password`].
-    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 256, format = Password, value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 256, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$", format = Password, value_type = String))]
     pub password: SecretText,
     /// See [`DisplayName`].
     #[cfg_attr(feature = "openapi", schema(value_type = DisplayName))]
@@ -235,7 +235,7 @@ pub struct ChangePassword {
     #[cfg_attr(feature = "openapi", schema(max_length = 256, format = Password, value_type = String))]
     pub current_password: SecretText,
     /// See [`Password`].
-    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 256, format = Password, value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 256, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$", format = Password, value_type = String))]
     pub new_password: SecretText,
 }
 
