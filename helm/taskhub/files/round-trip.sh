@@ -1,5 +1,5 @@
 #!/bin/sh
-# What `helm test` does: signs in, makes a task, finds it again, takes it away, and looks at the page. API and PAGE are
+# What `helm test` does: signs in, asks how the services are, makes a task, finds it again, takes it away, and looks at the page. API and PAGE are
 # the addresses of the two; EMAIL and PASSWORD an account of its own, made the first time.
 set -eu
 
@@ -17,9 +17,6 @@ call() { curl -sS -m 10 -X "$1" -H "$JSON" -H "Authorization: Bearer ${TOKEN:-}"
 # value NAME: of the first such member in the JSON on standard input.
 value() { sed -n "s/^[^{]*{.*\"$1\":\"\([^\"]*\)\".*/\1/p"; }
 
-echo 'every service is well'
-call GET /api/v1/status | grep -q '"status":"ok"' || fail "$(call GET /api/v1/status)"
-
 echo 'signing in'
 TOKEN=$(call POST /api/v1/auth/login "{\"email\":\"$EMAIL\",\"password\":\"$PASSWORD\"}" | value access_token)
 if [ -z "$TOKEN" ]; then
@@ -27,6 +24,9 @@ if [ -z "$TOKEN" ]; then
     value access_token)
 fi
 [ -n "$TOKEN" ] || fail 'can neither sign in nor sign up'
+
+echo 'every service is well'
+call GET /api/v1/status | grep -q '"status":"ok"' || fail "$(call GET /api/v1/status)"
 
 echo 'a task'
 ID=$(call POST /api/tasks "{\"title\":\"$TITLE\"}" | value id)
