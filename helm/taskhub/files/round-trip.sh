@@ -1,6 +1,6 @@
 #!/bin/sh
-# What `helm test` does: signs in, asks how the services are, makes a task, finds it again, takes it away, and looks at the page. API and PAGE are
-# the addresses of the two; EMAIL and PASSWORD an account of its own, made the first time.
+# What `helm test` does: signs in, asks how the services are, makes a task, finds it again, takes it away, and looks at the
+# page. API and PAGE are the addresses of the two; EMAIL and PASSWORD an account of its own, made the first time.
 set -eu
 
 JSON='Content-Type: application/json'
