@@ -103,7 +103,8 @@ async def list_tasks(team: UUID, user: Caller, limit: Annotated[int, Query(ge=1,
     rows = await app.state.pool.fetch(LIST.sql, *LIST.arguments(user=user, team=str(team)))
     if not rows:
         raise HTTPException(404)
-    items = [dict(zip(TASK, row[-WIDTH:])) for row in rows[:limit] if row[-1] is not None]
+    # Behind the task is how many there are.
+    items = [dict(zip(TASK, row[-WIDTH - 1 : -1])) for row in rows[:limit] if row[-1] is not None]
     more = str(items[-1]["number"]) if len(rows) > limit else None
     return answer({"items": items, "next_cursor": more}, f'W/"{rows[0][0]}"')
 
