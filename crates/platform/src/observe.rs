@@ -48,8 +48,10 @@ pub const X_CLIENT_ADDRESS: HeaderName = HeaderName::from_static("x-client-addre
 pub struct ClientAddress(pub IpAddr);
 
 impl ClientAddress {
-    /// What was set, what the gateway says, or the other end of the connection.
-    fn of(req: &HttpRequest) -> Option<IpAddr> {
+    /// What was set, what the gateway says, or the other end of the connection. What a caller other than the gateway says is
+    /// believed too, so only the gateway may reach a service that counts on it.
+    #[must_use]
+    pub fn of(req: &HttpRequest) -> Option<IpAddr> {
         let told = || req.headers().get(&X_CLIENT_ADDRESS)?.to_str().ok()?.parse().ok();
         let set = req.extensions().get::<Self>().map(|client| client.0);
         set.or_else(told).or_else(|| req.peer_addr().map(|peer| peer.ip()))

@@ -170,9 +170,11 @@ fn is_costly(path: &str, query: &str) -> bool {
 
 /// How long it took until the head of the answer was there, and how much of it the service took (W3C Server Timing).
 fn server_timing(total: Duration, upstream: Option<Duration>) -> String {
-    let entry = |name: &str, took: Duration| format!("{name};dur={:.1}", took.as_secs_f64() * 1e3);
-    let upstream = upstream.map(|took| entry("upstream", took));
-    [Some(entry("total", total)), upstream].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let ms = |took: Duration| took.as_secs_f64() * 1e3;
+    match upstream {
+        None => format!("total;dur={:.1}", ms(total)),
+        Some(upstream) => format!("total;dur={:.1}, upstream;dur={:.1}", ms(total), ms(upstream)),
+    }
 }
 
 fn speaks_of_websocket(request: &HttpRequest) -> bool {

@@ -77,7 +77,7 @@ pub(crate) async fn exchange(
     answer
 }
 
-/// Takes a small body as it comes, so that one which breaks off is noticed while something else can still be said. What
+/// Reads a small body whole before the answer begins, so that a body that breaks off can still become a 502. What
 /// comes slowly is left to be passed on piece by piece.
 async fn take_small_body(
     from: &mut (impl AsyncRead + Unpin),

@@ -35,7 +35,7 @@ pub(crate) async fn accept(
                 "This invitation is for another email address. Sign in with the account that has the address it was sent to.",
             ));
         }
-        // The role of whoever invited stays as it is until the transaction ends.
+        // Holds the inviter's role until the transaction ends.
         let person = members::queries::lock(tx, found.team).await?;
         if (person.is_some() && found.role == Role::Owner) || !queries::take(tx, found.id).await? {
             // The answer to the first try may have got lost.

@@ -43,8 +43,8 @@ pub(super) async fn open_role(
     row.map(|row| stored(&row.2)).transpose()
 }
 
-/// Takes back the open invitations by somebody that their role of now, if they have one, may no longer give; the team
-/// must be locked.
+/// Revokes a member's open invitations to roles that the member may no longer give, all of them if the member has left; the
+/// team must be locked.
 pub(crate) async fn revoke_beyond(
     connection: &mut AsyncPgConnection,
     access: &Access,
@@ -269,8 +269,8 @@ pub(super) async fn preview(
     row.map(preview).transpose()
 }
 
-/// Uses an invitation up; whether it was open and whoever invited may still do so; the team must be locked. Of several who
-/// try at once one does.
+/// Marks an invitation as accepted; false if it isn't open or its inviter may no longer give the role. The team must be
+/// locked. Of several calls at once, one succeeds.
 pub(super) async fn take(connection: &mut AsyncPgConnection, id: InvitationId) -> ApiResult<bool> {
     let taken = diesel::update(invitations::table.find(id.uuid()))
         .filter(invitations::accepted_at.is_null().and(invitations::revoked_at.is_null()))

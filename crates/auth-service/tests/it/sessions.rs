@@ -257,7 +257,7 @@ async fn wrong_passwords_on_72_connections_do_not_keep_anyone_from_signing_in() 
     })
     .await;
     app.register("alice").await;
-    let from = |address: &str| app.api().with_header("x-forwarded-for", address);
+    let from = |address: &str| app.api().with_header("x-client-address", address);
     let full = Notify::new();
     // Each account of its own, which the account's share doesn't stop.
     let attack = (0..72).map(|n| {
