@@ -9,6 +9,7 @@ import { returnFocus } from '../board/focus.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { isComposing } from '../ui/composing.ts';
+import { isInUse } from '../ui/inUse.ts';
 import { hasKeysOfItsOwn, targetOf } from '../ui/keys.ts';
 import { dropWanted, open, stopAwaiting } from '../ui/stage.ts';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
@@ -46,8 +47,8 @@ export default function TaskPanel({ team, me, number, onClose, handle }: Props) 
     last.current = task?.id ?? last.current;
   }, [task]);
   useEffect(() => {
-    // Unless one of its fields was asked for and has the focus already.
-    if (panel.current?.contains(document.activeElement) === false) panel.current.focus();
+    // Unless one of its fields has the focus already, or the user went on while the panel was loaded.
+    if (panel.current?.contains(document.activeElement) === false && !isInUse()) panel.current.focus();
     return () => {
       // Back to the card that it was opened from.
       if (last.current !== null) returnFocus(last.current);

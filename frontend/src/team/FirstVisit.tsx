@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { Redirect, useLocation } from 'wouter';
 import type { User } from '../api/types.ts';
@@ -7,6 +8,7 @@ import shell from '../shell/shell.module.css';
 import { teamsQuery } from '../task/queries.ts';
 import { Button } from '../ui/Button.tsx';
 import { explainFailure } from '../ui/explain.ts';
+import { isInUse } from '../ui/inUse.ts';
 import { Loading } from '../ui/States.tsx';
 import { endFirstVisit, isFirstVisit } from './firstVisit.ts';
 import css from './team.module.css';
@@ -24,6 +26,8 @@ export default function FirstVisit({ user }: { user: User }) {
 function Form({ user }: { user: User }) {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
+  // It may come late, when the user has opened a menu.
+  const [takesFocus] = useState(() => !isInUse());
   const end = () => endFirstVisit(user.id);
   const team = useNewTeam({ me: user.id, samples: true, done: end });
   const skip = () => {
@@ -36,7 +40,7 @@ function Form({ user }: { user: User }) {
         <form className={`${authCss.form} ${css.firstForm}`} {...team.form}>
           <h1 className={authCss.title}>{t('firstVisit.title')}</h1>
           <p>{t('firstVisit.text')}</p>
-          <TeamFields team={team} />
+          <TeamFields team={team} takesFocus={takesFocus} />
           {team.problem !== null && (
             <p className={authCss.problem} role="alert">
               {explainFailure(team.problem, (why) => t('team.notCreated', { why }))}

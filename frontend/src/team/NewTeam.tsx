@@ -21,7 +21,7 @@ export default function NewTeam() {
   return (
     <Dialog title={t('team.new')} onClose={close}>
       <form className={authCss.form} {...team.form}>
-        <TeamFields team={team} />
+        <TeamFields team={team} takesFocus />
         {team.problem !== null && (
           <p className={authCss.problem} role="alert">
             {explainFailure(team.problem, (why) => t('team.notCreated', { why }))}

@@ -4,7 +4,7 @@ import css from './team.module.css';
 import type { NewTeamForm } from './useNewTeam.ts';
 
 /** The fields of a new team, in the dialog and on the first visit. */
-export function TeamFields({ team }: { team: NewTeamForm }) {
+export function TeamFields({ team, takesFocus }: { team: NewTeamForm; takesFocus: boolean }) {
   const { t } = useTranslation();
   const key = team.key === '' ? 'OPS' : team.key;
   return (
@@ -19,7 +19,7 @@ export function TeamFields({ team }: { team: NewTeamForm }) {
         error={team.nameError}
         onChange={(event) => team.setName(event.target.value)}
         required
-        autoFocus
+        autoFocus={takesFocus}
       />
       <Field
         label={t('team.key')}

@@ -1,0 +1,66 @@
+/** Parts of the page that come late: they take nothing away from what the user has begun meanwhile. */
+import type { Page } from '@playwright/test';
+import { enter, expect, test } from './world.ts';
+
+/** Holds a part of the page back until the result is called. */
+async function holdBack(page: Page, part: RegExp): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(part, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+}
+
+async function openAccountMenu(page: Page) {
+  await page.getByRole('button', { name: 'Account of Ann' }).click();
+  const dark = page.getByRole('menuitemradio', { name: 'Dark' });
+  await expect(dark).toBeVisible();
+  return dark;
+}
+
+test('an open menu stays open when the first visit’s form comes', async ({ page, context, world }) => {
+  await enter(context, await world.person('Ann'));
+  const release = await holdBack(page, /\/assets\/FirstVisit-.*\.js$/);
+  await page.goto('/');
+  const dark = await openAccountMenu(page);
+  release();
+  await expect(page.getByRole('heading', { name: 'Name your team' })).toBeVisible();
+  await dark.click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
+
+for (const use of ['a menu', 'a field'] as const) {
+  test(`an opened task that comes late takes the focus from nothing: ${use}`, async ({ page, context, world }) => {
+    const ann = await world.person('Ann');
+    const team = await world.team(ann);
+    await world.task(team, ann, { title: 'Buy bread' });
+    await enter(context, ann);
+    const release = await holdBack(page, /\/assets\/TaskPanel-.*\.js$/);
+    await page.goto(`/t/${team}/board?task=1`);
+    const filter = page.getByRole('combobox', { name: 'Filter' });
+    if (use === 'a menu') await openAccountMenu(page);
+    else await filter.pressSequentially('bre');
+    release();
+    await expect(page.getByRole('complementary').getByLabel('Title', { exact: true })).toHaveValue('Buy bread');
+    if (use === 'a menu') {
+      await expect(page.getByRole('menu')).toBeVisible();
+    } else {
+      await page.keyboard.type('ad');
+      await expect(filter).toHaveValue('bread');
+    }
+  });
+}
+
+test('an opened task that comes late has the focus if nothing else does', async ({ page, context, world }) => {
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  await world.task(team, ann, { title: 'Buy bread' });
+  await enter(context, ann);
+  const release = await holdBack(page, /\/assets\/TaskPanel-.*\.js$/);
+  await page.goto(`/t/${team}/board?task=1`);
+  await expect(page.getByRole('combobox', { name: 'Filter' })).toBeVisible();
+  release();
+  await expect(page.getByRole('complementary')).toBeFocused();
+});
