@@ -23,7 +23,7 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
-      // Only in secure contexts: TaskHub also runs on plain http.
+      // Most exist only in secure contexts: TaskHub also runs on plain http.
       'no-restricted-properties': [
         'error',
         { object: 'crypto', property: 'randomUUID', message: 'Use newId() of src/ui/ids.ts.' },
@@ -31,13 +31,14 @@ export default tseslint.config(
         { object: 'navigator', property: 'clipboard', message: 'Use copyText() of src/ui/clipboard.ts.' },
         { object: 'navigator', property: 'serviceWorker', message: 'It is missing on plain http.' },
         { object: 'navigator', property: 'locks', message: 'It is missing on plain http: see oneAtATime of src/auth/lock.ts.' },
+        { property: 'invalidateQueries', message: 'It leaves a first read as it is: use readAnew() of src/live/readAnew.ts.' },
       ],
       // Sheets and the inline editors take the focus because the user asked for them.
       'jsx-a11y/no-autofocus': 'off',
       'jsx-a11y/label-has-associated-control': ['error', { assert: 'either' }],
     },
   },
-  { files: ['src/ui/clipboard.ts', 'src/auth/lock.ts', 'e2e/**'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['src/ui/clipboard.ts', 'src/auth/lock.ts', 'src/live/readAnew.ts', 'e2e/**'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['eslint.config.js'], rules: { 'max-lines': 'off' } },
   { files: ['e2e/**', '*.ts'], languageOptions: { globals: globals.node }, rules: { 'no-console': 'off' } },
   // Playwright's fixtures call what they are given `use`.

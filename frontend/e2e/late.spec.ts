@@ -64,3 +64,29 @@ test('an opened task that comes late has the focus if nothing else does', async 
   release();
   await expect(page.getByRole('complementary')).toBeFocused();
 });
+
+test('the link of an invitation is shown, however late the list from before it comes', async ({ page, context, world }) => {
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  await enter(context, ann);
+  let isFirst = true;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/invitations?*', async (route) => {
+    const isHeld = isFirst && route.request().method() === 'GET';
+    if (!isHeld) return route.continue();
+    isFirst = false;
+    // Read before the invitation, and shown after it.
+    const response = await route.fetch();
+    await released;
+    return route.fulfill({ response });
+  });
+  await page.goto(`/t/${team}/settings/invitations`);
+  await page.getByLabel('Email').fill('erin@example.com');
+  const made = page.waitForResponse((response) => response.request().method() === 'POST' && response.url().endsWith('/invitations'));
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await made;
+  await expect(page.getByText('Invitation for erin@example.com created')).toBeVisible();
+  release();
+  await expect(page.getByLabel('Invitation link')).toBeVisible();
+});

@@ -9,6 +9,7 @@ import { PasswordField } from '../auth/PasswordField.tsx';
 import { PASSWORD_MIN, passwordProblem } from '../auth/rules.ts';
 import { tokenMinutes } from '../auth/session.ts';
 import { textOf, useForm } from '../auth/useForm.ts';
+import { readAnew } from '../live/readAnew.ts';
 import { save, valueOf } from '../outcomes/save.ts';
 import settings from '../settings/settings.module.css';
 import { Button } from '../ui/Button.tsx';
@@ -30,7 +31,7 @@ export function Password({ user }: { user: User }) {
     send: async (fields) => valueOf(await changePassword(textOf(fields, 'current'), textOf(fields, 'new'))),
     done: () => {
       setRound((now) => now + 1);
-      void client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+      void readAnew(client, sessionsQuery.queryKey);
     },
     refused: (why) => ({
       current: why.at('/current_password') && t('account.wrongPassword'),

@@ -6,6 +6,7 @@ import { asProblem } from '../api/problem.ts';
 import { tokenMinutes } from '../auth/session.ts';
 import type { OpenSession } from '../api/types.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
+import { readAnew } from '../live/readAnew.ts';
 import { save, valueOf } from '../outcomes/save.ts';
 import settings from '../settings/settings.module.css';
 import { Button } from '../ui/Button.tsx';
@@ -32,7 +33,7 @@ export function Sessions() {
     try {
       for (const one of which) await endSession(one.id, device(one));
     } finally {
-      await client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+      await readAnew(client, sessionsQuery.queryKey);
     }
     const [first] = which;
     const text = all || first === undefined ? t('account.sessionsEnded', { count: which.length }) : t('account.sessionEnded', { device: device(first) });

@@ -6,7 +6,7 @@ import { commentsKey, type CommentPages, historyKey, labelsKey, membersKey, peop
 import { tasksOf } from '../task/team-tasks.ts';
 import { byName } from '../team/labelNames.ts';
 import { notice } from './notice.ts';
-import { readAnew } from './readAnew.ts';
+import { readAgainIfReading, readAnew } from './readAnew.ts';
 
 /** worker makes notifications a moment after the event. */
 const NOTIFICATION_LAG_MS = 400;
@@ -78,12 +78,6 @@ function refreshStrangers(client: QueryClient, team: string, events: TeamEvent[]
   if (strangers.length === 0) return;
   for (const id of strangers) unknown.add(`${team} ${id}`);
   void refreshMembers(client, team);
-}
-
-/** What is being read may have been read before the event; its answer takes the place of what the event has changed. */
-function readAgainIfReading(client: QueryClient, queryKey: QueryKey): void {
-  const query = client.getQueryCache().find({ queryKey });
-  if (query?.state.fetchStatus === 'fetching') void readAnew(client, queryKey);
 }
 
 /** Each of these gives the keys of what the event is about. */

@@ -13,6 +13,21 @@ export async function readAnew(client: QueryClient, queryKey: QueryKey): Promise
   await Promise.all([client.invalidateQueries({ queryKey, predicate: (query) => !isToEnd(query) }), ...later]);
 }
 
+/**
+ * Changes what is held under this key, if anything is. What is being read may have been read before the change, and would take
+ * its place: it is read once more.
+ */
+export function changeHeld<T>(client: QueryClient, queryKey: QueryKey, change: (now: T) => T): void {
+  client.setQueryData<T>(queryKey, (now) => now && change(now));
+  readAgainIfReading(client, queryKey);
+}
+
+/** What is being read under this key may be older than what has changed, and would take its place. */
+export function readAgainIfReading(client: QueryClient, queryKey: QueryKey): void {
+  const query = client.getQueryCache().find({ queryKey });
+  if (query?.state.fetchStatus === 'fetching') void readAnew(client, queryKey);
+}
+
 /** A first read can't be begun anew, and the next page of a history would not come. */
 function isToEnd({ state }: Query): boolean {
   return state.fetchStatus === 'fetching' && (state.data === undefined || state.fetchMeta?.fetchMore !== undefined);

@@ -5,6 +5,7 @@ import { allPages, api, unwrap } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
 import type { Notification } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
+import { readAnew } from '../live/readAnew.ts';
 import { explain } from '../ui/explain.ts';
 import { toast } from '../ui/toasts.ts';
 import { inboxKey, unreadKey, unreadQuery, type Unread } from './unread.ts';
@@ -47,7 +48,7 @@ export async function markRead(client: QueryClient, meant: Meant, why: 'asked' |
       toast({ kind: 'error', text: t('inbox.notMarked'), detail: explain(asProblem(error)), about: 'mark-read' });
     }
   } finally {
-    await client.invalidateQueries({ queryKey: ['notifications'] });
+    await readAnew(client, ['notifications']);
   }
 }
 

@@ -5,6 +5,7 @@ import { beforeSending, ignoreGone } from '../api/problem.ts';
 import type { Comment, Task, User } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
 import { withComment, withNewest, withoutComment } from '../live/apply.ts';
+import { changeHeld, readAnew } from '../live/readAnew.ts';
 import { create, type Origin } from '../outcomes/create.ts';
 import { overtaken } from '../outcomes/persist.ts';
 import { save } from '../outcomes/save.ts';
@@ -35,7 +36,7 @@ export function useCommentActions(team: string, task: Task, me: User): CommentAc
 export function actionsOn(client: QueryClient, team: string, task: string, me: string, { leftOver }: Sending = {}): CommentActions {
   const key = commentsKey(team, task);
   const path = { team, task };
-  const change = (how: (now: CommentPages) => CommentPages) => client.setQueryData<CommentPages>(key, (now) => now && how(now));
+  const change = (how: (now: CommentPages) => CommentPages) => changeHeld(client, key, how);
   const read = ({ id }: Comment) =>
     unwrap(api.GET('/api/v1/teams/{team}/tasks/{task}/comments/{comment}', { params: { path: { ...path, comment: id } } }));
   return {
@@ -102,7 +103,7 @@ export function actionsOn(client: QueryClient, team: string, task: string, me: s
         reasons: { 412: t('outcome.changedSince') },
         done: () => ({ text: t('comment.deleted') }),
       });
-      if (result.kind !== 'saved') void client.invalidateQueries({ queryKey: key });
+      if (result.kind !== 'saved') void readAnew(client, key);
       return result.kind === 'saved';
     },
   };

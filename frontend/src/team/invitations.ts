@@ -4,6 +4,7 @@ import { ignoreGone, type ApiProblem } from '../api/problem.ts';
 import type { Invitation, Role, Team } from '../api/types.ts';
 import { t as text, useTranslation } from '../i18n/index.ts';
 import type { Draft } from '../drafts/drafts.ts';
+import { readAnew } from '../live/readAnew.ts';
 import { create } from '../outcomes/create.ts';
 import type { Said } from '../outcomes/created.ts';
 import { save, valueOf } from '../outcomes/save.ts';
@@ -33,7 +34,7 @@ export function useInvitationActions(team: Team) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const { queryKey } = invitationsQuery(team.key);
-  const refresh = () => client.invalidateQueries({ queryKey });
+  const refresh = () => readAnew(client, queryKey);
   /** Inviting an address and revoking its invitation go one after the other. */
   const turnOf = (email: string) => `invitation ${team.key} ${email}`;
   /** A new invitation replaces the last one to its address. */

@@ -5,6 +5,7 @@ import type { Label, Team } from '../api/types.ts';
 import { lineProblem } from '../auth/rules.ts';
 import type { Draft } from '../drafts/drafts.ts';
 import { t as text, useTranslation } from '../i18n/index.ts';
+import { changeHeld, readAnew } from '../live/readAnew.ts';
 import { compared } from '../outcomes/compared.ts';
 import { create as make } from '../outcomes/create.ts';
 import { labelCreated } from '../outcomes/created.ts';
@@ -38,10 +39,8 @@ export function useLabelActions(team: Pick<Team, 'key'>) {
   const client = useQueryClient();
   const key = labelsKey(team.key);
   const put = (label: Label) =>
-    client.setQueryData<Label[]>(key, (now) =>
-      now && [...now.filter(({ id }) => id !== label.id), label].sort(byName),
-    );
-  const refresh = () => client.invalidateQueries({ queryKey: key });
+    changeHeld<Label[]>(client, key, (now) => [...now.filter(({ id }) => id !== label.id), label].sort(byName));
+  const refresh = () => readAnew(client, key);
   const read = () => client.query({ ...labelsQuery(team.key), staleTime: 0 });
   const here = (label: Label) => ({ path: { team: team.key, label: label.id } });
 
