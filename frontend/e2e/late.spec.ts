@@ -1,6 +1,6 @@
 /** Parts of the page that come late: they take nothing away from what the user has begun meanwhile. */
 import type { Page } from '@playwright/test';
-import { enter, expect, test } from './world.ts';
+import { ask, enter, expect, test } from './world.ts';
 
 /** Holds a part of the page back until the result is called. */
 async function holdBack(page: Page, part: RegExp): Promise<() => void> {
@@ -77,7 +77,7 @@ test('the link of an invitation is shown, however late the list from before it c
     if (!isHeld) return route.continue();
     isFirst = false;
     // Read before the invitation, and shown after it.
-    const response = await route.fetch();
+    const response = await ask(route);
     await released;
     return route.fulfill({ response });
   });

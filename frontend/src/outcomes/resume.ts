@@ -2,19 +2,19 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Invitation, Label, Task, Team } from '../api/types.ts';
 import { session } from '../auth/session.ts';
-import { flushDrafts, getDraft, setDraft } from '../drafts/drafts.ts';
+import { drafts, flushDrafts, getDraft, setDraft } from '../drafts/drafts.ts';
 import { readAnew } from '../live/readAnew.ts';
 import { keepLink } from '../team/links.ts';
 import { later, loadPatiently } from '../ui/later.ts';
 import { create } from './create.ts';
 import { invitationCreated, labelCreated, taskCreated, teamCreated, type Said } from './created.ts';
 import { isAnyHeld, takeLeftOver } from './held.ts';
-import { beat, BEAT_MS, leftOver, type Unsent } from './unsent.ts';
+import { beat, BEAT_MS, isAnyLeft, leftOver, type Unsent } from './unsent.ts';
 
 const loadReplay = later(() => import('../task/replay.ts'));
 
 /** What another page has left is taken over only after this time: it may have been reloaded, and then goes on by itself. */
-const GRACE_MS = 10_000;
+const GRACE_MS = 5_000;
 
 /** From now on, at every sign-in, and when another page has ended. */
 export function resumeUnsent(client: QueryClient): void {
@@ -27,6 +27,16 @@ export function resumeUnsent(client: QueryClient): void {
   };
   session.subscribe(look);
   look();
+  // A page may be closed so slowly that the next one has begun without what it leaves.
+  let isDue = false;
+  drafts.subscribe(() => {
+    if (isDue || user === null || !isAnyLeft()) return;
+    isDue = true;
+    setTimeout(() => {
+      isDue = false;
+      if (user !== null) resumeAll(client, GRACE_MS);
+    }, GRACE_MS);
+  });
   let beatAt = Date.now();
   setInterval(() => {
     beat();

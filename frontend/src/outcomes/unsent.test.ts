@@ -171,9 +171,9 @@ describe('in another tab that is open', () => {
     const { close } = await twoTabs();
     close();
     tellOthers();
-    await vi.advanceTimersByTimeAsync(8_000);
+    await vi.advanceTimersByTimeAsync(4_000);
     expect(keys()).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(2_000);
     expect(keys().length).toBeGreaterThan(1);
     expect(new Set(keys()).size).toBe(1);
   });

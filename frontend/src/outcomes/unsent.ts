@@ -65,9 +65,22 @@ export function isLeftOver({ page: of, at, aliveAt = at, leftAt = Infinity }: St
   return of === page || now - leftAt >= graceMs || now - aliveAt > SILENCE_MS;
 }
 
+/** Whether another page that was left had something under way. */
+export function isAnyLeft(): boolean {
+  return [...drafts.get()].some(([scope, { extra }]) => {
+    if (!isOfPage(scope)) return false;
+    const { page: of, leftAt } = extra as Stamp;
+    return of !== page && leftAt !== undefined;
+  });
+}
+
+function isOfPage(scope: string): boolean {
+  return /^(unsent|held):/.test(scope);
+}
+
 function stampAll(change: Partial<Stamp>): void {
   for (const [scope, draft] of drafts.get()) {
-    if (!/^(unsent|held):/.test(scope) || (draft.extra as Stamp).page !== page) continue;
+    if (!isOfPage(scope) || (draft.extra as Stamp).page !== page) continue;
     setDraft(scope, { ...draft, extra: { ...(draft.extra as Stamp), ...change } });
   }
 }
