@@ -12,6 +12,7 @@ pub mod routes;
 pub mod settings;
 mod status;
 mod target;
+mod uploads;
 mod upstream;
 
 use std::rc::Rc;
@@ -31,6 +32,7 @@ use crate::proxy::Proxy;
 use crate::routes::Owner;
 use crate::settings::{Settings, UpstreamSettings};
 use crate::status::Prober;
+use crate::uploads::Uploads;
 use crate::upstream::Upstream;
 
 /// The gateway's app, and what its worker threads share.
@@ -40,7 +42,8 @@ pub struct Gateway {
     prober: Prober,
     addresses: [Address; 3],
     upstreams: UpstreamSettings,
-    body_limit: u64,
+    uploads: Uploads,
+    body_limit: usize,
     page: Option<Arc<Page>>,
     origins: Origins,
 }
@@ -57,11 +60,12 @@ impl Gateway {
         let [auth, task, worker] = addresses.clone();
         let prober = Prober::new(&[(Owner::Auth, auth), (Owner::Task, task), (Owner::Worker, worker)])?;
         metrics::init();
-        let body_limit = settings.http.body_limit_bytes as u64;
+        let body_limit = settings.http.body_limit_bytes;
         let dir = &settings.page.dir;
         let page = if dir.as_os_str().is_empty() { None } else { Some(Page::read(dir).context("TASKHUB__PAGE__DIR")?) };
         let (upstreams, page) = (settings.upstreams.clone(), page.map(Arc::new));
-        Ok(Self { verifier, prober, addresses, upstreams, body_limit, page, origins })
+        let uploads = Uploads::new(uploads::LIMITS);
+        Ok(Self { verifier, prober, addresses, upstreams, uploads, body_limit, page, origins })
     }
 
     /// Keeps the token keys fresh; never ends.
@@ -97,6 +101,7 @@ impl Gateway {
             auth: Upstream::new(Owner::Auth, auth, &self.upstreams),
             task: Upstream::new(Owner::Task, task, &self.upstreams),
             worker: Upstream::new(Owner::Worker, worker, &self.upstreams),
+            uploads: self.uploads.clone(),
             body_limit: self.body_limit,
             trust_forwarded: self.upstreams.trust_forwarded,
             page: self.page.clone(),

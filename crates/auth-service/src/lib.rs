@@ -3,7 +3,6 @@
 mod access;
 mod accounts;
 mod app;
-mod client;
 pub mod housekeeping;
 mod idempotency;
 mod invitations;

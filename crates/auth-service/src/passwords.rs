@@ -115,7 +115,7 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-    use crate::client::Address;
+    use platform::client::Address;
 
     const CHEAP: PasswordSettings = PasswordSettings {
         memory_kib: 64,

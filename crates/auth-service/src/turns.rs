@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use crate::client::Address;
+use platform::client::Address;
 
 /// Who wants a turn.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -52,6 +52,8 @@ pub struct Health {
     begun: Arc<AtomicBool>,
     draining: Arc<AtomicBool>,
     under_way: Arc<AtomicUsize>,
+    /// Those of them that wait for their client.
+    aside: Arc<AtomicUsize>,
     /// Requests at once; none is no limit.
     limit: Option<NonZeroUsize>,
     pub(crate) streams: Streams,
@@ -68,6 +70,24 @@ impl Drop for UnderWay {
     fn drop(&mut self) {
         HTTP_IN_FLIGHT.dec();
         self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A request that isn't worked on, because it waits for its client, until this is dropped.
+#[derive(Debug)]
+pub struct Aside(Health);
+
+impl Aside {
+    /// Whether there is no room for it among those that are worked on.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.0.is_full()
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        self.0.aside.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -134,10 +154,11 @@ impl Health {
         self
     }
 
-    /// Whether as many requests are under way as may be.
+    /// Whether as many requests are worked on as may be.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.limit.is_some_and(|limit| self.requests_under_way() >= limit.get())
+        let worked_on = self.requests_under_way().saturating_sub(self.aside.load(Ordering::Relaxed));
+        self.limit.is_some_and(|limit| worked_on >= limit.get())
     }
 
     /// Whether the process is about to stop.
@@ -152,6 +173,13 @@ impl Health {
         HTTP_IN_FLIGHT.inc();
         self.under_way.fetch_add(1, Ordering::Relaxed);
         UnderWay(self.under_way.clone())
+    }
+
+    /// Takes a request that was counted out of those that are worked on: it waits for its client.
+    #[must_use]
+    pub fn set_aside(&self) -> Aside {
+        self.aside.fetch_add(1, Ordering::Relaxed);
+        Aside(self.clone())
     }
 
     /// Requests that are being answered.

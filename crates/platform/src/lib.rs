@@ -7,6 +7,7 @@
 pub mod bearer;
 pub mod body;
 pub mod cli;
+pub mod client;
 pub mod conditions;
 pub mod health;
 pub mod metrics;

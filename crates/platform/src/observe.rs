@@ -335,7 +335,7 @@ impl<B: MessageBody> MessageBody for Counted<B> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, B::Error>>> {
         let this = self.project();
         if let Some(stream) = this.stream
-            && stream.poll_ended(cx).is_ready()
+            && (stream.poll_ended(cx).is_ready() || this.turn.as_ref().is_some_and(|turn| turn.0.gone()))
         {
             return Poll::Ready(None);
         }

@@ -79,7 +79,6 @@ impl Server {
                 .configure(configure.clone())
                 .default_service(web::to(no_such_route))
         };
-        let half_closed = http.half_closed;
         let listeners = listen(&http.host, http.port)
             .with_context(|| format!("TASKHUB__HTTP__PORT: {}:{} can't be served", http.host, http.port))?;
         let addr = listeners.first().context("no address was bound")?.local_addr()?;
@@ -100,7 +99,7 @@ impl Server {
                     .keep_alive(KEEP_ALIVE)
                     .client_request_timeout(HEAD_TIMEOUT)
                     .client_disconnect_timeout(DISCONNECT_TIMEOUT)
-                    .h1_allow_half_closed(half_closed)
+                    .h1_allow_half_closed(true)
                     .local_addr(addr)
                     .on_connect_ext(|connection: &Connection, data| {
                         data.insert(connection.turns());

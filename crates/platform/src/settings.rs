@@ -51,8 +51,6 @@ pub struct HttpSettings {
     pub workers: usize,
     /// Largest request body, in bytes.
     pub body_limit_bytes: usize,
-    /// Whether a client that has closed its sending side still gets its answer; if not, its request ends there.
-    pub half_closed: bool,
     /// Requests that are worked on at once; the next is refused with a 503. 0 sets no bound.
     pub max_in_flight: usize,
     /// Live streams that are open at once, beside the requests; the next is refused with a 503. 0 sets no bound.

@@ -3,8 +3,7 @@
 //! They wait more than they work, so they don't count among the requests that are worked on at once but have a bound of
 //! their own, and nobody waits for their end when the process stops: then they end at once.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
@@ -14,6 +13,7 @@ use domain::problem::{Code, Problem};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use uuid::Uuid;
 
+use crate::client::Address;
 use crate::health::Health;
 use crate::metrics::STREAMS;
 use crate::problem::{ApiError, ApiResult};
@@ -25,11 +25,19 @@ pub(crate) struct Streams {
     ended: CancellationToken,
 }
 
-/// How many are open, and whose.
+/// Which are open, and whose.
 #[derive(Debug, Default)]
 struct Open {
-    all: usize,
-    of: HashMap<Uuid, usize>,
+    last_id: u64,
+    /// Oldest first.
+    all: BTreeMap<u64, One>,
+}
+
+#[derive(Debug)]
+struct One {
+    user: Option<Uuid>,
+    from: Address,
+    end: CancellationToken,
 }
 
 /// How many may be open; 0 sets no bound.
@@ -48,27 +56,32 @@ enum Full {
 }
 
 impl Streams {
-    /// One more, if the bounds let it.
-    fn open(&self, limits: Limits, user: Option<Uuid>) -> Result<OpenStream, Full> {
+    /// One more, if the bounds let it. Where all are open, the oldest of an address that has at least two more than this
+    /// one gives way; it can come again.
+    fn open(&self, limits: Limits, user: Option<Uuid>, from: Address) -> Result<OpenStream, Full> {
         let is_full = |open: usize, limit: usize| limit > 0 && open >= limit;
-        {
+        let end = self.ended.child_token();
+        let id = {
             let mut open = locked(&self.open);
-            if let Some(user) = user {
-                let of_user = open.of.get(&user).copied().unwrap_or(0);
-                if is_full(of_user, limits.per_user) {
-                    return Err(Full::OfUser);
+            if user.is_some() && is_full(open.of_user(user), limits.per_user) {
+                return Err(Full::OfUser);
+            }
+            if is_full(open.all.len(), limits.all) {
+                let (oldest, most) = open.most_of_one_address().ok_or(Full::All)?;
+                if most < open.of_address(from) + 2 {
+                    return Err(Full::All);
+                }
+                if let Some(gone) = open.all.remove(&oldest) {
+                    gone.end.cancel();
                 }
             }
-            if is_full(open.all, limits.all) {
-                return Err(Full::All);
-            }
-            open.all += 1;
-            if let Some(user) = user {
-                *open.of.entry(user).or_default() += 1;
-            }
-        }
+            open.last_id += 1;
+            let id = open.last_id;
+            open.all.insert(id, One { user, from, end: end.clone() });
+            id
+        };
         STREAMS.inc();
-        Ok(OpenStream { open: self.open.clone(), user, ended: Box::pin(self.ended.clone().cancelled_owned()) })
+        Ok(OpenStream { open: self.open.clone(), id, ended: Box::pin(end.cancelled_owned()) })
     }
 
     /// Ends all of them, now and from now on.
@@ -77,10 +90,29 @@ impl Streams {
     }
 }
 
+impl Open {
+    fn of_user(&self, user: Option<Uuid>) -> usize {
+        self.all.values().filter(|one| one.user == user).count()
+    }
+
+    fn of_address(&self, from: Address) -> usize {
+        self.all.values().filter(|one| one.from == from).count()
+    }
+
+    /// The oldest stream of the address with the most, and how many that has.
+    fn most_of_one_address(&self) -> Option<(u64, usize)> {
+        let mut of = HashMap::<Address, (u64, usize)>::new();
+        for (id, one) in &self.all {
+            of.entry(one.from).or_insert((*id, 0)).1 += 1;
+        }
+        of.into_values().max_by_key(|(_, count)| *count)
+    }
+}
+
 /// A stream that is open, until this is dropped.
 pub(crate) struct OpenStream {
     open: Arc<Mutex<Open>>,
-    user: Option<Uuid>,
+    id: u64,
     ended: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
@@ -91,7 +123,7 @@ impl std::fmt::Debug for OpenStream {
 }
 
 impl OpenStream {
-    /// Ready when the process is about to stop.
+    /// Ready when it gives way to another, or the process is about to stop.
     pub(crate) fn poll_ended(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.ended.as_mut().poll(cx)
     }
@@ -100,15 +132,7 @@ impl OpenStream {
 impl Drop for OpenStream {
     fn drop(&mut self) {
         STREAMS.dec();
-        let mut open = locked(&self.open);
-        open.all = open.all.saturating_sub(1);
-        let Some(user) = self.user else { return };
-        if let Entry::Occupied(mut of_user) = open.of.entry(user) {
-            match of_user.get() {
-                0 | 1 => drop(of_user.remove()),
-                more => *of_user.get_mut() = more - 1,
-            }
-        }
+        locked(&self.open).all.remove(&self.id);
     }
 }
 
@@ -121,11 +145,11 @@ fn locked(open: &Mutex<Open>) -> MutexGuard<'_, Open> {
 /// made.
 ///
 /// # Errors
-/// 503 when as many are open as may be (`http.max_streams`), 429 when as many of the user's are
-/// (`http.max_streams_per_user`).
+/// 503 when as many are open as may be (`http.max_streams`) and no address has many more than this one, 429 when as many of
+/// the user's are (`http.max_streams_per_user`).
 pub fn begin(req: &HttpRequest, user: Option<Uuid>) -> ApiResult<()> {
     let Some(health) = req.app_data::<web::Data<Health>>() else { return Ok(()) };
-    let open = health.streams.open(health.stream_limits, user).map_err(|full| {
+    let open = health.streams.open(health.stream_limits, user, Address::of_request(req)).map_err(|full| {
         let problem = match full {
             Full::All => Problem::new(Code::Overloaded, "More live streams are open than can be served."),
             Full::OfUser => {
@@ -142,12 +166,16 @@ pub fn begin(req: &HttpRequest, user: Option<Uuid>) -> ApiResult<()> {
 mod tests {
     use super::*;
 
+    fn from(last: u8) -> Address {
+        Address::of([10, 0, 0, last].into())
+    }
+
     #[test]
     fn one_user_cannot_take_the_streams_of_all() {
         let streams = Streams::default();
         let limits = Limits { all: 3, per_user: 2 };
         let (alice, bob) = (Some(Uuid::now_v7()), Some(Uuid::now_v7()));
-        let open = |user| streams.open(limits, user);
+        let open = |user| streams.open(limits, user, from(1));
         let first = open(alice).unwrap();
         let _second = open(alice).unwrap();
         assert_eq!(open(alice).unwrap_err(), Full::OfUser);
@@ -157,6 +185,22 @@ mod tests {
         let _third = open(alice).unwrap();
         assert_eq!(open(alice).unwrap_err(), Full::OfUser);
         let _anybodys = open(None).unwrap();
-        assert_eq!((open(None).unwrap_err(), locked(&streams.open).of.len()), (Full::All, 1));
+        assert_eq!((open(None).unwrap_err(), locked(&streams.open).all.len()), (Full::All, 3));
+    }
+
+    #[test]
+    fn one_address_cannot_take_the_streams_of_all() {
+        let streams = Streams::default();
+        let open = |address| streams.open(Limits { all: 4, per_user: 0 }, None, from(address));
+        let is_ended = |stream: &OpenStream| !locked(&streams.open).all.contains_key(&stream.id);
+        let many: Vec<_> = (0..4).map(|_| open(1).unwrap()).collect();
+        assert_eq!(open(1).unwrap_err(), Full::All);
+        let _second = open(2).unwrap();
+        let _third = open(2).unwrap();
+        assert_eq!(many.iter().map(is_ended).collect::<Vec<_>>(), [true, true, false, false]);
+        // They have as many each.
+        assert_eq!(open(2).unwrap_err(), Full::All);
+        drop(many);
+        assert_eq!(locked(&streams.open).all.len(), 2);
     }
 }

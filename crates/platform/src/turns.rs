@@ -33,6 +33,7 @@ const REFUSED: u8 = 0;
 pub(crate) struct Turns {
     answered: Cell<u64>,
     unknown_coding: Cell<bool>,
+    gone: Cell<bool>,
     waiting: RefCell<Option<Waker>>,
 }
 
@@ -41,6 +42,11 @@ impl Turns {
     /// then.
     pub(crate) fn unknown_coding(&self) -> bool {
         self.unknown_coding.get()
+    }
+
+    /// Whether the client has closed its side. It may still wait for an answer that ends, but hardly for one that doesn't.
+    pub(crate) fn gone(&self) -> bool {
+        self.gone.get()
     }
 }
 
@@ -108,7 +114,11 @@ impl AsyncRead for Connection {
                 // Only to notice that the client has gone: what comes stays with the kernel.
                 let mut byte = [0];
                 return match this.io.poll_peek(cx, &mut ReadBuf::new(&mut byte)) {
-                    Poll::Ready(Ok(0)) if this.held.is_empty() => Poll::Ready(Ok(())),
+                    Poll::Ready(Ok(0)) => {
+                        // actix-http hears of it when the answer is out.
+                        this.turns.gone.set(true);
+                        Poll::Pending
+                    }
                     Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
                     _ => Poll::Pending,
                 };

@@ -68,7 +68,6 @@ pub fn http_settings() -> HttpSettings {
         max_in_flight: 512,
         max_streams: 4096,
         max_streams_per_user: 0,
-        half_closed: true,
         drain_delay_ms: 0,
         shutdown_timeout_s: 5,
     }

@@ -8,8 +8,6 @@ use actix_web::{HttpMessage, HttpRequest};
 use bytes::{BufMut, BytesMut};
 use platform::observe::{ClientAddress, RequestContext, X_CLIENT_ADDRESS};
 
-use crate::upstream::Length;
-
 const TYPICAL_HEAD_BYTES: usize = 1024;
 
 /// For one connection only (RFC 9110 §7.6.1), so never passed on.
@@ -75,7 +73,8 @@ pub(crate) struct Forward<'a> {
     pub(crate) target: &'a str,
     /// The service's own name for `Host`.
     pub(crate) authority: &'a str,
-    pub(crate) length: Option<Length>,
+    /// Of the body; none for a request without one.
+    pub(crate) length: Option<usize>,
     /// For how long the answer is waited for.
     pub(crate) deadline: Duration,
     /// Whether the client's `X-Forwarded-*` are believed.
@@ -108,12 +107,8 @@ impl Forward<'_> {
         if let Some(ClientAddress(client)) = self.request.extensions().get::<ClientAddress>() {
             let _ = write!(out, "{X_CLIENT_ADDRESS}: {client}\r\n");
         }
-        match self.length {
-            Some(Length::Known(length)) => {
-                let _ = write!(out, "content-length: {length}\r\n");
-            }
-            Some(Length::Chunked) => out.put_slice(b"transfer-encoding: chunked\r\n"),
-            None => {}
+        if let Some(length) = self.length {
+            let _ = write!(out, "content-length: {length}\r\n");
         }
         out.put_slice(b"\r\n");
         out

@@ -21,7 +21,8 @@ use platform::{ApiError, ApiResult, Verifier, streams};
 use self::headers::{Forward, clean_answer};
 use crate::page::Page;
 use crate::routes::{Door, Owner, Rule, find};
-use crate::upstream::{Failure, Length, Outgoing, Progress, Upload, Upstream, too_large};
+use crate::uploads::{Uploads, too_large};
+use crate::upstream::{Failure, Outgoing, Upstream};
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
@@ -45,7 +46,8 @@ pub(crate) struct Proxy {
     pub(crate) auth: Upstream,
     pub(crate) task: Upstream,
     pub(crate) worker: Upstream,
-    pub(crate) body_limit: u64,
+    pub(crate) uploads: Uploads,
+    pub(crate) body_limit: usize,
     pub(crate) trust_forwarded: bool,
     pub(crate) page: Option<Arc<Page>>,
 }
@@ -99,7 +101,10 @@ impl Proxy {
         if stream {
             streams::begin(request, None)?;
         }
-        let length = length_of(request, self.body_limit)?;
+        let body = match has_body(request, self.body_limit)? {
+            true => Some(self.uploads.take(request, payload, self.body_limit).await?),
+            false => None,
+        };
         let upstream = self.upstream(rule.owner);
         let context = RequestContext::of(request);
         let deadline = upstream.deadline;
@@ -108,7 +113,7 @@ impl Proxy {
             context: &context,
             target: request.uri().path_and_query().map_or("/", |target| target.as_str()),
             authority: &upstream.authority,
-            length,
+            length: body.as_ref().map(|body| body.bytes.len()),
             deadline,
             trusted: self.trust_forwarded,
         }
@@ -116,20 +121,14 @@ impl Proxy {
         let outgoing = Outgoing {
             method: request.method(),
             head: &head,
+            body: body.as_ref().map_or(&[], |body| &body.bytes),
             deadline,
             stream,
             costly: is_costly(request.path(), request.query_string()),
             sent: Cell::new(false),
         };
         let asked = Instant::now();
-        let sent = match length {
-            None => upstream.send(outgoing, None).await,
-            Some(length) => {
-                let progress = Progress::new();
-                let upload = Upload::new(payload.into_inner(), length, self.body_limit, &progress);
-                upstream.send(outgoing, Some((upload, &progress))).await
-            }
-        };
+        let sent = upstream.send(outgoing).await;
         took.set(Some(asked.elapsed()));
         let failed = |failure: Failure| failure.answer(rule.owner.name(), request.method().is_safe());
         let mut answer = sent.map_err(failed)?;
@@ -182,18 +181,17 @@ fn speaks_of_websocket(request: &HttpRequest) -> bool {
     offers.any(|offer| offer.split(',').any(|protocol| protocol.trim().eq_ignore_ascii_case("websocket")))
 }
 
-/// How the body is delimited; none for a request without one. actix-http has refused what is contradictory.
-fn length_of(request: &HttpRequest, limit: u64) -> ApiResult<Option<Length>> {
+/// Whether there is a body that may be taken. actix-http has refused what is contradictory.
+fn has_body(request: &HttpRequest, limit: usize) -> ApiResult<bool> {
     let headers = request.headers();
     if headers.contains_key(TRANSFER_ENCODING) {
-        return Ok(Some(Length::Chunked));
+        return Ok(true);
     }
-    let Some(announced) = headers.get(CONTENT_LENGTH) else { return Ok(None) };
+    let Some(announced) = headers.get(CONTENT_LENGTH) else { return Ok(false) };
     let length = announced.to_str().ok().and_then(|value| value.trim().parse::<u64>().ok());
     match length {
-        Some(0) => Ok(None),
-        Some(length) if length > limit => Err(too_large(limit)),
-        Some(length) => Ok(Some(Length::Known(length))),
+        Some(length) if length > limit as u64 => Err(too_large(limit)),
+        Some(length) => Ok(length > 0),
         None => Err(ApiError::new(Code::BadRequest, "Content-Length must be a number of bytes.")),
     }
 }

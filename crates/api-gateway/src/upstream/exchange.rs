@@ -8,14 +8,13 @@ use actix_http::h1::{ClientCodec, MessageType};
 use actix_http::{ResponseHead, ServiceConfig};
 use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use actix_web::http::{Method, StatusCode, Version};
-use bytes::BytesMut;
+use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio_util::codec::Decoder;
 
-use super::Failure;
 use super::answer_body::Framing;
 use super::pool::Connection;
-use super::upload::Upload;
+use super::{Failure, Outgoing};
 
 const READ_BYTES: usize = 8 * 1024;
 const MAX_INTERIM_ANSWERS: usize = 8;
@@ -37,22 +36,26 @@ pub(crate) struct Head {
 pub(crate) async fn exchange(
     connection: &mut Connection,
     config: &ServiceConfig,
-    method: &Method,
-    request: &[u8],
-    upload: Option<&mut Upload<'_>>,
+    request: &Outgoing<'_>,
 ) -> Result<Head, Failure> {
     let Connection { stream, buffer, .. } = connection;
     let codec = ClientCodec::new(config.clone());
-    let Some(upload) = upload else {
-        stream.write_all(request).await.map_err(|cause| Failure::Broken { began: false, sent: false, cause })?;
-        let head = read_head(stream, buffer, codec, method).await?;
+    let broken = |cause| Failure::Broken { began: false, sent: false, cause };
+    if request.body.is_empty() {
+        request.sent.set(true);
+        stream.write_all(request.head).await.map_err(broken)?;
+        let head = read_head(stream, buffer, codec, request.method).await?;
         take_small_body(stream, buffer, &head.framing).await?;
         return Ok(head);
-    };
+    }
     let (mut from, mut to) = stream.split();
     let mut answer = {
-        let receive = read_head(&mut from, buffer, codec, method);
-        let send = upload.send(request, &mut to);
+        let receive = read_head(&mut from, buffer, codec, request.method);
+        let send = async {
+            to.write_all_buf(&mut Buf::chain(request.head, request.body)).await.map_err(broken)?;
+            request.sent.set(true);
+            Ok(())
+        };
         tokio::pin!(receive, send);
         tokio::select! {
             biased;
@@ -68,10 +71,11 @@ pub(crate) async fn exchange(
     };
     match &mut answer {
         Ok(head) => {
-            head.keep &= upload.sent;
+            head.keep &= request.sent.get();
             take_small_body(&mut from, buffer, &head.framing).await?;
         }
-        Err(Failure::Broken { sent, .. }) => *sent = upload.is_whole(),
+        // A service acts only on a body that came whole.
+        Err(Failure::Broken { sent, .. }) => *sent = request.sent.get(),
         Err(_) => {}
     }
     answer

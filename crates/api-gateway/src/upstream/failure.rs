@@ -2,7 +2,7 @@
 
 use std::io;
 
-use actix_http::error::{ParseError, PayloadError};
+use actix_http::error::ParseError;
 use domain::problem::{Code, Problem};
 use platform::ApiError;
 
@@ -23,22 +23,15 @@ pub(crate) enum Failure {
     /// `sent` tells whether the whole request had gone.
     #[error("no answer in time")]
     Late { sent: bool },
-    #[error("the body is too large")]
-    BodyTooLarge(u64),
-    #[error("the body came too slowly")]
-    BodyTooSlow,
-    #[error("the body didn't come whole: {0}")]
-    BodyIncomplete(PayloadError),
 }
 
 impl Failure {
-    /// Its label in the metrics; none for what is the client's doing.
-    pub(crate) fn outcome(&self) -> Option<Outcome> {
+    /// Its label in the metrics.
+    pub(crate) fn outcome(&self) -> Outcome {
         match self {
-            Self::Overloaded | Self::Refused(_) => Some(Outcome::Refused),
-            Self::Broken { .. } | Self::NotHttp(_) => Some(Outcome::Broken),
-            Self::Late { .. } => Some(Outcome::Timeout),
-            Self::BodyTooLarge(_) | Self::BodyTooSlow | Self::BodyIncomplete(_) => None,
+            Self::Overloaded | Self::Refused(_) => Outcome::Refused,
+            Self::Broken { .. } | Self::NotHttp(_) => Outcome::Broken,
+            Self::Late { .. } => Outcome::Timeout,
         }
     }
 
@@ -47,12 +40,7 @@ impl Failure {
         match self {
             Self::Broken { sent, .. } | Self::Late { sent } => *sent,
             Self::NotHttp(_) => true,
-            // A service acts only on a body that came whole.
-            Self::Overloaded
-            | Self::Refused(_)
-            | Self::BodyTooLarge(_)
-            | Self::BodyTooSlow
-            | Self::BodyIncomplete(_) => false,
+            Self::Overloaded | Self::Refused(_) => false,
         }
     }
 
@@ -68,9 +56,6 @@ impl Failure {
                 let problem = Problem::new(Code::Overloaded, format!("Too many requests wait for the {service}."));
                 return problem.retry_after(1).into();
             }
-            Self::BodyTooLarge(limit) => return too_large(limit),
-            Self::BodyTooSlow => (Code::RequestTimeout, "The body took too long to arrive.".to_owned()),
-            Self::BodyIncomplete(_) => (Code::BadRequest, "The body did not arrive whole.".to_owned()),
             Self::Broken { ref cause, .. } => {
                 tracing::warn!(service, error = %cause, "the connection to a service broke");
                 (Code::BadGateway, format!("The {service} broke off before it had answered. Try again shortly."))
@@ -86,9 +71,4 @@ impl Failure {
         };
         ApiError::new(code, detail)
     }
-}
-
-/// 413 that says what would be small enough.
-pub(crate) fn too_large(limit: u64) -> ApiError {
-    ApiError::new(Code::PayloadTooLarge, format!("A body may have at most {limit} bytes."))
 }

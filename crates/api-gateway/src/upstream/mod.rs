@@ -10,7 +10,6 @@ mod answer_body;
 mod exchange;
 mod failure;
 mod pool;
-mod upload;
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -27,8 +26,7 @@ use futures_util::stream::FuturesUnordered;
 use uuid::Uuid;
 
 pub use address::{Address, NotAnAddress};
-pub(crate) use failure::{Failure, too_large};
-pub(crate) use upload::{Length, Progress, Upload};
+pub(crate) use failure::Failure;
 
 use crate::metrics::{Timings, UPSTREAM_DURATION};
 use crate::routes::Owner;
@@ -80,13 +78,14 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) method: &'a Method,
     /// Request line and header, with the empty line.
     pub(crate) head: &'a [u8],
+    pub(crate) body: &'a [u8],
     /// For how long its answer is waited for.
     pub(crate) deadline: Duration,
     /// Whether the answer is a live stream: once it has begun it is no request under way any more.
     pub(crate) stream: bool,
     /// Whether answering it may be slow for its own sake: then a second try would only double the work.
     pub(crate) costly: bool,
-    /// Whether a service may have got it.
+    /// Whether a service may have got the whole of it.
     pub(crate) sent: Cell<bool>,
 }
 
@@ -115,39 +114,26 @@ impl Upstream {
     ///
     /// # Errors
     /// Why there is none.
-    pub(crate) async fn send(
-        &self,
-        request: Outgoing<'_>,
-        upload: Option<(Upload<'_>, &Progress)>,
-    ) -> Result<HttpResponse, Failure> {
+    pub(crate) async fn send(&self, request: Outgoing<'_>) -> Result<HttpResponse, Failure> {
         let start = Instant::now();
-        let result = match upload {
-            None => match tokio::time::timeout(request.deadline, self.send_whole(&request)).await {
-                Ok(result) => result,
-                Err(_) => Err(Failure::Late { sent: request.sent.get() }),
-            },
-            Some((mut upload, progress)) => tokio::select! {
-                biased;
-                result = self.send_once(&request, &mut upload) => result,
-                late = progress.too_late(request.deadline) => Err(late),
-            },
+        let result = match tokio::time::timeout(request.deadline, self.answered(&request)).await {
+            Ok(result) => result,
+            Err(_) => Err(Failure::Late { sent: request.sent.get() }),
         };
         let outcome = match &result {
-            Ok(answer) if answer.status() < StatusCode::INTERNAL_SERVER_ERROR => Some(Outcome::Ok),
-            Ok(_) => Some(Outcome::Error),
+            Ok(answer) if answer.status() < StatusCode::INTERNAL_SERVER_ERROR => Outcome::Ok,
+            Ok(_) => Outcome::Error,
             Err(failure) => failure.outcome(),
         };
-        if let Some(outcome) = outcome {
-            self.timings.observe(outcome, start.elapsed());
-        }
+        self.timings.observe(outcome, start.elapsed());
         result
     }
 
-    /// A request without a body. One that may be repeated is sent again when its answer doesn't begin soon, without
+    /// The answer to a request. One that may be repeated is sent again when its answer doesn't begin soon, without
     /// giving up the first: a connection may have fallen silent because its other end is cut off or stands still.
-    async fn send_whole(&self, request: &Outgoing<'_>) -> Result<HttpResponse, Failure> {
+    async fn answered(&self, request: &Outgoing<'_>) -> Result<HttpResponse, Failure> {
         let place = self.pool.enter().ok_or(Failure::Overloaded)?;
-        let first = self.exchange_whole(request);
+        let first = self.exchanged(request);
         if !request.is_repeatable() || request.costly {
             let (head, connection) = first.await?;
             return Ok(self.answer(head, connection, place, request));
@@ -158,7 +144,7 @@ impl Upstream {
             Err(_) => {
                 let tries = FuturesUnordered::new();
                 tries.push(Either::Left(first));
-                self.race(tries, || Either::Right(self.exchange_whole(request))).await?
+                self.race(tries, || Either::Right(self.exchanged(request))).await?
             }
         };
         Ok(self.answer(won.0, won.1, place, request))
@@ -191,11 +177,10 @@ impl Upstream {
     }
 
     /// Sends a request and reads the head of its answer; once more on a new connection when the first try left no doubt.
-    async fn exchange_whole(&self, request: &Outgoing<'_>) -> Result<Exchanged, Failure> {
+    async fn exchanged(&self, request: &Outgoing<'_>) -> Result<Exchanged, Failure> {
         let (mut connection, mut tried_again) = self.connection().await?;
         loop {
-            request.sent.set(true);
-            match exchange(&mut connection, &self.codec, request.method, request.head, None).await {
+            match exchange(&mut connection, &self.codec, request).await {
                 Ok(head) => return Ok((head, connection)),
                 Err(Failure::Broken { began: false, .. }) if request.is_repeatable() && !tried_again => {
                     tried_again = true;
@@ -205,14 +190,6 @@ impl Upstream {
                 Err(failure) => return Err(failure),
             }
         }
-    }
-
-    /// A request with a body, which passes by only once.
-    async fn send_once(&self, request: &Outgoing<'_>, upload: &mut Upload<'_>) -> Result<HttpResponse, Failure> {
-        let place = self.pool.enter().ok_or(Failure::Overloaded)?;
-        let (mut connection, _) = self.connection().await?;
-        let head = exchange(&mut connection, &self.codec, request.method, request.head, Some(upload)).await?;
-        Ok(self.answer(head, connection, place, request))
     }
 
     /// A connection, and whether it took a second try. Nothing has been sent yet, so any request may wait for it.

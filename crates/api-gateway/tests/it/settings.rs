@@ -26,7 +26,7 @@ fn start(changes: &[(&str, Option<&str>)]) -> Result<Settings, String> {
 async fn the_defaults_are_good_once_the_services_are_named() {
     let settings = start(&[]).unwrap();
     assert_eq!(settings.upstreams.deadline_ms, 10_000);
-    assert!(!settings.upstreams.trust_forwarded && !settings.http.half_closed);
+    assert!(!settings.upstreams.trust_forwarded);
     assert_eq!(settings.http.port, 8080, "the shared defaults stay");
     assert!(start(&[("TASKHUB__UPSTREAMS__TRUST_FORWARDED", Some("true"))]).unwrap().upstreams.trust_forwarded);
     start(&[("TASKHUB__DATABASE__URL", Some("postgres://elsewhere"))]).expect("sections of others are passed over");

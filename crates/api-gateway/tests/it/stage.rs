@@ -48,10 +48,8 @@ impl Echoes {
 
 /// Settings for services at these URLs, with the patience of a test.
 pub(crate) fn settings(issuer: &Issuer, [auth, task, worker]: [String; 3]) -> Settings {
-    let mut http = http_settings();
-    http.half_closed = false;
     Settings {
-        http,
+        http: http_settings(),
         log: LogSettings { level: "info".into(), format: LogFormat::Json },
         auth: issuer.settings(),
         upstreams: UpstreamSettings {

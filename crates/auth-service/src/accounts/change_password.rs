@@ -7,9 +7,9 @@ use platform::body::Body;
 use platform::{ApiError, ApiResult, Caller};
 
 use super::queries;
-use crate::client::Address;
 use crate::turns::Client;
 use crate::{App, sessions};
+use platform::client::Address;
 
 /// Changes the caller's password.
 ///

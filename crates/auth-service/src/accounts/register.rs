@@ -9,10 +9,10 @@ use platform::{ApiError, ApiResult};
 
 use super::queries;
 use crate::App;
-use crate::client::Address;
 use crate::sessions::{self, Delivery, NewSession};
 use crate::teams;
 use crate::turns::Client;
+use platform::client::Address;
 
 /// Makes an account, the personal team that comes with it, and a session.
 #[utoipa::path(

@@ -8,9 +8,9 @@ use platform::body::Body;
 use platform::{ApiError, ApiResult};
 
 use super::{Delivery, NewSession, answer, queries};
-use crate::client::Address;
 use crate::turns::Client;
 use crate::{App, metrics};
+use platform::client::Address;
 
 /// Signs in.
 ///

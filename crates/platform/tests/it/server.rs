@@ -372,3 +372,44 @@ async fn many_requests_can_be_pipelined() {
     assert_eq!(answer.matches("<GET /1 >").count(), 40);
     assert!(answer.ends_with("<GET /2 >"));
 }
+
+#[tokio::test]
+async fn a_stream_ends_when_its_client_closes_and_an_answer_does_not() {
+    let (health, go) = (Health::default().at_most_streams(1, 0), Arc::new(Notify::new()));
+    let may_go = go.clone();
+    let running = Running::start(health, move |cfg| {
+        let may_go = may_go.clone();
+        let answer = web::get().to(move || {
+            let may_go = may_go.clone();
+            async move {
+                may_go.notified().await;
+                HttpResponse::Ok().body("done")
+            }
+        });
+        let stream = web::get().to(|req: actix_web::HttpRequest| async move {
+            platform::streams::begin(&req, None)?;
+            let silent = futures_util::stream::pending::<Result<bytes::Bytes, std::io::Error>>();
+            Ok::<_, ApiError>(HttpResponse::Ok().streaming(silent))
+        });
+        cfg.route("/answer", answer).route("/stream", stream);
+    })
+    .await;
+    for _ in 0..5 {
+        let mut stream = TcpStream::connect(running.url.trim_start_matches("http://")).await.unwrap();
+        stream.write_all(b"GET /stream HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        let mut head = [0; 15];
+        stream.read_exact(&mut head).await.unwrap();
+        assert_eq!(&head, b"HTTP/1.1 200 OK", "the one before has ended");
+        stream.shutdown().await.unwrap();
+        let ended = tokio::time::timeout(Duration::from_secs(2), stream.read_to_end(&mut Vec::new())).await;
+        ended.expect("nothing but the end of the client tells it to end").unwrap();
+    }
+    let mut stream = TcpStream::connect(running.url.trim_start_matches("http://")).await.unwrap();
+    stream.write_all(b"GET /answer HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    stream.shutdown().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    go.notify_one();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("done"), "{answer}");
+}

@@ -2,25 +2,27 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use crate::observe::ClientAddress;
 use actix_web::HttpRequest;
-use platform::observe::ClientAddress;
 
 /// The address of a client, as far as it tells one from another: of IPv6 the network, of which a client has as many
 /// addresses as it likes. `None` if it isn't known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Address(Option<IpAddr>);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Address(Option<IpAddr>);
 
 impl Address {
     /// The address of this peer.
-    pub(crate) fn of(ip: IpAddr) -> Self {
+    #[must_use]
+    pub fn of(ip: IpAddr) -> Self {
         Self(Some(match ip.to_canonical() {
             IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX))),
             ip @ IpAddr::V4(_) => ip,
         }))
     }
 
-    /// Where a request comes from, as the gateway has told.
-    pub(crate) fn of_request(req: &HttpRequest) -> Self {
+    /// Where a request comes from, as the gateway knows it.
+    #[must_use]
+    pub fn of_request(req: &HttpRequest) -> Self {
         ClientAddress::of(req).map_or(Self(None), Self::of)
     }
 }
