@@ -50,6 +50,12 @@ diesel::table! {
 }
 
 diesel::table! {
+    identity.live_sessions (id) {
+        id -> Uuid,
+    }
+}
+
+diesel::table! {
     identity.members (team_id, user_id) {
         team_id -> Uuid,
         user_id -> Uuid,
@@ -137,6 +143,7 @@ diesel::allow_tables_to_appear_in_same_query! {
     former_members,
     idempotency_keys,
     invitations,
+    live_sessions,
     members,
     refresh_tokens,
     sessions,

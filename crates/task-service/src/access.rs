@@ -158,6 +158,8 @@ enum Place {
     /// By id or number in a team.
     Id(Team, Uuid),
     Number(Team, i64),
+    /// By its key, `ops-42`, in a team that may have another one.
+    Key(Uuid, String),
     /// By id, in whichever team it is.
     Anywhere(Uuid),
 }
@@ -171,11 +173,16 @@ pub(crate) struct TaskScope<P> {
 }
 
 impl<P: Permission> TaskScope<P> {
-    fn of(caller: Caller, team: TeamRef, task: &TaskRef) -> Self {
-        let team = Team::of(team);
-        let place = match task {
-            TaskRef::Id(id) => Place::Id(team, id.uuid()),
-            TaskRef::Number(number) => Place::Number(team, *number),
+    fn of(caller: Caller, team: TeamRef, task: TaskRef) -> Self {
+        let place = match (Team::of(team), task) {
+            (team, TaskRef::Id(id)) => Place::Id(team, id.uuid()),
+            (team, TaskRef::Number(number)) => Place::Number(team, number),
+            (Team::Id(id), TaskRef::Key { team, number }) => Place::Key(id, format!("{team}-{number}")),
+            (Team::Key(key), TaskRef::Key { team, number }) => {
+                // No task has the number 0, so the key of another team's task finds nothing here.
+                let number = if key == team.as_str() { number } else { 0 };
+                Place::Number(Team::Key(key), number)
+            }
         };
         Self { user: caller.user.uuid(), place, permission: PhantomData }
     }
@@ -189,7 +196,7 @@ impl<P: Permission> TaskScope<P> {
     pub(crate) fn team(&self) -> Param<'_> {
         match &self.place {
             Place::Id(team, _) | Place::Number(team, _) => team.param(),
-            Place::Anywhere(id) => id,
+            Place::Key(id, _) | Place::Anywhere(id) => id,
         }
     }
 
@@ -203,6 +210,7 @@ impl<P: Permission> TaskScope<P> {
         match &self.place {
             Place::Id(_, id) | Place::Anywhere(id) => id,
             Place::Number(_, number) => number,
+            Place::Key(_, key) => key,
         }
     }
 
@@ -219,6 +227,7 @@ impl<P: Permission> TaskScope<P> {
         match &self.place {
             Place::Id(team, id) => format!("{} {id}", team.spelled()),
             Place::Number(team, number) => format!("{} {number}", team.spelled()),
+            Place::Key(team, key) => format!("{team} {key}"),
             Place::Anywhere(id) => id.to_string(),
         }
     }
@@ -230,6 +239,7 @@ impl<P: Permission> TaskScope<P> {
             Place::Id(..) => &statement.id_id,
             Place::Number(Team::Key(_), _) => &statement.key_number,
             Place::Number(..) => &statement.id_number,
+            Place::Key(..) => &statement.id_key,
             Place::Anywhere(_) => &statement.anywhere,
         }
     }
@@ -281,7 +291,7 @@ impl<P: Permission> FromRequest for TaskScope<P> {
     type Future = MaybeNow<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        extract(req, payload, |caller, req| Ok(Self::of(caller, segment(req, "team")?, &segment(req, "task")?)))
+        extract(req, payload, |caller, req| Ok(Self::of(caller, segment(req, "team")?, segment(req, "task")?)))
     }
 }
 
@@ -306,7 +316,7 @@ impl<P: Permission> FromRequest for AnywhereScope<P> {
                     TaskScope { user: caller.user.uuid(), place, permission: PhantomData }
                 }
                 SimpleTaskRef::Key { team, number } => {
-                    TaskScope::of(caller, TeamRef::Key(team), &TaskRef::Number(number))
+                    TaskScope::of(caller, TeamRef::Key(team), TaskRef::Number(number))
                 }
             }))
         })

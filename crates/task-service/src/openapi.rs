@@ -19,7 +19,7 @@ pub fn part() -> Part {
         )
         .tag("simple", "The small API that TaskHub grew out of, over the same tasks.")
         .path_parameter::<TeamRef>("team", "The team's id or its key.")
-        .path_parameter::<TaskRef>("task", "The task's id, or its number in the team.")
+        .path_parameter::<TaskRef>("task", "The task's id, its number in the team, or its key.")
         .path_parameter::<CommentId>("comment", "The comment's id.")
         .path_parameter::<LabelId>("label", "The label's id.")
         .path_parameter::<SimpleTaskRef>("id", "The task's id or its key.")

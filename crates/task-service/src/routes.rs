@@ -49,6 +49,7 @@ platform::routes! {
         POST simple_api::create::create();
     }
     "/api/tasks/{id}" User {
+        GET simple_api::get::get() versioned;
         PUT simple_api::update::update() versioned;
         DELETE simple_api::delete::delete() versioned;
     }

@@ -36,6 +36,8 @@ pub(crate) struct ByTask {
     pub(crate) id_id: Statement,
     /// `$2` is the team's id, `$4` the task's number.
     pub(crate) id_number: Statement,
+    /// `$2` is the team's id, `$4` the task's key, in lower case.
+    pub(crate) id_key: Statement,
     /// `$2` is the team's key, `$4` the task's id.
     pub(crate) key_id: Statement,
     /// `$2` is the team's key, `$4` the task's number.
@@ -71,8 +73,8 @@ impl ByTeam {
 
 impl ByTask {
     /// All texts.
-    pub(crate) fn all(&self) -> [&Statement; 5] {
-        [&self.id_id, &self.id_number, &self.key_id, &self.key_number, &self.anywhere]
+    pub(crate) fn all(&self) -> [&Statement; 6] {
+        [&self.id_id, &self.id_number, &self.id_key, &self.key_id, &self.key_number, &self.anywhere]
     }
 }
 
@@ -129,6 +131,10 @@ macro_rules! by_task {
         $crate::statement::ByTask {
             id_id: $crate::statement::by_task!(@ $kind $name "a.team_id = $2" "t.id = $4" [$($before)*] [$($after)*]),
             id_number: $crate::statement::by_task!(@ $kind $name "a.team_id = $2" "t.number = $4" [$($before)*] [$($after)*]),
+            id_key: $crate::statement::by_task!(
+                @ $kind $name "a.team_id = $2 AND a.team_key = split_part($4::text, '-', 1)"
+                "t.number = split_part($4::text, '-', 2)::bigint" [$($before)*] [$($after)*]
+            ),
             key_id: $crate::statement::by_task!(@ $kind $name "a.team_key = $2" "t.id = $4" [$($before)*] [$($after)*]),
             key_number: $crate::statement::by_task!(@ $kind $name "a.team_key = $2" "t.number = $4" [$($before)*] [$($after)*]),
             anywhere: $crate::statement::by_task!(

@@ -68,7 +68,8 @@ impl Database {
         connect(&config).await
     }
 
-    /// A user as auth-service would have stored it; nobody can sign in with it.
+    /// A user as auth-service would have stored it, with a session of the same id, which the issuer's tokens are of; nobody
+    /// can sign in with it.
     pub async fn user(&self, name: &str) -> UserId {
         let id = UserId::new();
         let email = format!("{name}-{}@example.org", Uuid::now_v7().simple());
@@ -77,6 +78,15 @@ impl Database {
             .execute(
                 "INSERT INTO identity.users (id, email, name, password_hash) VALUES ($1, $2, $3, 'none')",
                 &[&id.uuid(), &email, &name],
+            )
+            .await
+            .unwrap();
+        self.admin()
+            .await
+            .execute(
+                "INSERT INTO identity.sessions (id, user_id, user_agent, expires_at) \
+                 VALUES ($1, $1, '', now() + interval '1 hour')",
+                &[&id.uuid()],
             )
             .await
             .unwrap();

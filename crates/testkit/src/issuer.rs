@@ -194,7 +194,8 @@ fn claims(user: UserId) -> Claims {
         iss: "taskhub".into(),
         aud: "taskhub".into(),
         sub: user,
-        sid: SessionId::new(),
+        // As `Database::user` has it.
+        sid: user.uuid().into(),
         iat: now,
         exp: now + 900,
         jti: uuid_like(),

@@ -7,11 +7,14 @@ import { follow, type Follow, type LiveState } from './stream.ts';
 /** The log that the fake server has, and the streams that are open on it. */
 const log = vi.hoisted(() => ({
   events: [] as TeamEvent[],
+  refreshes: 0,
   streams: [] as { send: (text: string) => void; end: () => void; since: number }[],
   changes: 0,
   streamStatus: 200,
   changesStatus: 200,
 }));
+
+vi.mock('../auth/session.ts', () => ({ refreshSession: () => Promise.resolve(String(++log.refreshes)) }));
 
 vi.mock('../api/client.ts', () => ({
   authorisedFetch: (request: Request) => {
@@ -90,7 +93,7 @@ function setVisibility(state: DocumentVisibilityState): void {
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  Object.assign(log, { events: [], streams: [], changes: 0, streamStatus: 200, changesStatus: 200 });
+  Object.assign(log, { events: [], refreshes: 0, streams: [], changes: 0, streamStatus: 200, changesStatus: 200 });
   stop = new AbortController();
   [got, states, reloads, members, gone] = [[], [], [], 0, 0];
 });
@@ -191,6 +194,16 @@ describe('the live stream', () => {
     expect(members).toBe(1);
     log.streams.at(-1)?.send('event: end\ndata: {"reason": "token_expired"}\n\n');
     await passes(10);
+    expect(log.streams).toHaveLength(2);
+  });
+
+  it('asks for another token when the session was ended, before it connects again', async () => {
+    void start(0);
+    await passes(10);
+    log.streams.at(-1)?.send('event: end\ndata: {"reason": "session_ended"}\n\n');
+    await passes(10);
+    expect([log.refreshes, log.streams.length]).toEqual([1, 1]);
+    await passes(2_000);
     expect(log.streams).toHaveLength(2);
   });
 

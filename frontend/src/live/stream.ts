@@ -6,6 +6,7 @@
 import { api, authorisedFetch, unwrap } from '../api/client.ts';
 import { asProblem, problemOf, unreachable } from '../api/problem.ts';
 import type { TeamEvent } from '../api/types.ts';
+import { refreshSession } from '../auth/session.ts';
 import { pause, untilVisible, waitBefore } from './wait.ts';
 import { SseParser, type ServerEvent } from './sse.ts';
 
@@ -102,6 +103,8 @@ export async function follow(options: Follow): Promise<void> {
       }
       if (end === 'log_reset') throw new LogReset();
       if (end === 'token_expired') continue;
+      // The token itself is good for some minutes more. Without a session there is no other: the page asks to sign in.
+      if (end === 'session_ended') await refreshSession();
     } catch (error) {
       if (isAborted(signal)) return;
       const { status } = asProblem(error);

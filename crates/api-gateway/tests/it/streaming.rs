@@ -57,36 +57,6 @@ async fn the_first_event_arrives_while_the_service_still_holds_the_second() {
 }
 
 #[tokio::test]
-async fn the_service_gets_the_first_bytes_while_the_client_holds_the_rest() {
-    let arrived = Arc::new(Notify::new());
-    let notify = arrived.clone();
-    let raw = Raw::start(move |mut stream, _| {
-        let arrived = notify.clone();
-        async move {
-            let mut got = Vec::new();
-            while !got.ends_with(b"first") {
-                stream.read_buf(&mut got).await.unwrap();
-            }
-            arrived.notify_one();
-            while !got.ends_with(b"second") {
-                stream.read_buf(&mut got).await.unwrap();
-            }
-            stream.write_all(b"HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n").await.unwrap();
-        }
-    })
-    .await;
-    let stage = Stage::before(&raw).await;
-    let mut stream = stage.connect().await;
-    let head = stage.head(&format!("POST {TASKS}")) + "content-length: 11\r\n\r\nfirst";
-    stream.write_all(head.as_bytes()).await.unwrap();
-    timeout(SOON, arrived.notified()).await.expect("the first half passes by itself");
-    stream.write_all(b"second").await.unwrap();
-    let mut answer = vec![0; 12];
-    stream.read_exact(&mut answer).await.unwrap();
-    assert_eq!(answer, b"HTTP/1.1 201");
-}
-
-#[tokio::test]
 async fn a_client_that_has_closed_its_sending_side_gets_its_answer() {
     let (arrived, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (came, may_go_on) = (arrived.clone(), go_on.clone());

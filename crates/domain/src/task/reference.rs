@@ -7,26 +7,35 @@ use crate::openapi::looks;
 use crate::team::TeamKey;
 use crate::validation::Invalid;
 
-/// A task in a path below its team: its id, or its number in that team.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// A task in a path below its team: its id, its number in that team, or its key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TaskRef {
     /// The id.
     Id(TaskId),
     /// The number, from 1.
     Number(i64),
+    /// The key, as in `OPS-42`; there is no such task when the path names another team.
+    Key {
+        /// The key of the team.
+        team: TeamKey,
+        /// The number in that team, from 1.
+        number: i64,
+    },
 }
 
-looks! { TaskRef => id_or::<TaskId>("^[1-9][0-9]{0,17}$", "42") }
+looks! { TaskRef => id_or::<TaskId>("^([A-Za-z][A-Za-z0-9]{1,15}-)?[1-9][0-9]{0,17}$", "OPS-42") }
 
 impl FromStr for TaskRef {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let id = || text.parse().ok().map(Self::Id);
+        let by_key = || key(text).map(|(team, number)| Self::Key { team, number });
+        let wrong = "the task must be given as its id (a UUID), its number in the team or its key, for example OPS-42";
         number(text)
             .map(Self::Number)
-            .or_else(id)
-            .ok_or_else(|| Invalid::new("the task must be given as its id (a UUID) or its number in the team"))
+            .or_else(by_key)
+            .or_else(|| text.parse().ok().map(Self::Id))
+            .ok_or_else(|| Invalid::new(wrong))
     }
 }
 
@@ -50,16 +59,19 @@ impl FromStr for SimpleTaskRef {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let key = || {
-            let (team, digits) = text.split_once('-')?;
-            // A path is taken as it is: no white space is trimmed off the key.
-            let team = TeamKey::parse(team).ok().filter(|key| key.as_str().len() == team.len())?;
-            Some(Self::Key { team, number: number(digits)? })
-        };
-        key()
+        key(text)
+            .map(|(team, number)| Self::Key { team, number })
             .or_else(|| text.parse().ok().map(Self::Id))
             .ok_or_else(|| Invalid::new("the task must be given as its id (a UUID) or its key, for example OPS-42"))
     }
+}
+
+/// A task's key: that of its team, and its number there.
+fn key(text: &str) -> Option<(TeamKey, i64)> {
+    let (team, digits) = text.split_once('-')?;
+    // A path is taken as it is: no white space is trimmed off the key.
+    let team = TeamKey::parse(team).ok().filter(|key| key.as_str().len() == team.len())?;
+    Some((team, number(digits)?))
 }
 
 /// A task number in its one spelling: from 1, without sign or leading zeros.
@@ -78,7 +90,7 @@ mod tests {
     fn neither_signs_nor_zeros_nor_other_spellings_are_numbers() {
         let max = i64::MAX.to_string();
         assert_eq!(max.parse(), Ok(TaskRef::Number(i64::MAX)));
-        for bad in ["", "0", "042", "+1", "-1", " 1", "1 ", "9223372036854775808", "OPS-42", "0197"] {
+        for bad in ["", "0", "042", "+1", "-1", " 1", "1 ", "9223372036854775808", "OPS-", "OPS-0", "OPS-1-2", "0197"] {
             assert!(bad.parse::<TaskRef>().is_err(), "{bad:?}");
         }
         for bad in ["42", "OPS-", "-42", "OPS-0", " OPS-1", "OPS-1-2", "O-1", "OPS 1"] {
@@ -93,6 +105,7 @@ mod tests {
             let team = TeamKey::parse(&word).unwrap();
             prop_assert_eq!(id.to_string().parse(), Ok(TaskRef::Id(id)));
             prop_assert_eq!(n.to_string().parse(), Ok(TaskRef::Number(n)));
+            prop_assert_eq!(team.task_key(n).parse(), Ok(TaskRef::Key { team: team.clone(), number: n }));
             prop_assert_eq!(id.to_string().parse(), Ok(SimpleTaskRef::Id(id)));
             prop_assert_eq!(team.task_key(n).parse(), Ok(SimpleTaskRef::Key { team, number: n }));
         }

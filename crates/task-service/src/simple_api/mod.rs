@@ -3,6 +3,7 @@
 pub(crate) mod create;
 pub(crate) mod db_status;
 pub(crate) mod delete;
+pub(crate) mod get;
 pub(crate) mod health;
 pub(crate) mod list;
 pub(crate) mod queries;

@@ -44,7 +44,7 @@ pub(crate) struct Watch {
 /// `event: change` for each event, as the activity list shows it; and a comment line now and then. Both have an `id`,
 /// `<revision>-<moment>`: a client that was cut off comes back with the last one in `Last-Event-ID` and misses nothing.
 /// `event: members` says that the team's members, their roles or names have changed. `event: end` says why the stream ends:
-/// `token_expired`, `not_a_member`, or `log_reset` when the team's log isn't the one that the client has followed, as after
+/// `token_expired`, `session_ended`, `not_a_member`, or `log_reset` when the team's log isn't the one that the client has followed, as after
 /// the database was restored; it reads everything anew then.
 #[utoipa::path(
     get,
@@ -150,8 +150,7 @@ impl EventStream {
         let caller = source.caller;
         let earlier = source.subscription.take();
         let was_read_since = earlier.is_some();
-        let subscription = earlier
-            .unwrap_or_else(|| source.app.hub.subscribe(page.team, caller.user.uuid(), caller.expires_at, self.seen));
+        let subscription = earlier.unwrap_or_else(|| source.app.hub.subscribe(page.team, caller.into(), self.seen));
         // What was handed out before we came is in the log by now, unless that was set back.
         let handed_out = subscription.from;
         if !handed_out.agrees(self.seen) || was_read_since && handed_out.revision > page.now {
@@ -226,6 +225,7 @@ impl Reason {
         match self {
             Self::TokenExpired => b"event: end\ndata: {\"reason\": \"token_expired\"}\n\n",
             Self::LogReset => b"event: end\ndata: {\"reason\": \"log_reset\"}\n\n",
+            Self::SessionEnded => b"event: end\ndata: {\"reason\": \"session_ended\"}\n\n",
             Self::NotAMember => b"event: end\ndata: {\"reason\": \"not_a_member\"}\n\n",
         }
     }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::TeamId;
+use platform::Caller;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use uuid::Uuid;
@@ -36,6 +37,8 @@ pub(super) enum Reason {
     TokenExpired,
     /// Whoever asked for it may not see the team any more.
     NotAMember,
+    /// The session that it was asked for in was ended.
+    SessionEnded,
     /// The log isn't the one that the stream has followed: the database was restored.
     LogReset,
 }
@@ -55,14 +58,29 @@ struct Feed {
 #[derive(Debug)]
 struct Watcher {
     id: u64,
-    user: Uuid,
-    expires_at: u64,
+    viewer: Viewer,
     queue: Sender<Message>,
+}
+
+/// Who watches: a user in a session, until a moment in seconds since 1970.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Viewer {
+    pub(super) user: Uuid,
+    pub(super) session: Uuid,
+    pub(super) expires_at: u64,
+}
+
+impl From<Caller> for Viewer {
+    fn from(caller: Caller) -> Self {
+        Self { user: caller.user.uuid(), session: caller.session.uuid(), expires_at: caller.expires_at }
+    }
 }
 
 #[derive(Debug, Default)]
 struct Feeds {
     teams: HashMap<Uuid, Feed>,
+    /// Sessions that nobody has looked up since a stream of theirs began: a token outlives its session by minutes.
+    unchecked: HashSet<Uuid>,
     last_id: u64,
 }
 
@@ -117,16 +135,17 @@ impl Hub {
         self.feeds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins to hand out what happens in a team to `user`, who has seen all up to the place `seen`.
-    pub(super) fn subscribe(&self, team: TeamId, user: Uuid, expires_at: u64, seen: Head) -> Subscription {
+    /// Begins to hand out what happens in a team to `viewer`, who has seen all up to the place `seen`.
+    pub(super) fn subscribe(&self, team: TeamId, viewer: Viewer, seen: Head) -> Subscription {
         let (sender, queue) = mpsc::channel(QUEUE);
         let mut feeds = self.feeds();
         feeds.last_id += 1;
         let (id, team) = (feeds.last_id, team.uuid());
         let new = || Feed { handed_out: seen, due: true, members_due: false, watchers: Vec::with_capacity(1) };
         let feed = feeds.teams.entry(team).or_insert_with(new);
-        feed.watchers.push(Watcher { id, user, expires_at, queue: sender });
+        feed.watchers.push(Watcher { id, viewer, queue: sender });
         let from = feed.handed_out;
+        feeds.unchecked.insert(viewer.session);
         drop(feeds);
         self.wake.notify_one();
         Subscription { hub: self.clone(), team, id, queue, from }
@@ -253,15 +272,37 @@ impl Hub {
 
     /// Ends the streams whose token has expired by `now`, in seconds since 1970.
     pub(super) fn end_expired(&self, now: u64) {
-        let end = |feed: &mut Feed| feed.end(Reason::TokenExpired, |watcher| watcher.expires_at <= now);
+        let end = |feed: &mut Feed| feed.end(Reason::TokenExpired, |watcher| watcher.viewer.expires_at <= now);
         self.feeds().teams.values_mut().for_each(end);
     }
 
     /// Ends the streams of a user of a team.
     pub(super) fn end_of(&self, team: Uuid, user: Uuid) {
         if let Some(feed) = self.feeds().teams.get_mut(&team) {
-            feed.end(Reason::NotAMember, |watcher| watcher.user == user);
+            feed.end(Reason::NotAMember, |watcher| watcher.viewer.user == user);
         }
+    }
+
+    /// Ends the streams of a session.
+    pub(super) fn end_session(&self, session: Uuid) {
+        let end = |feed: &mut Feed| feed.end(Reason::SessionEnded, |watcher| watcher.viewer.session == session);
+        self.feeds().teams.values_mut().for_each(end);
+    }
+
+    /// The sessions of streams that have begun since this was last asked.
+    pub(super) fn unchecked_sessions(&self) -> Vec<Uuid> {
+        std::mem::take(&mut self.feeds().unchecked).into_iter().collect()
+    }
+
+    /// The sessions of all streams, each once.
+    pub(super) fn sessions(&self) -> Vec<Uuid> {
+        let feeds = self.feeds();
+        let all = feeds.teams.values().flat_map(|feed| &feed.watchers).map(|watcher| watcher.viewer.session);
+        let mut all: Vec<Uuid> = all.collect();
+        drop(feeds);
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// Who watches what, each once.
@@ -275,7 +316,7 @@ impl Hub {
             .teams
             .iter()
             .filter(|(team, _)| which(**team))
-            .flat_map(|(team, feed)| feed.watchers.iter().map(|watcher| (*team, watcher.user)))
+            .flat_map(|(team, feed)| feed.watchers.iter().map(|watcher| (*team, watcher.viewer.user)))
             .collect();
         drop(feeds);
         pairs.sort_unstable();
@@ -313,6 +354,10 @@ impl Feed {
 mod tests {
     use super::*;
 
+    fn viewer(user: Uuid, expires_at: u64) -> Viewer {
+        Viewer { user, session: Uuid::now_v7(), expires_at }
+    }
+
     fn at(revision: i64) -> Head {
         Head { revision, moment: 10 * revision }
     }
@@ -321,7 +366,7 @@ mod tests {
     fn a_team_is_watched_from_what_its_first_watcher_has_seen_until_the_last_leaves() {
         let (hub, team) = (Hub::default(), TeamId::new());
         let (alice, bob) = (Uuid::now_v7(), Uuid::now_v7());
-        let first = hub.subscribe(team, alice, 10, at(7));
+        let first = hub.subscribe(team, viewer(alice, 10), at(7));
         let due = hub.due(9);
         assert_eq!((first.from, due.teams, due.handed_out), (at(7), vec![team.uuid()], vec![at(7)]));
         assert_eq!(hub.due(9).teams.len(), 0);
@@ -329,7 +374,7 @@ mod tests {
         assert_eq!(hub.due(9).teams.len(), 1);
         hub.rung(None);
         assert_eq!(hub.due(9).teams.len(), 1);
-        let second = hub.subscribe(team, bob, 20, at(99));
+        let second = hub.subscribe(team, viewer(bob, 20), at(99));
         assert_eq!(second.from, at(7), "what was handed out counts, not what the second has seen");
         assert_eq!(hub.watched().users.len(), 2);
         drop((first, second));
@@ -339,11 +384,11 @@ mod tests {
     #[test]
     fn who_is_too_slow_is_let_go_and_the_others_stay() {
         let (hub, team) = (Hub::default(), TeamId::new());
-        let mut slow = hub.subscribe(team, Uuid::now_v7(), 10, at(0));
+        let mut slow = hub.subscribe(team, viewer(Uuid::now_v7(), 10), at(0));
         for _ in 0..QUEUE {
             hub.beat();
         }
-        let mut quick = hub.subscribe(team, Uuid::now_v7(), 20, at(0));
+        let mut quick = hub.subscribe(team, viewer(Uuid::now_v7(), 20), at(0));
         hub.beat();
         assert_eq!(hub.watched().users.len(), 1);
         assert!(matches!(quick.queue.try_recv(), Ok(Message::Beat)));
@@ -358,9 +403,9 @@ mod tests {
     fn a_stream_ends_with_its_token_or_its_membership() {
         let (hub, team) = (Hub::default(), TeamId::new());
         let (alice, bob) = (Uuid::now_v7(), Uuid::now_v7());
-        let mut early = hub.subscribe(team, alice, 10, at(0));
-        let mut late = hub.subscribe(team, alice, 20, at(0));
-        let mut other = hub.subscribe(team, bob, 30, at(0));
+        let mut early = hub.subscribe(team, viewer(alice, 10), at(0));
+        let mut late = hub.subscribe(team, viewer(alice, 20), at(0));
+        let mut other = hub.subscribe(team, viewer(bob, 30), at(0));
         hub.end_expired(10);
         assert!(matches!(early.queue.try_recv(), Ok(Message::End(Reason::TokenExpired))));
         hub.end_of(team.uuid(), alice);
@@ -369,9 +414,22 @@ mod tests {
     }
 
     #[test]
+    fn a_stream_ends_with_its_session_and_others_of_its_user_go_on() {
+        let (hub, team, alice) = (Hub::default(), TeamId::new(), Uuid::now_v7());
+        let (here, there) = (viewer(alice, 10), viewer(alice, 10));
+        let mut ended = hub.subscribe(team, here, at(0));
+        let mut other = hub.subscribe(team, there, at(0));
+        assert_eq!((hub.unchecked_sessions().len(), hub.unchecked_sessions().len(), hub.sessions().len()), (2, 0, 2));
+        hub.end_session(here.session);
+        assert!(matches!(ended.queue.try_recv(), Ok(Message::End(Reason::SessionEnded))));
+        assert!(other.queue.try_recv().is_err() && !other.queue.is_closed());
+        assert_eq!(hub.sessions(), [there.session]);
+    }
+
+    #[test]
     fn streams_hear_of_their_members_once_a_change() {
         let (hub, team, alice) = (Hub::default(), TeamId::new(), Uuid::now_v7());
-        let mut stream = hub.subscribe(team, alice, 10, at(0));
+        let mut stream = hub.subscribe(team, viewer(alice, 10), at(0));
         assert!(hub.members_due().teams.is_empty());
         hub.members_changed(Some(Uuid::now_v7()));
         assert!(hub.members_due().teams.is_empty());
@@ -386,12 +444,12 @@ mod tests {
     #[test]
     fn a_log_that_was_set_back_ends_the_streams_of_its_team() {
         let (hub, team, alice) = (Hub::default(), TeamId::new(), Uuid::now_v7());
-        let mut stream = hub.subscribe(team, alice, 10, at(7));
+        let mut stream = hub.subscribe(team, viewer(alice, 10), at(7));
         hub.end_reset(team.uuid(), at(6));
         assert!(stream.queue.try_recv().is_err() && !stream.queue.is_closed());
         hub.end_reset(team.uuid(), at(7));
         assert!(matches!(stream.queue.try_recv(), Ok(Message::End(Reason::LogReset))));
-        let back = hub.subscribe(team, alice, 10, at(6));
+        let back = hub.subscribe(team, viewer(alice, 10), at(6));
         drop(stream);
         assert_eq!((back.from, hub.watched().users.len()), (at(6), 1));
     }
@@ -399,7 +457,7 @@ mod tests {
     #[test]
     fn what_follows_another_past_is_not_handed_out() {
         let (hub, team, alice) = (Hub::default(), TeamId::new(), Uuid::now_v7());
-        let mut stream = hub.subscribe(team, alice, 10, at(7));
+        let mut stream = hub.subscribe(team, viewer(alice, 10), at(7));
         // Asked for of a feed that is gone: it is asked for anew.
         hub.hand_out(team.uuid(), at(6), at(6), Batch::default(), false);
         assert_eq!((hub.due(9).teams.len(), hub.due(9).teams.len()), (1, 0));
@@ -409,7 +467,7 @@ mod tests {
         let elsewhere = Head { revision: 8, moment: 81 };
         hub.hand_out(team.uuid(), at(8), elsewhere, Batch::sample(9, &[90]), false);
         assert!(matches!(stream.queue.try_recv(), Ok(Message::End(Reason::LogReset))));
-        let mut stream = hub.subscribe(team, alice, 10, at(7));
+        let mut stream = hub.subscribe(team, viewer(alice, 10), at(7));
         assert_eq!(hub.due(9).teams.len(), 1);
         hub.hand_out(team.uuid(), at(7), at(7), Batch::sample(9, &[90]), false);
         assert!(matches!(stream.queue.try_recv(), Ok(Message::End(Reason::LogReset))), "a gap");

@@ -16,6 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Where auth-service's triggers announce the id of a team whose members, roles or names have changed.
 const MEMBERS: &str = "taskhub_members";
+/// Where they announce the id of a session that was ended.
+const SESSIONS: &str = "taskhub_sessions";
 
 /// Wakes the hub until the process ends; connects again when the connection is lost.
 pub(super) async fn keep_listening(connector: Connector, hub: Hub) {
@@ -32,10 +34,16 @@ async fn listen(connector: &Connector, hub: &Hub) -> anyhow::Result<()> {
     let for_notes = hub.clone();
     let connect = connector.connect_listening(move |channel, payload| match channel {
         MEMBERS => for_notes.members_changed(Uuid::try_parse(payload).ok()),
+        SESSIONS => {
+            if let Ok(session) = Uuid::try_parse(payload) {
+                for_notes.end_session(session);
+            }
+        }
         _ => for_notes.rung(heard(payload).as_deref()),
     });
     let (client, mut polled) = timeout(PATIENCE, connect).await??;
-    timeout(PATIENCE, client.batch_execute(&format!("LISTEN {CHANNEL}; LISTEN {MEMBERS}"))).await??;
+    timeout(PATIENCE, client.batch_execute(&format!("LISTEN {CHANNEL}; LISTEN {MEMBERS}; LISTEN {SESSIONS}")))
+        .await??;
     // What was announced while nobody listened.
     hub.rung(None);
     hub.members_changed(None);

@@ -22,6 +22,13 @@ pub(super) static NON_MEMBERS: Statement = Statement::read(
             WHERE a.user_id = w.user_id AND a.team_id = w.team_id AND a.role = ANY($3)) IS NULL",
 );
 
+/// Which of the sessions `$1` don't go on. `sessions_pkey`, once a session.
+pub(super) static ENDED: Statement = Statement::read(
+    "ended sessions",
+    "SELECT w.session_id FROM unnest($1::uuid[]) w (session_id) \
+     WHERE (SELECT true FROM identity.live_sessions s WHERE s.id = w.session_id) IS NULL",
+);
+
 /// Which of the logs of the teams `$1` don't have the revisions `$2`, or not from the moments `$3`, in µs since 1970; 0 for a
 /// moment that isn't known. `events_pkey`, once a team.
 pub(super) static RESET: Statement = Statement::read(
@@ -34,5 +41,5 @@ pub(super) static RESET: Statement = Statement::read(
 
 /// Every statement of the hub.
 pub(crate) fn all() -> Vec<&'static Statement> {
-    vec![&NEW, &NON_MEMBERS, &RESET]
+    vec![&NEW, &NON_MEMBERS, &ENDED, &RESET]
 }

@@ -18,7 +18,7 @@ use crate::tasks::view::column;
 
 /// How often it looks for what it wasn't told of, and for tokens that have expired ...
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// ... for members who have left without a word of it, and for logs that were set back ...
+/// ... for members who have left and sessions that have ended without a word of it, and for logs that were set back ...
 const RIGHTS_EVERY: Duration = Duration::from_secs(5);
 /// ... and how often streams get a sign of life.
 const BEAT_EVERY: Duration = Duration::from_secs(15);
@@ -29,7 +29,7 @@ const MOST_EVENTS: i64 = 64;
 const MOST_TEAMS: usize = 500;
 /// The column of [`queries::NEW`] that says when what they come after happened.
 const SINCE: usize = 8;
-/// Members that are asked for at once.
+/// Members or sessions that are asked for at once.
 const MOST_MEMBERS: usize = 1000;
 
 impl Hub {
@@ -58,11 +58,18 @@ impl Hub {
                         if let Err(error) = self.end_non_members(database, &self.watched()).await {
                             tracing::warn!(%error, "can't check who may still watch");
                         }
+                        if let Err(error) = self.end_sessions(database, self.sessions()).await {
+                            tracing::warn!(%error, "can't check which sessions of live streams go on");
+                        }
                         if let Err(error) = self.end_reset_logs(database).await {
                             tracing::warn!(%error, "can't check for logs that were set back");
                         }
                     }
                 }
+            }
+            // What fails here is looked at again with all others.
+            if let Err(error) = self.end_sessions(database, self.unchecked_sessions()).await {
+                tracing::warn!(%error, "can't check which sessions of new streams go on");
             }
             // What fails stays for the next look.
             if let Err(error) = self.check_members(database).await {
@@ -116,6 +123,15 @@ impl Hub {
             Err(_) => self.members_due_again(&teams),
         }
         checked
+    }
+
+    async fn end_sessions(&self, database: &Pipeline, sessions: Vec<Uuid>) -> ApiResult<()> {
+        for sessions in sessions.chunks(MOST_MEMBERS) {
+            for row in database.query(&queries::ENDED, &[&sessions]).await? {
+                self.end_session(column(&row, 0)?);
+            }
+        }
+        Ok(())
     }
 
     async fn end_reset_logs(&self, database: &Pipeline) -> ApiResult<()> {

@@ -33,6 +33,8 @@ async fn no_statement_reads_a_whole_table() {
         .batch_execute(
             "INSERT INTO identity.users (id, email, name, password_hash)
              SELECT gen_random_uuid(), n || '@example.org', 'n', 'none' FROM generate_series(1, 2000) n;
+             INSERT INTO identity.sessions (id, user_id, user_agent, expires_at)
+             SELECT gen_random_uuid(), id, '', now() + interval '1 hour' FROM identity.users, generate_series(1, 5);
              INSERT INTO identity.teams (id, key, name)
              SELECT gen_random_uuid(), 't' || n, 'n' FROM generate_series(1, 10000) n;
              INSERT INTO identity.members (team_id, user_id, role)

@@ -60,7 +60,9 @@ async fn it_takes_requests_once_its_newest_migration_has_been_run() {
     let running = Running::start(service.health(), service.configure()).await;
     let schema = eventually("the keys are there", Duration::from_secs(10), async || {
         let answer = running.api().get("/health/serving").await.expect(503);
-        (answer.json["dependencies"][1]["ok"] == true).then(|| answer.json["dependencies"][0].clone())
+        let [schema, keys] = [0, 1].map(|n| answer.json["dependencies"][n].clone());
+        // On a busy machine a probe may take longer than the second that it has.
+        (keys["ok"] == true && schema["detail"] != "doesn't answer").then_some(schema)
     })
     .await;
     assert_eq!((&schema["name"], &schema["ok"]), (&json!("schema"), &json!(false)));

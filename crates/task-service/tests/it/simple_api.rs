@@ -25,6 +25,11 @@ async fn a_script_makes_lists_changes_and_deletes() {
     );
 
     let task = format!("/api/tasks/{id}");
+    for named in [task.as_str(), "/api/tasks/ALICE-1"] {
+        let found = alice.api.get(named).await.expect(200);
+        assert_eq!((&found.json, found.header("etag")), (&made.json, "\"1\""));
+        alice.api.with_header("if-none-match", "\"1\"").get(named).await.expect(304);
+    }
     let updated = json!({"message": "Task updated successfully"});
     assert_eq!(alice.api.put(&task, json!({"status": "completed"})).await.expect(200).json, updated);
     assert_eq!(
@@ -119,7 +124,7 @@ async fn bad_requests_are_refused() {
     alice.api.put("/api/tasks/OPS-1", json!({"title": null})).await.is_problem(422, "must not be null");
     let patch = alice.api.patch("/api/tasks/OPS-1", json!({})).await;
     patch.is_problem(405, "");
-    assert_eq!(patch.header("allow"), "PUT, DELETE, OPTIONS");
+    assert_eq!(patch.header("allow"), "GET, HEAD, PUT, DELETE, OPTIONS");
 }
 
 #[tokio::test]

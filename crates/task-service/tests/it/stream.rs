@@ -258,3 +258,25 @@ async fn a_position_beyond_the_log_ends_the_stream_and_says_that_the_log_was_res
     alice.titled("after the restore").await;
     assert_eq!((from, watcher.change().await.unwrap().id), (1, Some(2)));
 }
+
+#[tokio::test]
+async fn a_stream_ends_with_its_session_within_a_second_and_none_begins_after() {
+    let (world, alice, _) = World::with("member").await;
+    let admin = world.db.admin().await;
+    let token = world.issuer.token(alice.id);
+    let (mut watcher, _) = Watcher::open(&world.running, &token, None).await;
+    alice.titled("seen").await;
+    assert_eq!(watcher.change().await.unwrap().id, Some(1));
+    let start = Instant::now();
+    admin.execute("DELETE FROM identity.sessions WHERE user_id = $1", &[&alice.id.uuid()]).await.unwrap();
+    let ended = |said: Option<crate::watcher::Said>| {
+        let said = said.unwrap();
+        assert_eq!((said.event.as_str(), said.data), ("end", json!({"reason": "session_ended"})));
+    };
+    ended(watcher.said().await);
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    // The token is good for some minutes more.
+    let (mut again, _) = Watcher::open(&world.running, &token, None).await;
+    ended(again.said().await);
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+}
