@@ -121,7 +121,11 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Shows a task of any of the caller's teams
+         * @description 304 when the caller has this version.
+         */
+        get: operations["simple.get"];
         /** Changes title, description or status of a task of any of the caller's teams */
         put: operations["simple.update"];
         post?: never;
@@ -542,7 +546,7 @@ export interface paths {
          *     `event: change` for each event, as the activity list shows it; and a comment line now and then. Both have an `id`,
          *     `<revision>-<moment>`: a client that was cut off comes back with the last one in `Last-Event-ID` and misses nothing.
          *     `event: members` says that the team's members, their roles or names have changed. `event: end` says why the stream ends:
-         *     `token_expired`, `not_a_member`, or `log_reset` when the team's log isn't the one that the client has followed, as after
+         *     `token_expired`, `session_ended`, `not_a_member`, or `log_reset` when the team's log isn't the one that the client has followed, as after
          *     the database was restored; it reads everything anew then.
          */
         get: operations["activity.events"];
@@ -815,7 +819,7 @@ export interface paths {
             path: {
                 /** @description The team's id or its key. */
                 team: string;
-                /** @description The task's id, or its number in the team. */
+                /** @description The task's id, its number in the team, or its key. */
                 task: string;
             };
             cookie?: never;
@@ -852,7 +856,7 @@ export interface paths {
             path: {
                 /** @description The team's id or its key. */
                 team: string;
-                /** @description The task's id, or its number in the team. */
+                /** @description The task's id, its number in the team, or its key. */
                 task: string;
             };
             cookie?: never;
@@ -881,7 +885,7 @@ export interface paths {
             path: {
                 /** @description The team's id or its key. */
                 team: string;
-                /** @description The task's id, or its number in the team. */
+                /** @description The task's id, its number in the team, or its key. */
                 task: string;
                 /** @description The comment's id. */
                 comment: string;
@@ -916,7 +920,7 @@ export interface paths {
             path: {
                 /** @description The team's id or its key. */
                 team: string;
-                /** @description The task's id, or its number in the team. */
+                /** @description The task's id, its number in the team, or its key. */
                 task: string;
             };
             cookie?: never;
@@ -941,7 +945,7 @@ export interface paths {
             path: {
                 /** @description The team's id or its key. */
                 team: string;
-                /** @description The task's id, or its number in the team. */
+                /** @description The task's id, its number in the team, or its key. */
                 task: string;
             };
             cookie?: never;
@@ -2369,6 +2373,53 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            "5XX": components["responses"]["Problem5XX"];
+        };
+    };
+    "simple.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request in logs, 1 to 128 visible characters; made up if left out. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description 304 instead of the body if one of these tags is still right. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+                /** @description Only if what is there still has one of these tags; a weak tag matches too. */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
+            path: {
+                /** @description The task's id or its key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimpleTask"];
+                };
+            };
+            /** @description Not modified: what the caller has is still so. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             "5XX": components["responses"]["Problem5XX"];
         };
@@ -3935,7 +3986,7 @@ export interface operations {
             path: {
                 /** @description The team's id or its key. */
                 team: string;
-                /** @description The task's id, or its number in the team. */
+                /** @description The task's id, its number in the team, or its key. */
                 task: string;
             };
             cookie?: never;
@@ -3982,7 +4033,7 @@ export interface operations {
             path: {
                 /** @description The team's id or its key. */
                 team: string;
-                /** @description The task's id, or its number in the team. */
+                /** @description The task's id, its number in the team, or its key. */
                 task: string;
             };
             cookie?: never;
@@ -4018,7 +4069,7 @@ export interface operations {
             path: {
                 /** @description The team's id or its key. */
                 team: string;
-                /** @description The task's id, or its number in the team. */
+                /** @description The task's id, its number in the team, or its key. */
                 task: string;
             };
             cookie?: never;
@@ -4070,7 +4121,7 @@ export interface operations {
             path: {
                 /** @description The team's id or its key. */
                 team: string;
-                /** @description The task's id, or its number in the team. */
+                /** @description The task's id, its number in the team, or its key. */
                 task: string;
             };
             cookie?: never;
@@ -4106,7 +4157,7 @@ export interface operations {
             path: {
                 /** @description The team's id or its key. */
                 team: string;
-                /** @description The task's id, or its number in the team. */
+                /** @description The task's id, its number in the team, or its key. */
                 task: string;
             };
             cookie?: never;
@@ -4150,7 +4201,7 @@ export interface operations {
             path: {
                 /** @description The team's id or its key. */
                 team: string;
-                /** @description The task's id, or its number in the team. */
+                /** @description The task's id, its number in the team, or its key. */
                 task: string;
                 /** @description The comment's id. */
                 comment: string;
@@ -4186,7 +4237,7 @@ export interface operations {
             path: {
                 /** @description The team's id or its key. */
                 team: string;
-                /** @description The task's id, or its number in the team. */
+                /** @description The task's id, its number in the team, or its key. */
                 task: string;
                 /** @description The comment's id. */
                 comment: string;
@@ -4221,7 +4272,7 @@ export interface operations {
             path: {
                 /** @description The team's id or its key. */
                 team: string;
-                /** @description The task's id, or its number in the team. */
+                /** @description The task's id, its number in the team, or its key. */
                 task: string;
                 /** @description The comment's id. */
                 comment: string;
@@ -4271,7 +4322,7 @@ export interface operations {
             path: {
                 /** @description The team's id or its key. */
                 team: string;
-                /** @description The task's id, or its number in the team. */
+                /** @description The task's id, its number in the team, or its key. */
                 task: string;
             };
             cookie?: never;
@@ -4307,7 +4358,7 @@ export interface operations {
             path: {
                 /** @description The team's id or its key. */
                 team: string;
-                /** @description The task's id, or its number in the team. */
+                /** @description The task's id, its number in the team, or its key. */
                 task: string;
             };
             cookie?: never;
