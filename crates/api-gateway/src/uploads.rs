@@ -17,6 +17,7 @@ use domain::problem::{Code, Problem};
 use futures_util::{FutureExt, StreamExt};
 use platform::client::Address;
 use platform::health::Health;
+use platform::observe::want_body;
 use platform::{ApiError, ApiResult};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
@@ -90,6 +91,7 @@ impl Uploads {
             let next = match payload.next().now_or_never() {
                 Some(next) => next,
                 None => {
+                    want_body(request);
                     let (held, _) = waiting.get_or_insert_with(|| {
                         let aside = request.app_data::<Data<Health>>().map(|health| health.set_aside());
                         (self.hold(Address::of_request(request), body.len()), aside)

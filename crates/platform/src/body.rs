@@ -13,6 +13,7 @@ use futures_util::{FutureExt, StreamExt};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::observe::want_body;
 use crate::problem::{ApiError, ApiResult, shortened};
 
 /// Largest body a service takes, in bytes, where the app doesn't say otherwise.
@@ -32,6 +33,9 @@ impl FromRequest for JsonBytes {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let checked = check_headers(req);
+        if checked.is_ok() {
+            want_body(req);
+        }
         let mut payload = payload.take();
         async move {
             let limit = checked?;

@@ -25,6 +25,9 @@ const READ_BYTES: usize = 8 * 1024;
 const MOST_SCRAPS: usize = 8;
 /// As long as `transfer-encoding`, and no header that anybody reads.
 const UNKNOWN_CODING: &[u8] = b"x-transfer-coding";
+/// As long as `expect`, and no header that anybody reads: actix-http would ask for every body, wanted or not.
+const EXPECT: &[u8] = b"x-pect";
+const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 /// Stands for what actix-http shall refuse with 400: it is allowed neither in a head nor where a chunk begins.
 const REFUSED: u8 = 0;
 
@@ -34,6 +37,7 @@ pub(crate) struct Turns {
     answered: Cell<u64>,
     unknown_coding: Cell<bool>,
     gone: Cell<bool>,
+    asked_for: Cell<Body>,
     waiting: RefCell<Option<Waker>>,
 }
 
@@ -44,10 +48,37 @@ impl Turns {
         self.unknown_coding.get()
     }
 
+    /// Asks the client for its body, if it waits until somebody does.
+    pub(crate) fn want_body(&self) {
+        if self.asked_for.get() == Body::Held {
+            self.asked_for.set(Body::Wanted);
+            if let Some(waiting) = self.waiting.take() {
+                waiting.wake();
+            }
+        }
+    }
+
+    /// Whether the client still waits to be asked for its body: it may send it or not when it has been answered.
+    pub(crate) fn holds_body(&self) -> bool {
+        self.asked_for.get() == Body::Held
+    }
+
     /// Whether the client has closed its side. It may still wait for an answer that ends, but hardly for one that doesn't.
     pub(crate) fn gone(&self) -> bool {
         self.gone.get()
     }
+}
+
+/// Whether the client waits until its body is asked for (RFC 9110, section 10.1.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Body {
+    /// It doesn't wait.
+    #[default]
+    Comes,
+    /// It waits.
+    Held,
+    /// It waits, and its body is wanted.
+    Wanted,
 }
 
 /// Held while a request is answered; the next one comes when it is dropped.
@@ -73,16 +104,28 @@ pub(crate) struct Connection {
     held: BytesMut,
     passed: usize,
     ended: bool,
+    /// Bytes of [`CONTINUE`] that are written.
+    continued: usize,
 }
 
 impl Connection {
     pub(crate) fn new(io: TcpStream) -> Self {
         let (turns, gate) = (Rc::default(), Gate::default());
-        Self { io, turns, gate, held: BytesMut::new(), passed: 0, ended: false }
+        Self { io, turns, gate, held: BytesMut::new(), passed: 0, ended: false, continued: 0 }
     }
 
     pub(crate) fn turns(&self) -> Rc<Turns> {
         self.turns.clone()
+    }
+
+    /// Asks for the body, once it is wanted. Nothing else is written until the request is answered.
+    fn poll_continue(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while let Some(left) = CONTINUE.get(self.continued..).filter(|left| !left.is_empty()) {
+            self.continued += ready!(Pin::new(&mut self.io).poll_write(cx, left))?;
+        }
+        self.continued = 0;
+        self.turns.asked_for.set(Body::Comes);
+        Poll::Ready(Ok(()))
     }
 
     /// Gives on what has passed of what was held.
@@ -102,6 +145,11 @@ impl AsyncRead for Connection {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         loop {
+            match this.turns.asked_for.get() {
+                Body::Comes => {}
+                Body::Held => drop(this.turns.waiting.replace(Some(cx.waker().clone()))),
+                Body::Wanted => ready!(this.poll_continue(cx))?,
+            }
             if this.passed == 0 && !this.held.is_empty() {
                 this.passed = this.gate.pass(&mut this.held, &this.turns);
             }
@@ -195,8 +243,9 @@ impl ActixStream for Connection {
 /// Where in a request the next byte is.
 #[derive(Debug)]
 enum Stage {
-    /// At the beginning of a line of the head; `begun` tells whether it is after the request line.
-    Head { begun: bool, length: u64, chunked: bool },
+    /// At the beginning of a line of the head; `begun` tells whether it is after the request line, `old` whether that was of
+    /// HTTP/1.0, `waits` whether the client holds the body back.
+    Head { begun: bool, old: bool, length: u64, chunked: bool, waits: bool },
     /// Within a body of a known length, of which so much is still to come.
     Body(u64),
     /// At the line that names the size of a chunk.
@@ -213,7 +262,7 @@ enum Stage {
     Open,
 }
 
-const NEXT_REQUEST: Stage = Stage::Head { begun: false, length: 0, chunked: false };
+const NEXT_REQUEST: Stage = Stage::Head { begun: false, old: false, length: 0, chunked: false, waits: false };
 
 #[derive(Debug)]
 struct Gate {
@@ -242,6 +291,10 @@ impl Gate {
     fn pass(&mut self, bytes: &mut [u8], turns: &Turns) -> usize {
         let mut at = 0;
         while let Some(rest) = bytes.get_mut(at..).filter(|rest| !rest.is_empty()) {
+            if matches!(self.stage, Stage::Body(_) | Stage::Size) {
+                // It didn't wait after all.
+                turns.asked_for.set(Body::Comes);
+            }
             match &mut self.stage {
                 Stage::Open => return bytes.len(),
                 Stage::Last => return at,
@@ -287,9 +340,12 @@ impl Gate {
         match &mut self.stage {
             // Empty lines may come before a request (RFC 9112, section 2.2).
             Stage::Head { begun: false, .. } if text.is_empty() => {}
-            Stage::Head { begun: begun @ false, .. } => *begun = true,
-            Stage::Head { length, chunked, .. } if text.is_empty() => {
+            Stage::Head { begun: begun @ false, old, .. } => (*begun, *old) = (true, text.ends_with(b"HTTP/1.0")),
+            Stage::Head { old, length, chunked, waits, .. } if text.is_empty() => {
                 self.requests += 1;
+                // RFC 9110, section 10.1.1: an older client doesn't know what it is asked.
+                let held = *waits && !*old && (*chunked || *length > 0);
+                turns.asked_for.set(if held { Body::Held } else { Body::Comes });
                 self.stage = match (*chunked, *length) {
                     _ if turns.unknown_coding.get() => Stage::Last,
                     (true, _) => Stage::Size,
@@ -297,11 +353,16 @@ impl Gate {
                     (false, length) => Stage::Body(length),
                 };
             }
-            Stage::Head { length, chunked, .. } => {
+            Stage::Head { length, chunked, waits, .. } => {
                 let Some(colon) = text.iter().position(|byte| *byte == b':') else { return };
                 let (name, value) = (text.get(..colon).unwrap_or_default(), text.get(colon + 1..).unwrap_or_default());
                 if name.eq_ignore_ascii_case(b"content-length") {
                     *length = str::from_utf8(value).ok().and_then(|value| value.trim().parse().ok()).unwrap_or(0);
+                } else if name.eq_ignore_ascii_case(b"expect") {
+                    *waits = value.trim_ascii().eq_ignore_ascii_case(b"100-continue");
+                    if let Some(name) = line.get_mut(..EXPECT.len()) {
+                        name.copy_from_slice(EXPECT);
+                    }
                 } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
                     *chunked = true;
                     if !is_known_coding(value)

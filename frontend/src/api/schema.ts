@@ -769,6 +769,9 @@ export interface paths {
         /**
          * Lists a team's tasks: those that the filter lets in, in the order of `sort`
          * @description 304 when nothing has happened in the team since the caller had the page.
+         *
+         *     A cursor is a place in the order, not a picture of the list. A task that is moved, or changed in what the list is ordered by,
+         *     while pages are read may come twice or not at all; `changes` tells of it.
          */
         get: operations["tasks.list"];
         put?: never;

@@ -98,6 +98,50 @@ async fn a_service_may_answer_before_it_has_read_the_body() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_held_back_is_asked_for_once_its_head_was_accepted() {
+    let (stage, echoes) = Stage::with_echoes().await;
+    let head = |target: &str, length: usize| {
+        stage.head(&format!("POST {target}")) + &format!("expect: 100-continue\r\ncontent-length: {length}\r\n\r\n")
+    };
+    let mut stream = stage.connect().await;
+    for n in 1..=3 {
+        stream.write_all(head(TASKS, 5).as_bytes()).await.unwrap();
+        let mut interim = vec![0; 25];
+        stream.read_exact(&mut interim).await.unwrap();
+        assert_eq!(interim, b"HTTP/1.1 100 Continue\r\n\r\n");
+        assert_eq!(echoes.seen(), n - 1);
+        stream.write_all(b"12345").await.unwrap();
+        let mut answer = String::new();
+        while !answer.contains("\"length\":5") {
+            let mut some = [0; 4096];
+            let read = stream.read(&mut some).await.unwrap();
+            assert!(read > 0, "{answer}");
+            answer.push_str(std::str::from_utf8(&some[..read]).unwrap());
+        }
+        assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    }
+    // Who doesn't wait is answered all the same, over the same connection.
+    let both = (head(TASKS, 5) + "12345") + &(head(TASKS, 2) + "12");
+    stream.write_all(both.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    while !answer.contains("\"length\":2") {
+        let mut some = [0; 4096];
+        let read = stream.read(&mut some).await.unwrap();
+        assert!(read > 0, "{answer}");
+        answer.push_str(std::str::from_utf8(&some[..read]).unwrap());
+    }
+    let seen = echoes.seen();
+    let unknown = head("/api/v1/nothing", 5);
+    let no_token = head(TASKS, 5).replace("authorization", "x-authorization");
+    for (head, status) in [(unknown, 404), (no_token, 401), (head(TASKS, 2 << 20), 413)] {
+        let answer = stage.say(head).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+        assert!(answer.to_ascii_lowercase().contains("connection: close"), "{answer}");
+    }
+    assert_eq!(echoes.seen(), seen);
+}
+
+#[tokio::test]
 async fn a_body_that_comes_too_slowly_is_the_clients_doing_and_a_408() {
     let (stage, echoes) = Stage::with_echoes().await;
     let start = Instant::now();

@@ -193,3 +193,23 @@ async fn the_issuer_may_be_away_once_its_keys_are_known() {
         verifier.verify(&token).await.unwrap();
     }
 }
+
+/// The key as a key set names it, the signature and the message as a token has them.
+#[test]
+fn signatures_are_good_or_bad_as_project_wycheproof_says() {
+    use base64::Engine;
+    use jsonwebtoken::{Algorithm, DecodingKey, crypto};
+    let base64 = |bytes: &[u8]| base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(bytes);
+    let set = wycheproof::eddsa::TestSet::load(wycheproof::eddsa::TestName::Ed25519).unwrap();
+    let mut tried = (0, 0);
+    for group in set.test_groups {
+        let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": base64(&group.key.pk)});
+        let key = DecodingKey::from_jwk(&serde_json::from_value(jwk).unwrap()).unwrap();
+        for test in group.tests {
+            let is_good = crypto::verify(&base64(&test.sig), &test.msg, &key, Algorithm::EdDSA).unwrap_or(false);
+            assert_eq!(is_good, test.result == wycheproof::TestResult::Valid, "{}: {}", test.tc_id, test.comment);
+            if is_good { tried.0 += 1 } else { tried.1 += 1 }
+        }
+    }
+    assert!(tried.0 > 50 && tried.1 > 50, "{tried:?}");
+}

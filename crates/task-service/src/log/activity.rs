@@ -13,12 +13,14 @@ use serde::Deserialize;
 use tokio_postgres::Row;
 use utoipa::IntoParams;
 
-use super::event::{Event, event};
+use super::event::{COLUMNS, Event, event};
 use super::head::Head;
 use super::queries;
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::App;
 use crate::etag;
+use crate::pages;
+use crate::tasks::view::column;
 
 /// The query of the log.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -40,7 +42,7 @@ impl ListEvents {
         Ok(self.cursor.as_deref().map_or(Ok(i64::MAX), |text| cursor.decode(text)).map_err(Problem::from)?)
     }
 
-    /// The page in these rows, whose first two columns are something else.
+    /// The page in these rows, whose first two columns are something else, and the last how many there would be.
     pub(super) fn page<'a>(&self, rows: &'a [Row], cursor: Cursor) -> ApiResult<Page<Event<'a>>> {
         let mut events = Vec::with_capacity(rows.len());
         for row in rows {
@@ -48,7 +50,9 @@ impl ListEvents {
         }
         // They come in this order; SQL only doesn't promise it for a join.
         events.sort_by_key(|event| Reverse(event.revision));
-        Ok(Page::of(events, self.limit, |last| cursor.encode(&last.revision)))
+        let found = rows.first().map_or(Ok(None), |row| column(row, 2 + COLUMNS))?;
+        let is_cut = pages::is_cut(found, rows.len());
+        Ok(Page::cut(events, self.limit, is_cut, |last| cursor.encode(&last.revision)))
     }
 }
 

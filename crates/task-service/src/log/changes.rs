@@ -11,11 +11,12 @@ use tokio_postgres::Row;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::event::{Event, event};
+use super::event::{COLUMNS, Event, event};
 use super::head::{Head, micros};
 use super::queries;
 use crate::access::{CanViewTeam, TeamScope};
 use crate::app::App;
+use crate::pages;
 use crate::stream::batch::Batch;
 use crate::tasks::view::column;
 
@@ -79,6 +80,8 @@ pub(crate) struct Changes {
     rows: Vec<Row>,
     /// How many of the rows count.
     limit: usize,
+    /// Whether rows were left out for their bytes.
+    is_cut: bool,
 }
 
 impl Changes {
@@ -88,7 +91,7 @@ impl Changes {
 
     /// Whether there are more.
     pub(crate) fn more(&self) -> bool {
-        self.rows.len() > self.limit
+        self.is_cut || self.rows.len() > self.limit
     }
 
     /// Them as a stream sends them.
@@ -134,7 +137,8 @@ pub(crate) async fn read(
         return Err(reset(format!("What came after revision {} isn't in the log any more.", found.revision)));
     }
     let limit = usize::try_from(limit).unwrap_or(usize::MAX).min(whole.max(1));
-    Ok(Changes { team, since: found, now, rows, limit })
+    let is_cut = pages::is_cut(column(first, EVENT + COLUMNS)?, rows.len());
+    Ok(Changes { team, since: found, now, rows, limit, is_cut })
 }
 
 fn reset(why: String) -> ApiError {

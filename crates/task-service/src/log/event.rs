@@ -33,6 +33,9 @@ impl Event<'_> {
     }
 }
 
+/// The columns that [`event`] reads.
+pub(crate) const COLUMNS: usize = 7;
+
 /// The event in the columns from `at` on, if the row has one.
 pub(crate) fn event(row: &Row, at: usize) -> ApiResult<Option<Event<'_>>> {
     let Some(revision) = column(row, at)? else { return Ok(None) };

@@ -2,7 +2,7 @@
 
 use platform::postgres::Statement;
 
-use crate::statement::{ByTask, ByTeam, by_task, by_team};
+use crate::statement::{ByTask, ByTeam, by_task, by_team, bytes_before, page_bytes};
 
 /// `log AS (…)`: takes the team's next revision if `$if`, which is of `$from` as is the team. From here on the statement
 /// has the team's row locked, so the time that it takes is after that of the revision before.
@@ -51,40 +51,59 @@ macro_rules! columns {
     };
 }
 
+/// `SELECT …`: the events that `$which` chooses, in the order `$by`, as far as their bytes allow, each with the number that
+/// there would be.
+macro_rules! within_bytes {
+    ($which:literal by $by:literal limit $limit:literal) => {
+        concat!(
+            "SELECT * FROM (SELECT e.*, ",
+            bytes_before!("e.data::text" by $by),
+            " FROM (SELECT * FROM tasks.events WHERE ",
+            $which,
+            " ORDER BY ",
+            $by,
+            " LIMIT ",
+            $limit,
+            ") e) e WHERE e.bytes_before < ",
+            page_bytes!()
+        )
+    };
+}
+
 /// A page of the log: `$4` is the revision that the page before ended with, `$5` how many. As with tasks, one row with
 /// nulls tells an empty log from no team. `team_access` by key, `team_log_pkey`, then `events_pkey` backwards as far as
 /// the page goes.
 pub(super) static ACTIVITY: ByTeam = by_team!(read "list activity":
     " SELECT ", head!(), ", ", columns!(),
-    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
-      LEFT JOIN LATERAL (SELECT * FROM tasks.events \
-                         WHERE team_id = access.team_id AND revision < $4::bigint \
-                         ORDER BY revision DESC LIMIT $5::bigint) e ON true \
-      WHERE access.allowed"
+    ", e.found FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id LEFT JOIN LATERAL (",
+    within_bytes!("team_id = access.team_id AND revision < $4::bigint" by "revision DESC" limit "$5::bigint"),
+    ") e ON true WHERE access.allowed"
 );
 
 /// The same of one task: `$5` is the revision that the page before ended with, `$6` how many. `events_task_id_idx`
 /// backwards as far as the page goes.
 pub(super) static HISTORY: ByTask = by_task!(read "list history":
     { " SELECT 0::bigint, NULL::timestamptz, ", columns!(),
-      " FROM access JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
-    task { " LEFT JOIN LATERAL (SELECT * FROM tasks.events \
-                                WHERE team_id = access.team_id AND task_id = t.id AND revision < $5::bigint \
-                                ORDER BY revision DESC LIMIT $6::bigint) e ON true \
-             WHERE access.allowed AND t.deleted_at IS NULL" }
+      ", e.found FROM access JOIN tasks.tasks t ON t.team_id = access.team_id AND " }
+    task { concat!(
+        " LEFT JOIN LATERAL (",
+        within_bytes!(
+            "team_id = access.team_id AND task_id = t.id AND revision < $5::bigint" by "revision DESC" limit "$6::bigint"
+        ),
+        ") e ON true WHERE access.allowed AND t.deleted_at IS NULL"
+    ) }
 );
 
 /// What happened after the revision `$4`, oldest first, at most `$5`, and when `$4` itself, or the last revision if that is
 /// earlier, happened. One row with nulls tells of nothing new. `team_access` by key, `team_log_pkey`, then `events_pkey` as far as the page goes.
 pub(super) static CHANGES: ByTeam = by_team!(read "list changes":
     " SELECT access.team_id, COALESCE(l.revision, 0), since.occurred_at, ", columns!(),
-    " FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
+    ", e.found FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id \
       LEFT JOIN LATERAL (SELECT occurred_at FROM tasks.events \
                          WHERE team_id = access.team_id AND revision = LEAST($4::bigint, l.revision)) since ON true \
-      LEFT JOIN LATERAL (SELECT * FROM tasks.events \
-                         WHERE team_id = access.team_id AND revision > $4::bigint \
-                         ORDER BY revision LIMIT $5::bigint) e ON true \
-      WHERE access.allowed"
+      LEFT JOIN LATERAL (",
+    within_bytes!("team_id = access.team_id AND revision > $4::bigint" by "revision" limit "$5::bigint"),
+    ") e ON true WHERE access.allowed"
 );
 
 /// Every statement that reads the log.

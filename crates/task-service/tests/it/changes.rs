@@ -55,3 +55,43 @@ async fn bad_queries_are_refused_by_name() {
     }
     alice.api.post(CHANGES, json!({})).await.is_problem(405, "GET");
 }
+
+#[tokio::test]
+async fn pages_of_the_log_end_where_they_have_enough_bytes() {
+    let (_world, alice, _) = World::with("member").await;
+    let long = |n: usize| format!("{n}{}", "\"".repeat(60_000));
+    let task = alice.titled("a").await;
+    for n in 2..=25 {
+        alice.api.patch(&path(&task), json!({"description": long(n)})).await.expect(200);
+    }
+    let whole = alice.log().await;
+    assert_eq!(whole.len(), 25);
+
+    let (mut since, mut events, mut pages) = (0, Vec::<EventView>::new(), 0);
+    loop {
+        let answer = alice.api.get(&format!("{CHANGES}?since={since}&limit=200")).await.expect(200);
+        assert!(answer.text.len() < 3 << 20, "{} bytes", answer.text.len());
+        events.extend(serde_json::from_value::<Vec<EventView>>(answer.json["items"].clone()).unwrap());
+        (since, pages) = (answer.json["revision"].as_i64().unwrap(), pages + 1);
+        if answer.json["more"] == false {
+            break;
+        }
+    }
+    assert!(events == whole && pages > 1, "{pages} pages");
+
+    let of_task = format!("/api/v1/teams/ops/tasks/{}/history", task.id);
+    for list in ["/api/v1/teams/ops/activity", &of_task] {
+        let (mut cursor, mut seen, mut pages) = (String::new(), Vec::new(), 0);
+        loop {
+            let answer = alice.api.get(&format!("{list}?limit=200{cursor}")).await.expect(200);
+            assert!(answer.text.len() < 3 << 20, "{} bytes", answer.text.len());
+            seen.extend(
+                answer.json["items"].as_array().unwrap().iter().map(|event| event["revision"].as_i64().unwrap()),
+            );
+            pages += 1;
+            let Some(next) = answer.json["next_cursor"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert!(seen.iter().rev().copied().eq(1..=25) && pages > 1, "{list}: {seen:?}");
+    }
+}
