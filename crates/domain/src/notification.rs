@@ -13,12 +13,12 @@ use crate::validation::{Errors, Validate};
 use crate::words::words;
 
 words! {
-    /// Why somebody is told.
+    /// Why somebody is told: by the word that the log has for what happened.
     NotificationKind {
         /// They became an assignee, also when that came with another kind of event.
         Assigned = "task.assigned",
         /// Somebody commented on a task that they made or are to do.
-        Commented = "commented",
+        CommentCreated = "comment.created",
     }
 }
 

@@ -1497,13 +1497,13 @@ export interface components {
          */
         NotificationId: string;
         /**
-         * @description Why somebody is told.
+         * @description Why somebody is told: by the word that the log has for what happened.
          *
          *     - `task.assigned`: They became an assignee, also when that came with another kind of event.
-         *     - `commented`: Somebody commented on a task that they made or are to do.
+         *     - `comment.created`: Somebody commented on a task that they made or are to do.
          * @enum {string}
          */
-        NotificationKind: "task.assigned" | "commented";
+        NotificationKind: "task.assigned" | "comment.created";
         /** @description One page of a list. */
         NotificationPage: {
             /** @description The items, in the order of the list. */

@@ -47,5 +47,5 @@ export function split(all: readonly Notification[], newestShown: Notification | 
 }
 
 export function isComment({ type }: Notification): boolean {
-  return type === 'commented';
+  return type === 'comment.created';
 }

@@ -75,5 +75,5 @@ async fn a_board_that_two_people_work_at() {
         (kinds.len() == 4).then_some(kinds)
     };
     let kinds = eventually("alice is told", Duration::from_secs(10), kinds).await;
-    assert_eq!(kinds, ["commented", "task.assigned", "task.assigned", "task.assigned"]);
+    assert_eq!(kinds, ["comment.created", "task.assigned", "task.assigned", "task.assigned"]);
 }

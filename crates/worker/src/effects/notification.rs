@@ -6,6 +6,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Effect, Writes};
+use crate::notifications::stored;
 
 /// Notifications as the columns of one INSERT.
 ///
@@ -33,7 +34,7 @@ impl Notifications {
             self.users.push(user.uuid());
             self.teams.push(event.team_id.uuid());
             self.revisions.push(event.revision);
-            self.kinds.push(kind.as_str());
+            self.kinds.push(stored::word(kind));
             self.tasks.push(task.id.uuid());
             self.task_keys.push(task.key.clone());
             self.titles.push(task.title.clone());
@@ -60,7 +61,7 @@ impl Resolutions {
         self.revisions.push(event.revision);
         self.tasks.push(task.id.uuid());
         self.users.push(user.map(|user| user.uuid()));
-        self.kinds.push(kind.map(|kind| kind.as_str()));
+        self.kinds.push(kind.map(stored::word));
     }
 }
 
@@ -86,7 +87,7 @@ impl Effect for Notify {
         let (told, kind) = match event.kind {
             EventType::CommentCreated => {
                 let concerned = task.assignees.iter().copied().chain([task.created_by]);
-                (concerned.collect(), NotificationKind::Commented)
+                (concerned.collect(), NotificationKind::CommentCreated)
             }
             _ => (event.assignees_added(), NotificationKind::Assigned),
         };
@@ -94,7 +95,7 @@ impl Effect for Notify {
         let resolutions = &mut writes.resolutions;
         match event.kind {
             EventType::TaskDeleted => resolutions.add(event, task, None, None),
-            EventType::CommentDeleted => resolutions.add(event, task, None, Some(NotificationKind::Commented)),
+            EventType::CommentDeleted => resolutions.add(event, task, None, Some(NotificationKind::CommentCreated)),
             _ => {
                 for user in assignees_removed(event, task) {
                     resolutions.add(event, task, Some(user), Some(NotificationKind::Assigned));

@@ -10,6 +10,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::queries::{LIST, LIST_UNREAD};
+use super::stored;
 use crate::Databases;
 
 /// The query string.
@@ -57,7 +58,7 @@ pub(crate) async fn list(
 fn view(row: &Row) -> anyhow::Result<NotificationView> {
     Ok(NotificationView {
         id: row.try_get::<_, Uuid>(0)?.into(),
-        r#type: row.try_get::<_, &str>(1)?.parse()?,
+        r#type: stored::kind(row.try_get(1)?)?,
         team_id: row.try_get::<_, Uuid>(2)?.into(),
         team_key: TeamKey::parse(row.try_get(3)?)?,
         task_id: row.try_get::<_, Uuid>(4)?.into(),

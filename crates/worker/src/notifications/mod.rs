@@ -3,5 +3,6 @@
 pub(crate) mod list;
 mod queries;
 pub(crate) mod read;
+pub(crate) mod stored;
 
 pub(crate) use self::queries::subject;
