@@ -2,9 +2,10 @@
 //!
 //! A request is passed on when its body is there. While it arrives it is none of those that are worked on, so that nobody
 //! waits for a slow sender. Bodies have bounds of their own: each must come at a minimum rate, and so many may arrive and so
-//! many bytes be held at once. Where a bound is reached, one of the address with the most of them gives way: the one that
-//! has been arriving for longest.
+//! many bytes be held at once. Where a bound is reached, the oldest of the address with the most bodies, or the most bytes
+//! of them, gives way.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -19,6 +20,7 @@ use platform::client::Address;
 use platform::health::Health;
 use platform::observe::want_body;
 use platform::{ApiError, ApiResult};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
@@ -86,8 +88,9 @@ impl Uploads {
         let begin = Instant::now();
         let mut body = BytesMut::new();
         let mut waiting = None;
+        // actix-http asks first and reads on then: what came with the head, as most bodies do, is there after that.
+        yield_now().await;
         loop {
-            // What came with the head is there at once, and most bodies are.
             let next = match payload.next().now_or_never() {
                 Some(next) => next,
                 None => {
@@ -154,8 +157,15 @@ impl Uploads {
 
 impl Now {
     fn make_room(&mut self, limits: &Limits) {
-        while self.arriving.len() > limits.arriving || self.bytes > limits.bytes {
-            let Some(id) = self.first_to_go() else { return };
+        loop {
+            let id = if self.bytes > limits.bytes {
+                self.first_to_go(|arriving| arriving.bytes)
+            } else if self.arriving.len() > limits.arriving {
+                self.first_to_go(|_| 1)
+            } else {
+                return;
+            };
+            let Some(id) = id else { return };
             if let Some(gone) = self.arriving.remove(&id) {
                 self.bytes -= gone.bytes;
                 gone.gives_way.cancel();
@@ -163,13 +173,16 @@ impl Now {
         }
     }
 
-    /// The oldest of the address with the most.
-    fn first_to_go(&self) -> Option<u64> {
+    /// The oldest, of those that count, of the address whose bodies count most.
+    fn first_to_go(&self, count: impl Fn(&Arriving) -> usize) -> Option<u64> {
         let mut of = HashMap::<Address, (usize, u64)>::new();
         for (id, arriving) in &self.arriving {
-            of.entry(arriving.from).or_insert((0, *id)).0 += 1;
+            let counts = count(arriving);
+            if counts > 0 {
+                of.entry(arriving.from).or_insert((0, *id)).0 += counts;
+            }
         }
-        of.into_values().max_by_key(|(count, oldest)| (*count, std::cmp::Reverse(*oldest))).map(|(_, oldest)| oldest)
+        of.into_values().max_by_key(|(counts, oldest)| (*counts, Reverse(*oldest))).map(|(_, oldest)| oldest)
     }
 }
 
@@ -262,9 +275,12 @@ mod tests {
         assert!(slow.gives_way.is_cancelled() && !large.gives_way.is_cancelled());
         slow.grow(50);
         assert_eq!((slow.is_whole(), large.is_whole(), uploads.now().bytes), (false, true, 90));
+        // Who holds nothing gives way to nobody for bytes, however many they are.
+        let empty: Vec<_> = (0..5).map(|_| uploads.hold(from(5), 0)).collect();
         let mut too_much = uploads.hold(from(4), 11);
         assert!(!too_much.is_whole());
-        drop((worked_on, slow, large, too_much));
+        assert!(empty.iter().all(|held| !held.gives_way.is_cancelled()));
+        drop((worked_on, slow, large, too_much, empty));
         assert_eq!(uploads.now().bytes, 0);
     }
 }

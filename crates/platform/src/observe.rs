@@ -246,7 +246,9 @@ pub async fn observe<B: MessageBody + 'static>(
         head.no_chunking(true);
         head.set_connection_type(ConnectionType::Close);
     }
-    let stream = response.request().extensions_mut().remove::<OpenStream>();
+    // An error, or the word that there is nothing to follow, is an answer like any other.
+    let endless = response.response().body().size() == BodySize::Stream;
+    let stream = response.request().extensions_mut().remove::<OpenStream>().filter(|_| endless);
     let under_way = under_way.filter(|_| stream.is_none());
     Ok(response.map_body(|_, body| Counted { body, under_way, stream, turn }))
 }

@@ -10,10 +10,12 @@ use std::io;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker, ready};
+use std::time::Duration;
 
 use actix_web::rt::net::{ActixStream, Ready, TcpStream};
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
 
 /// What is held of a request at most: a line of its head that hasn't come whole. actix-http refuses what is longer.
 const LONGEST_LINE: usize = 128 * 1024;
@@ -27,6 +29,8 @@ const MOST_SCRAPS: usize = 8;
 const UNKNOWN_CODING: &[u8] = b"x-transfer-coding";
 /// As long as `expect`, and no header that anybody reads: actix-http would ask for every body, wanted or not.
 const EXPECT: &[u8] = b"x-pect";
+/// For so long what is left of a body may come after its request was answered.
+const LINGER: Duration = Duration::from_secs(2);
 const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 /// Stands for what actix-http shall refuse with 400: it is allowed neither in a head nor where a chunk begins.
 const REFUSED: u8 = 0;
@@ -52,15 +56,19 @@ impl Turns {
     pub(crate) fn want_body(&self) {
         if self.asked_for.get() == Body::Held {
             self.asked_for.set(Body::Wanted);
-            if let Some(waiting) = self.waiting.take() {
-                waiting.wake();
-            }
+            self.wake();
         }
     }
 
-    /// Whether the client still waits to be asked for its body: it may send it or not when it has been answered.
+    /// Whether the client hasn't been asked for its body yet: it may send it or not when it has been answered.
     pub(crate) fn holds_body(&self) -> bool {
-        self.asked_for.get() == Body::Held
+        self.asked_for.get() != Body::Comes
+    }
+
+    fn wake(&self) {
+        if let Some(waiting) = self.waiting.take() {
+            waiting.wake();
+        }
     }
 
     /// Whether the client has closed its side. It may still wait for an answer that ends, but hardly for one that doesn't.
@@ -88,9 +96,8 @@ pub(crate) struct Turn(pub(crate) Rc<Turns>);
 impl Drop for Turn {
     fn drop(&mut self) {
         self.0.answered.set(self.0.answered.get() + 1);
-        if let Some(waiting) = self.0.waiting.take() {
-            waiting.wake();
-        }
+        self.0.asked_for.set(Body::Comes);
+        self.0.wake();
     }
 }
 
@@ -106,20 +113,29 @@ pub(crate) struct Connection {
     ended: bool,
     /// Bytes of [`CONTINUE`] that are written.
     continued: usize,
+    /// Whether a part of an answer isn't written yet.
+    unflushed: bool,
+    /// Ends the connection of a request that was answered before its body was there.
+    linger: Option<Pin<Box<Sleep>>>,
 }
 
 impl Connection {
     pub(crate) fn new(io: TcpStream) -> Self {
         let (turns, gate) = (Rc::default(), Gate::default());
-        Self { io, turns, gate, held: BytesMut::new(), passed: 0, ended: false, continued: 0 }
+        let held = BytesMut::new();
+        Self { io, turns, gate, held, passed: 0, ended: false, continued: 0, unflushed: false, linger: None }
     }
 
     pub(crate) fn turns(&self) -> Rc<Turns> {
         self.turns.clone()
     }
 
-    /// Asks for the body, once it is wanted. Nothing else is written until the request is answered.
+    /// Asks for the body, once it is wanted and the answer before is out.
     fn poll_continue(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.unflushed {
+            self.turns.waiting.replace(Some(cx.waker().clone()));
+            return Poll::Pending;
+        }
         while let Some(left) = CONTINUE.get(self.continued..).filter(|left| !left.is_empty()) {
             self.continued += ready!(Pin::new(&mut self.io).poll_write(cx, left))?;
         }
@@ -149,6 +165,16 @@ impl AsyncRead for Connection {
                 Body::Comes => {}
                 Body::Held => drop(this.turns.waiting.replace(Some(cx.waker().clone()))),
                 Body::Wanted => ready!(this.poll_continue(cx))?,
+            }
+            if this.gate.is_in_body() {
+                if this.turns.answered.get() < this.gate.requests {
+                    // For when it is answered before the rest is there.
+                    this.turns.waiting.replace(Some(cx.waker().clone()));
+                } else if this.linger.get_or_insert_with(|| Box::pin(sleep(LINGER))).as_mut().poll(cx).is_ready() {
+                    return Poll::Ready(Ok(()));
+                }
+            } else if this.linger.is_some() {
+                this.linger = None;
             }
             if this.passed == 0 && !this.held.is_empty() {
                 this.passed = this.gate.pass(&mut this.held, &this.turns);
@@ -200,6 +226,7 @@ impl AsyncRead for Connection {
 
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.unflushed = true;
         Pin::new(&mut self.io).poll_write(cx, bytes)
     }
 
@@ -208,6 +235,7 @@ impl AsyncWrite for Connection {
         cx: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        self.unflushed = true;
         Pin::new(&mut self.io).poll_write_vectored(cx, parts)
     }
 
@@ -216,7 +244,12 @@ impl AsyncWrite for Connection {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_flush(cx)
+        ready!(Pin::new(&mut self.io).poll_flush(cx))?;
+        self.unflushed = false;
+        if self.turns.asked_for.get() == Body::Wanted {
+            self.turns.wake();
+        }
+        Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -285,6 +318,11 @@ impl Gate {
             Stage::Last => true,
             _ => false,
         }
+    }
+
+    /// Whether a part of a request's body is still to come.
+    fn is_in_body(&self) -> bool {
+        matches!(self.stage, Stage::Body(_) | Stage::Size | Stage::Chunk(_) | Stage::Trailers(_))
     }
 
     /// How many of these bytes, which come next, may go.

@@ -138,6 +138,14 @@ async fn a_body_that_is_held_back_is_asked_for_once_its_head_was_accepted() {
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
         assert!(answer.to_ascii_lowercase().contains("connection: close"), "{answer}");
     }
+    // What is left of a chunked body isn't waited for either.
+    let stranger = "POST /api/v1/teams/ops/tasks HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n";
+    for rest in ["expect: 100-continue\r\n\r\n", "\r\n", "\r\n5\r\n12345\r\n"] {
+        let asked = Instant::now();
+        let answer = stage.say(format!("{stranger}{rest}")).await;
+        assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+        assert!(asked.elapsed() < Duration::from_secs(5), "{rest:?}: {:?}", asked.elapsed());
+    }
     assert_eq!(echoes.seen(), seen);
 }
 

@@ -391,7 +391,11 @@ async fn a_stream_ends_when_its_client_closes_and_an_answer_does_not() {
             let silent = futures_util::stream::pending::<Result<bytes::Bytes, std::io::Error>>();
             Ok::<_, ApiError>(HttpResponse::Ok().streaming(silent))
         });
-        cfg.route("/answer", answer).route("/stream", stream);
+        let refused = web::get().to(|req: actix_web::HttpRequest| async move {
+            platform::streams::begin(&req, None)?;
+            Err::<HttpResponse, _>(ApiError::from(domain::Problem::not_found()))
+        });
+        cfg.route("/answer", answer).route("/stream", stream).route("/refused", refused);
     })
     .await;
     for _ in 0..5 {
@@ -404,6 +408,12 @@ async fn a_stream_ends_when_its_client_closes_and_an_answer_does_not() {
         let ended = tokio::time::timeout(Duration::from_secs(2), stream.read_to_end(&mut Vec::new())).await;
         ended.expect("nothing but the end of the client tells it to end").unwrap();
     }
+    let mut stream = TcpStream::connect(running.url.trim_start_matches("http://")).await.unwrap();
+    stream.write_all(b"GET /refused HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    stream.shutdown().await.unwrap();
+    let mut refusal = String::new();
+    stream.read_to_string(&mut refusal).await.unwrap();
+    assert!(refusal.starts_with("HTTP/1.1 404 ") && refusal.ends_with('}'), "{refusal}");
     let mut stream = TcpStream::connect(running.url.trim_start_matches("http://")).await.unwrap();
     stream.write_all(b"GET /answer HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
     stream.shutdown().await.unwrap();
