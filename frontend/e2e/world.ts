@@ -21,6 +21,7 @@ interface Answer {
   key: string;
   number: number;
   title: string;
+  description: string | null;
   assignees: string[];
   body: string;
   token: string;

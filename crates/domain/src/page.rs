@@ -253,6 +253,18 @@ mod tests {
 
     use super::*;
 
+    #[cfg(feature = "openapi")]
+    #[test]
+    fn the_document_says_the_bounds_and_the_default_that_hold() {
+        let schema = serde_json::to_value(<Limit as utoipa::PartialSchema>::schema()).unwrap();
+        let number = |name: &str| schema[name].as_u64().unwrap();
+        let taken = |n: u64| n.to_string().parse::<Limit>().is_ok();
+        assert_eq!(number("default"), u64::from(Limit::default().get()));
+        for (edge, outside) in [("minimum", -1), ("maximum", 1)] {
+            assert!(taken(number(edge)) && !taken(number(edge).saturating_add_signed(outside)), "{edge}");
+        }
+    }
+
     #[test]
     fn a_limit_out_of_range_is_refused_and_not_cut() {
         assert_eq!(Limit::default().get(), 50);

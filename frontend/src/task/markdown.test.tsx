@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import Markdown from './Markdown.tsx';
 import { MAX_TOKENS, parseMarkdown, plainLine } from './markdown.ts';
 import { PATHOLOGICAL } from './pathological.fixture.ts';
+import { NAUGHTY } from './naughty.fixture.ts';
 import { XSS } from './xss.fixture.ts';
 
 const cleanups: (() => void)[] = [];
@@ -139,7 +140,7 @@ const TAGS = new Set(
 const ATTRIBUTES = new Set('aria-label checked class data-align data-level dir disabled href open rel role start tabindex target type'.split(' '));
 
 describe('whatever is tried', () => {
-  it.each(XSS)('%s', (vector) => {
+  it.each([...XSS, ...NAUGHTY])('%s', (vector) => {
     for (const source of [vector, `text ${vector} text`, `> - ${vector}`, `| a |\n|---|\n| ${vector} |`, `<details>\n${vector}\n</details>`]) {
       for (const element of rendered(source).querySelectorAll('*')) {
         expect(TAGS).toContain(element.tagName.toLowerCase());

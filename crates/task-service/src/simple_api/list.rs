@@ -113,4 +113,15 @@ mod tests {
             assert!(Most::try_from(bad.to_owned()).is_err(), "{bad:?}");
         }
     }
+
+    #[test]
+    fn the_document_says_the_bounds_and_the_default_that_hold() {
+        let schema = serde_json::to_value(<Most as utoipa::PartialSchema>::schema()).unwrap();
+        let number = |name: &str| schema[name].as_u64().unwrap();
+        let taken = |n: u64| Most::try_from(n.to_string()).is_ok();
+        assert_eq!(number("default"), u64::from(Most::default().0));
+        for (edge, outside) in [("minimum", -1), ("maximum", 1)] {
+            assert!(taken(number(edge)) && !taken(number(edge).saturating_add_signed(outside)), "{edge}");
+        }
+    }
 }

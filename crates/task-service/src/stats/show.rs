@@ -112,3 +112,19 @@ pub(crate) async fn show(
     app.keep(&scope, &spelled, Page { team, head, body: body.clone() });
     Ok(answer(etag::of_list(head, &spelled), body))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_says_the_bounds_and_the_default_that_hold() {
+        let schema = serde_json::to_value(<Days as utoipa::PartialSchema>::schema()).unwrap();
+        let number = |name: &str| schema[name].as_u64().unwrap();
+        let taken = |n: u64| Days::try_from(n.to_string()).is_ok();
+        assert_eq!(number("default"), u64::from(Days::default().0));
+        for (edge, outside) in [("minimum", -1), ("maximum", 1)] {
+            assert!(taken(number(edge)) && !taken(number(edge).saturating_add_signed(outside)), "{edge}");
+        }
+    }
+}
