@@ -65,13 +65,16 @@ test('what the server refuses is changed back, with the reason', async ({ page, 
   await enter(context, ann);
   await page.goto(`/t/${team}/board`);
   await live(page);
+  let refuse = () => {};
+  const isSeen = new Promise<void>((resolve) => (refuse = resolve));
   await page.route('**/move', async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await isSeen;
     const problem = { type: 'about:blank', title: 'Forbidden', status: 403 };
     await route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(problem) });
   });
   await card(page, 'Stays where it is').dragTo(column(page, 'Done'));
   await expect(column(page, 'Done')).toContainText('Stays where it is');
+  refuse();
   await expect(page.getByRole('alert')).toContainText('Your role doesn’t allow this.');
   await expect(column(page, 'To do')).toContainText('Stays where it is');
 });
