@@ -1,6 +1,6 @@
 /** Parts of the page that come late: they take nothing away from what the user has begun meanwhile. */
-import type { Page } from '@playwright/test';
-import { ask, enter, expect, test } from './world.ts';
+import type { BrowserContext, Page } from '@playwright/test';
+import { ask, enter, expect, test, type World } from './world.ts';
 
 /** Holds a part of the page back until the result is called. */
 async function holdBack(page: Page, part: RegExp): Promise<() => void> {
@@ -10,6 +10,17 @@ async function holdBack(page: Page, part: RegExp): Promise<() => void> {
     await released;
     await route.continue();
   });
+  return release;
+}
+
+/** A board whose open task comes when the result is called. */
+async function boardWithLateTask(page: Page, context: BrowserContext, world: World): Promise<() => void> {
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  await world.task(team, ann, { title: 'Buy bread' });
+  await enter(context, ann);
+  const release = await holdBack(page, /\/assets\/TaskPanel-.*\.js$/);
+  await page.goto(`/t/${team}/board?task=1`);
   return release;
 }
 
@@ -33,12 +44,7 @@ test('an open menu stays open when the first visit’s form comes', async ({ pag
 
 for (const use of ['a menu', 'a field'] as const) {
   test(`an opened task that comes late takes the focus from nothing: ${use}`, async ({ page, context, world }) => {
-    const ann = await world.person('Ann');
-    const team = await world.team(ann);
-    await world.task(team, ann, { title: 'Buy bread' });
-    await enter(context, ann);
-    const release = await holdBack(page, /\/assets\/TaskPanel-.*\.js$/);
-    await page.goto(`/t/${team}/board?task=1`);
+    const release = await boardWithLateTask(page, context, world);
     const filter = page.getByRole('combobox', { name: 'Filter' });
     if (use === 'a menu') await openAccountMenu(page);
     else await filter.pressSequentially('bre');
@@ -54,12 +60,7 @@ for (const use of ['a menu', 'a field'] as const) {
 }
 
 test('an opened task that comes late has the focus if nothing else does', async ({ page, context, world }) => {
-  const ann = await world.person('Ann');
-  const team = await world.team(ann);
-  await world.task(team, ann, { title: 'Buy bread' });
-  await enter(context, ann);
-  const release = await holdBack(page, /\/assets\/TaskPanel-.*\.js$/);
-  await page.goto(`/t/${team}/board?task=1`);
+  const release = await boardWithLateTask(page, context, world);
   await expect(page.getByRole('combobox', { name: 'Filter' })).toBeVisible();
   release();
   await expect(page.getByRole('complementary')).toBeFocused();

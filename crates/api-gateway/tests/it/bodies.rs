@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use testkit::eventually;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::services::Raw;
 use crate::stage::{Echoes, Stage, TASKS};
@@ -97,6 +98,18 @@ async fn a_service_may_answer_before_it_has_read_the_body() {
     assert_eq!(answer, b"HTTP/1.1 403");
 }
 
+/// What comes, until `end` is in it; fails when the connection ends before.
+async fn read_until(stream: &mut TcpStream, end: &str) -> String {
+    let mut answer = String::new();
+    while !answer.contains(end) {
+        let mut some = [0; 4096];
+        let read = stream.read(&mut some).await.unwrap();
+        assert!(read > 0, "{answer}");
+        answer.push_str(std::str::from_utf8(&some[..read]).unwrap());
+    }
+    answer
+}
+
 #[tokio::test]
 async fn a_body_that_is_held_back_is_asked_for_once_its_head_was_accepted() {
     let (stage, echoes) = Stage::with_echoes().await;
@@ -111,25 +124,13 @@ async fn a_body_that_is_held_back_is_asked_for_once_its_head_was_accepted() {
         assert_eq!(interim, b"HTTP/1.1 100 Continue\r\n\r\n");
         assert_eq!(echoes.seen(), n - 1);
         stream.write_all(b"12345").await.unwrap();
-        let mut answer = String::new();
-        while !answer.contains("\"length\":5") {
-            let mut some = [0; 4096];
-            let read = stream.read(&mut some).await.unwrap();
-            assert!(read > 0, "{answer}");
-            answer.push_str(std::str::from_utf8(&some[..read]).unwrap());
-        }
+        let answer = read_until(&mut stream, "\"length\":5").await;
         assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     }
     // Who doesn't wait is answered all the same, over the same connection.
     let both = (head(TASKS, 5) + "12345") + &(head(TASKS, 2) + "12");
     stream.write_all(both.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    while !answer.contains("\"length\":2") {
-        let mut some = [0; 4096];
-        let read = stream.read(&mut some).await.unwrap();
-        assert!(read > 0, "{answer}");
-        answer.push_str(std::str::from_utf8(&some[..read]).unwrap());
-    }
+    read_until(&mut stream, "\"length\":2").await;
     let seen = echoes.seen();
     let unknown = head("/api/v1/nothing", 5);
     let no_token = head(TASKS, 5).replace("authorization", "x-authorization");

@@ -6,6 +6,7 @@ use domain::TaskView;
 use domain::problem::Problem;
 use platform::ApiResult;
 use platform::conditions::IfNoneMatch;
+use serde::Serialize;
 
 use super::view;
 use crate::access::{CanViewTeam, TaskScope};
@@ -27,12 +28,22 @@ pub(crate) async fn get(
     if_none_match: IfNoneMatch,
     app: web::Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let row = app.task(&scope).await?.ok_or_else(Problem::not_found)?;
+    answer(&app, &scope, &if_none_match, |task| task).await
+}
+
+/// The answer with a task as `show` shows it, or 304 when the caller has this version.
+pub(crate) async fn answer<T: Serialize>(
+    app: &App,
+    scope: &TaskScope<CanViewTeam>,
+    if_none_match: &IfNoneMatch,
+    show: impl FnOnce(TaskView) -> T,
+) -> ApiResult<HttpResponse> {
+    let row = app.task(scope).await?.ok_or_else(Problem::not_found)?;
     let task = view::task(&row, 0)?.ok_or_else(Problem::not_found)?;
     let tag = etag::of_version(task.version);
     Ok(if if_none_match.has(&tag) {
         HttpResponse::NotModified().insert_header((ETAG, tag)).finish()
     } else {
-        HttpResponse::Ok().insert_header((ETAG, tag)).json(task)
+        HttpResponse::Ok().insert_header((ETAG, tag)).json(show(task))
     })
 }
