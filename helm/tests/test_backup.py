@@ -1,6 +1,7 @@
 """The chart's backup and restore, run for real against a PostgreSQL with TaskHub's schema (scripts/test brings one)."""
 
 import os
+import re
 import subprocess
 import uuid
 from pathlib import Path
@@ -29,13 +30,14 @@ FILL = """
 class Database:
     """A database with TaskHub's schema and something in it, and a directory for its backups."""
 
-    def __init__(self, directory: Path):
-        self.name = f"backup_{uuid.uuid4().hex[:12]}"
+    def __init__(self, directory: Path, name: str, installation="shop_taskhub"):
+        self.name = name
         self.directory = directory
+        self.source = f"{installation}_{name}"
         self.environment = {
             "PATH": f"{os.environ['POSTGRES_BIN']}:{os.environ['PATH']}", "PGHOST": SERVER.hostname, "PGPORT": str(SERVER.port),
             "PGUSER": SERVER.username, "PGPASSWORD": SERVER.password, "PGDATABASE": self.name,
-            "BACKUP_DIR": str(directory), "BACKUP_KEEP": "3",
+            "BACKUP_DIR": str(directory), "BACKUP_KEEP": "3", "BACKUP_INSTALLATION": installation,
         }
         self.sql(f"CREATE DATABASE {self.name} TEMPLATE {os.environ['TASKHUB_TEST_TEMPLATE']}", "postgres")
         self.sql(FILL)
@@ -43,6 +45,13 @@ class Database:
     def sql(self, text, database=None):
         command = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", database or self.name, "-c", text]
         return subprocess.run(command, env=self.environment, check=True, capture_output=True, text=True).stdout.strip()
+
+    @staticmethod
+    def admin(text):
+        """Runs a statement as the server's superuser."""
+        environment = {"PATH": f"{os.environ['POSTGRES_BIN']}:{os.environ['PATH']}", "PGPASSWORD": SERVER.password}
+        command = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", SERVER.hostname, "-p", str(SERVER.port), "-U", SERVER.username, "-d", "postgres", "-c", text]
+        subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
 
     def run(self, script, **environment):
         command = ["bash", str(SCRIPTS / script)]
@@ -61,10 +70,12 @@ class Database:
         return [line for line in text.splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))]
 
     def dumps(self):
-        return sorted(path.name for path in self.directory.iterdir())
+        """The names in the directory, but for the one that says which server writes there."""
+        return sorted(path.name for path in self.directory.iterdir() if path.suffix != ".owner")
 
     def databases(self):
-        return self.sql(f"SELECT datname FROM pg_database WHERE datname LIKE '{self.name}%' ORDER BY 1", "postgres").split()
+        pattern = f"^{self.name}(_before_.*|_restoring)?$"
+        return self.sql(f"SELECT datname FROM pg_database WHERE datname ~ '{pattern}' ORDER BY 1", "postgres").split()
 
     def drop(self):
         for name in self.databases():
@@ -72,10 +83,22 @@ class Database:
 
 
 @pytest.fixture
-def database(tmp_path):
-    database = Database(tmp_path)
+def make(tmp_path):
+    """Makes databases whose backups go into one directory."""
+    made = []
+
+    def database(name, **options):
+        made.append(Database(tmp_path, name, **options))
+        return made[-1]
+
     yield database
-    database.drop()
+    for database in made:
+        database.drop()
+
+
+@pytest.fixture
+def database(make):
+    return make(f"backup_{uuid.uuid4().hex[:12]}")
 
 
 def test_what_was_lost_comes_back_as_it_was(database):
@@ -83,7 +106,7 @@ def test_what_was_lost_comes_back_as_it_was(database):
     assert sum(line.count("Task ") for line in before) == 500
     assert "wrote" in database.works("backup.sh")
     (dump,) = database.dumps()
-    assert dump.startswith(database.name) and dump.endswith("Z.dump")
+    assert re.fullmatch(rf"shop_taskhub_{database.name}_\d{{8}}T\d{{6}}Z\.dump", dump)
     assert (database.directory / dump).stat().st_mode & 0o077 == 0, "nobody else reads it"
 
     database.drop()
@@ -116,26 +139,166 @@ def test_going_back_keeps_what_was_there_and_sends_everybody_away(database):
 def test_a_dump_that_is_torn_changes_nothing(database):
     database.works("backup.sh")
     whole = database.directory / database.dumps()[0]
-    torn = database.directory / f"{database.name}-99999999T000000Z.dump"
+    torn = database.directory / f"{database.source}_20991231T235959Z.dump"
     torn.write_bytes(whole.read_bytes()[:-2000])
     database.sql("UPDATE tasks.tasks SET title = 'since then' WHERE number = 1")
     before = database.all()
     done = database.run("restore.sh")
-    assert done.returncode != 0 and f"restoring {torn.name}" in done.stdout
+    assert done.returncode != 0 and torn.name in done.stdout + done.stderr
     assert database.all() == before
     database.works("restore.sh", BACKUP_FILE=whole.name)
     assert database.sql("SELECT title FROM tasks.tasks WHERE number = 1") == "Task 1"
 
 
 def test_the_newest_are_kept(database):
-    older = [f"{database.name}-2026010{day}T000000Z.dump" for day in range(1, 6)]
-    other = "other-20260101T000000Z.dump"
-    for name in [*older, other]:
+    older = [f"{database.source}_2026010{day}T000000Z.dump" for day in range(1, 6)]
+    others = ["other-20260101T000000Z.dump", f"{database.source}_20260101T000000Z-copy.dump", f"{database.name}-20260101T000000Z.dump"]
+    for name in [*older, *others]:
         (database.directory / name).write_bytes(b"")
     database.works("backup.sh")
-    kept = [name for name in database.dumps() if name.startswith(database.name)]
+    kept = [name for name in database.dumps() if name not in others]
     assert kept[:2] == older[3:] and len(kept) == 3
-    assert other in database.dumps()
+    assert set(others) <= set(database.dumps())
+
+
+def test_the_dump_just_written_is_kept_when_a_clock_was_wrong(database):
+    later = [f"{database.source}_209901{day:02}T000000Z.dump" for day in range(1, 6)]
+    for name in later:
+        (database.directory / name).write_bytes(b"")
+    database.works("backup.sh")
+    assert database.dumps()[1:] == later[3:]
+    assert database.dumps()[0] < later[0]
+    for keep in ("0", "-1", "many", ""):
+        assert database.run("backup.sh", BACKUP_KEEP=keep).returncode != 0
+    assert len(database.dumps()) == 3
+
+
+def test_installations_that_share_a_directory_leave_each_other_alone(make):
+    name = f"taskhub_{uuid.uuid4().hex[:8]}"
+    production, staging = make(name), make(f"{name}_staging")
+    production.works("backup.sh")
+    (dump,) = production.dumps()
+    staging.sql("UPDATE tasks.tasks SET title = 'of staging'")
+    for number in range(5):
+        (staging.directory / f"{staging.source}_2026010{number}T000000Z.dump").write_bytes(b"")
+    staging.works("backup.sh", BACKUP_KEEP="1")
+    assert len(production.dumps()) == 2 and dump in production.dumps()
+    before = production.all()
+    assert dump in production.works("restore.sh")
+    assert production.all() == before
+
+    production.drop()
+    (production.directory / dump).unlink()
+    done = production.run("restore.sh")
+    assert done.returncode != 0 and f"there is no dump of {production.source}" in done.stderr
+    assert production.databases() == []
+
+
+def test_one_database_name_in_two_installations(make):
+    """Two servers have a database of one name; here it is one server, as only the names of the files matter."""
+    one = make(f"taskhub_{uuid.uuid4().hex[:8]}")
+    one.works("backup.sh")
+    one.works("backup.sh", BACKUP_INSTALLATION="shop_taskhub-2")
+    one.works("backup.sh", BACKUP_INSTALLATION="shop-2_taskhub", BACKUP_KEEP="1")
+    installations = {name.rpartition(f"_{one.name}_")[0] for name in one.dumps()}
+    assert installations == {"shop-2_taskhub", "shop_taskhub", "shop_taskhub-2"}
+    for installation in ("taskhub", "shop_", "shop_task_hub", "shop/x_taskhub"):
+        assert "must be <namespace>_<release>" in one.run("backup.sh", BACKUP_INSTALLATION=installation).stderr
+
+
+def test_a_dump_of_another_installation_is_restored_only_by_its_name(make):
+    name = f"taskhub_{uuid.uuid4().hex[:8]}"
+    production, staging = make(name), make(f"{name}_staging")
+    staging.works("backup.sh")
+    (dump,) = staging.dumps()
+    before = production.all()
+    renamed = f"{production.source}_20991231T235959Z.dump"
+    for word, environment in (
+        (f"isn't a dump of {production.source}", {"BACKUP_FILE": dump}),
+        ("there is no dump of", {}),
+        ("needs BACKUP_FILE", {"RESTORE_FROM": "any"}),
+    ):
+        done = production.run("restore.sh", **environment)
+        assert done.returncode != 0 and word in done.stderr
+    (production.directory / renamed).write_bytes((production.directory / dump).read_bytes())
+    done = production.run("restore.sh")
+    assert done.returncode != 0 and f"is a dump of the database {staging.name}" in done.stderr
+    assert (production.all(), production.databases()) == (before, [name])
+
+    staging.sql("UPDATE tasks.tasks SET title = 'since then'")
+    production.works("restore.sh", RESTORE_FROM=staging.source)
+    assert production.sql("SELECT count(*) FROM tasks.tasks WHERE title = 'since then'") == "0"
+    (production.directory / "mine.dump").write_bytes((production.directory / dump).read_bytes())
+    production.works("restore.sh", RESTORE_FROM="any", BACKUP_FILE="mine.dump")
+
+
+def test_a_copy_made_by_hand_is_never_the_newest(database):
+    database.works("backup.sh")
+    (dump,) = database.dumps()
+    for copy in (dump.replace(".dump", "-copy.dump"), f"{database.source}_before-upgrade.dump", f"{database.source}_99.dump", f"{dump}.bak"):
+        (database.directory / copy).write_bytes(b"")
+    assert f"restoring {dump} " in database.works("restore.sh")
+
+
+def test_a_directory_of_another_server_is_refused(database):
+    database.works("backup.sh")
+    (owner,) = database.directory.glob("*.owner")
+    assert owner.name == f"{database.source}.owner"
+    owner.write_text("1\n")
+    before = database.dumps()
+    done = database.run("backup.sh", BACKUP_KEEP="1")
+    assert done.returncode != 0 and "are those of another server (1)" in done.stderr
+    assert database.dumps() == before
+    database.works("backup.sh", BACKUP_ADOPT="true")
+    database.works("backup.sh")
+
+
+def test_what_a_killed_backup_left_is_removed_after_a_day(database):
+    old, new = (database.directory / f"{database.source}.partial.{word}" for word in ("old00000", "new00000"))
+    for path in (old, new):
+        path.write_bytes(b"")
+    os.utime(old, (0, 0))
+    database.works("backup.sh")
+    assert [old.exists(), new.exists()] == [False, True]
+
+
+@pytest.fixture
+def administrator():
+    """A role that may do what docs/install.md asks of the administrator of an external server."""
+    name = f"admin_{uuid.uuid4().hex[:8]}"
+    yield name
+    Database.admin(f"DROP ROLE IF EXISTS {name}")
+
+
+def test_without_a_superuser(make, administrator):
+    """As on an external server: its own backup comes back while services are connected."""
+    database = make(f"external_{uuid.uuid4().hex[:8]}")
+    database.works("backup.sh")
+    database.drop()
+    Database.admin(f"CREATE ROLE {administrator} LOGIN CREATEROLE PASSWORD 'secret'")
+    Database.admin(f"CREATE DATABASE {database.name} OWNER {administrator} TEMPLATE template0 ENCODING 'UTF8'")
+    as_administrator = {"PGUSER": administrator, "PGPASSWORD": "secret"}
+    refused = database.run("restore.sh", **as_administrator)
+    assert refused.returncode != 0 and "CREATEDB" in refused.stderr
+    Database.admin(f"ALTER ROLE {administrator} CREATEDB")
+    database.works("restore.sh", **as_administrator)
+    before = database.all()
+    database.works("backup.sh", **as_administrator)
+
+    service = f"service_{uuid.uuid4().hex[:8]}"
+    Database.admin(f"CREATE ROLE {service} LOGIN PASSWORD 'secret'")
+    database.sql("DELETE FROM tasks.tasks")
+    command = ["psql", "-Xq", "-c", "SELECT pg_sleep(300)"]
+    connected = database.environment | {"PGUSER": service, "PGPASSWORD": "secret"}
+    with subprocess.Popen(command, env=connected, stderr=subprocess.DEVNULL) as busy:
+        while database.sql(f"SELECT count(*) FROM pg_stat_activity WHERE usename = '{service}' AND state = 'active'", "postgres") == "0":
+            assert busy.poll() is None
+        database.works("restore.sh", **as_administrator)
+        assert busy.wait(timeout=30) != 0
+    assert database.all() == before
+    assert database.sql(f"SELECT DISTINCT pg_get_userbyid(datdba) FROM pg_database WHERE datname ~ '^{database.name}'", "postgres") == administrator
+    database.drop()
+    Database.admin(f"DROP ROLE {service}")
 
 
 def test_what_fails_leaves_nothing_that_looks_like_a_backup(database):

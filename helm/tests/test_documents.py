@@ -38,6 +38,13 @@ def test_values_and_variables_that_are_named_exist(path):
     assert set(re.findall(r"TASKHUB__\w+__\w+", text)) <= known
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
+def test_jobs_made_by_hand_have_names_that_are_free(path):
+    """A second `create job` with the same name fails while the first one's Job is there."""
+    for name in re.findall(r"create job --from=cronjob/\S+ (\S+)", path.read_text()):
+        assert name == '"$JOB"' or "$(date" in name, f"{path.name}: {name}"
+
+
 def test_manifests_that_are_copied_are_all_there_is():
     """Dependencies are built from all manifests, so a crate that is added needs no change of the Dockerfile."""
     dockerfile = (ROOT / "docker/Dockerfile").read_text()

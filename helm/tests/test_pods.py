@@ -142,7 +142,7 @@ def test_jobs_end_and_are_not_done_twice_at_once(things):
 
 def test_migrations_run_in_order_and_before_the_rest_where_the_database_is_there_already():
     for name, hook in (("default", False), ("cloudnativepg", False), ("external", True), ("external-own-secret", True)):
-        (job,) = kinds(profile(name), "Job")
+        (job,) = (job for job in kinds(profile(name), "Job") if "migrate" in job["metadata"]["name"])
         assert [container["name"] for container in containers(job["spec"]["template"])] == ["auth-service", "task-service", "worker"]
         assert ("helm.sh/hook" in job["metadata"]["annotations"]) == hook, name
         if not hook:
@@ -157,4 +157,4 @@ def test_only_migrations_and_backups_see_the_administrator(name):
             for container in containers(pod)
             for entry in container.get("env", [])
         )
-        assert seen == owner.startswith(("Job/", "CronJob/", "StatefulSet/")), owner
+        assert seen == (owner.startswith(("Job/", "CronJob/", "StatefulSet/")) and "backup-prepare" not in owner), owner

@@ -1,36 +1,55 @@
 #!/usr/bin/env bash
-# Writes a dump of the database into BACKUP_DIR, checks that it can be read, and removes the oldest beyond BACKUP_KEEP.
-# The server is named by PostgreSQL's own variables: PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE.
+# Writes a dump of the database into BACKUP_DIR, checks that it can be read, and removes this installation's oldest dumps
+# beyond BACKUP_KEEP.
+#
+# BACKUP_INSTALLATION is <namespace>_<release>. PostgreSQL's own variables name the server: PGHOST, PGPORT, PGUSER,
+# PGPASSWORD, PGDATABASE, PGSSLMODE. BACKUP_ADOPT=true: this server succeeds the one that wrote the dumps in BACKUP_DIR.
 set -euo pipefail
 
-: "${BACKUP_DIR:?}" "${BACKUP_KEEP:?}" "${PGDATABASE:?}"
+: "${BACKUP_DIR:?}" "${BACKUP_KEEP:?}" "${BACKUP_INSTALLATION:?}" "${PGDATABASE:?}"
+# shellcheck source=helm/taskhub/files/backup/names.sh
+source "$(dirname "${BASH_SOURCE[0]}")/names.sh"
 
-log() { printf '%s %s\n' "$(date -u +%FT%TZ)" "$*"; }
-
-# Whatever isn't complete has another name, so that nobody takes it for a backup.
-file=$BACKUP_DIR/$PGDATABASE-$(date -u +%Y%m%dT%H%M%SZ).dump
-trap 'rm -f "$file.part" "$file.list"' EXIT
+check_installation
+[[ $BACKUP_KEEP =~ ^[1-9][0-9]*$ ]] || die "BACKUP_KEEP must be a number from 1 on, not '$BACKUP_KEEP'"
+source=${BACKUP_INSTALLATION}_$PGDATABASE
+owner=$BACKUP_DIR/$source.owner
 umask 077
 
+# An installation of the same name on another cluster would remove this one's dumps, so each directory remembers the server.
+server=$(psql -XqAt --command='SELECT system_identifier FROM pg_control_system()')
+if [[ -e $owner && $(<"$owner") != "$server" && ${BACKUP_ADOPT:-} != true ]]; then
+  die "the dumps of $source in $BACKUP_DIR are those of another server ($(<"$owner")), and this one is $server." \
+    "If it is the successor, run one backup with BACKUP_ADOPT=true; otherwise use another directory"
+fi
+printf '%s\n' "$server" >"$owner"
+
+# An incomplete dump has another name. One that a killed job left a day ago isn't needed.
+find "$BACKUP_DIR" -maxdepth 1 -name "$source.partial.*" -mmin +1440 -delete
+part=$(mktemp "$BACKUP_DIR/$source.partial.XXXXXXXX")
+trap 'rm -f "$part" "$part.list"' EXIT
+
 log "dumping $PGDATABASE"
-pg_dump --format=custom --compress=6 --lock-wait-timeout=60000 --file="$file.part"
+pg_dump --format=custom --compress=6 --lock-wait-timeout=60000 --file="$part"
 
 # A dump that can't be listed can't be restored; one without the three schemas isn't TaskHub's.
-pg_restore --list "$file.part" >"$file.list"
+pg_restore --list "$part" >"$part.list"
 for schema in identity tasks delivery; do
-  grep -q " SCHEMA - $schema " "$file.list" || {
-    log "the dump has no schema $schema" >&2
-    exit 1
-  }
+  grep -q " SCHEMA - $schema " "$part.list" || die "the dump has no schema $schema"
 done
 
-sync "$file.part"
-mv "$file.part" "$file"
-log "wrote ${file##*/}, $(stat -c %s "$file") bytes, $(grep -c ' TABLE DATA ' "$file.list") tables"
+sync "$part"
+# Another job may have written a dump in the same second; that one isn't replaced.
+while
+  file=${source}_$(date -u +%Y%m%dT%H%M%SZ).dump
+  mv --no-clobber "$part" "$BACKUP_DIR/$file"
+  [[ -e $part ]]
+do sleep 1; done
+log "wrote $file, $(stat -c %s "$BACKUP_DIR/$file") bytes, $(grep -c ' TABLE DATA ' "$part.list") tables"
 
-# Names sort by time.
-mapfile -t dumps < <(find "$BACKUP_DIR" -maxdepth 1 -name "$PGDATABASE-*.dump" | sort -r)
-for old in "${dumps[@]:BACKUP_KEEP}"; do
-  rm -f "$old"
-  log "removed ${old##*/}"
+# The dump just written is kept even where others bear a later time, because a clock was wrong.
+mapfile -t others < <(dumps_of "$source" | grep -vxF "$file")
+for old in "${others[@]:BACKUP_KEEP-1}"; do
+  rm -f "$BACKUP_DIR/$old"
+  log "removed $old"
 done
