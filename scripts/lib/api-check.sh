@@ -5,6 +5,8 @@ api_check_tools() {
   tool_from_pypi openapi-spec-validator openapi-spec-validator==0.9.0 || die 'openapi-spec-validator is missing'
   tool_from_pypi schemathesis schemathesis==4.32.5 || die 'schemathesis is missing'
   tool_from_pypi openapi-python-client openapi-python-client==0.29.1 || die 'openapi-python-client is missing'
+  # bitstring 5 removed what httpolice calls when it starts.
+  tool_from_pypi httpolice HTTPolice==0.9.0 'bitstring==4.4.0' || die 'httpolice is missing'
 }
 
 # api_check URL: as somebody who has just registered, in a team of their own with something in it.
@@ -22,6 +24,7 @@ api_check() {
   must POST "teams/$name/labels" "$TASKHUB_CHECK_TOKEN" '{"name":"checked","color":"#1f6feb"}'
   export TASKHUB_CHECK_TOKEN TASKHUB_CHECK_TEAM
   api_check_client "of-$name@example.com" "$password" "$name"
+  api_check_traffic "of-$name@example.com" "$password" "$name"
   schemathesis --config-file scripts/api-check.d/schemathesis.toml run docs/openapi.json --url "$URL"
 }
 
@@ -32,5 +35,15 @@ api_check_client() {
   openapi-python-client generate --path docs/openapi.json --meta none --config scripts/api-check.d/generator.yaml \
     --fail-on-warning --output-path "$dir/task_hub_client"
   PYTHONPATH=$dir "$TOOLS_DIR/openapi-python-client-0.29.1/bin/python" scripts/api-check.d/generated_client.py "$URL" "$@"
+  rm -rf "$dir"
+}
+
+# api_check_traffic EMAIL PASSWORD TEAM: whether requests and answers, byte for byte, keep to the RFCs of HTTP.
+api_check_traffic() {
+  local dir silenced
+  dir=$(mktemp -d)
+  python3 scripts/api-check.d/traffic.py "$URL" "$dir" "$@"
+  mapfile -t silenced < <(sed -n 's/^\([0-9]\{4\}\) .*/--silence=\1/p' scripts/api-check.d/httpolice.silenced)
+  httpolice --input streams "${silenced[@]}" --fail-on comment "$dir"/*.re*
   rm -rf "$dir"
 }

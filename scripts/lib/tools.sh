@@ -3,19 +3,20 @@
 
 TOOLS_DIR=$CACHE_DIR/tools
 
-# tool_from_pypi COMMAND REQUIREMENT: in a virtual environment of its own, so that nothing gets into the system's Python.
+# tool_from_pypi COMMAND REQUIREMENT…: in a virtual environment of its own, named after the first, so that nothing gets into the
+# system's Python.
 tool_from_pypi() {
   local dir=$TOOLS_DIR/${2/==/-}
   if [[ ! -x $dir/bin/$1 ]]; then
     have_python || return 1
     rm -rf "$dir"
-    say_while "installing $2" "$LOG_DIR/tool.log" tool_install_from_pypi "$dir" "$2" || return 1
+    say_while "installing $2" "$LOG_DIR/tool.log" tool_install_from_pypi "$dir" "${@:2}" || return 1
   fi
   "$dir/bin/$1" --version >/dev/null 2>&1 || return 1
   PATH=$dir/bin:$PATH
 }
 
-tool_install_from_pypi() { python3 -m venv "$1" && "$1/bin/pip" install --disable-pip-version-check --quiet "$2"; }
+tool_install_from_pypi() { python3 -m venv "$1" && "$1/bin/pip" install --disable-pip-version-check --quiet "${@:2}"; }
 
 # tool_environment NAME REQUIREMENTS WHAT: a virtual environment with what a file lists, made anew when that changes. Sets
 # TOOL_ENVIRONMENT to its directory.

@@ -1,6 +1,7 @@
 //! `POST /auth/register`.
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::problem::Code;
 use domain::{NewUser, Register, SecretText, SessionAnswer, TeamKey, TeamName, UserId, UserView};
@@ -20,7 +21,7 @@ use platform::client::Address;
     path = "/api/v1/auth/register",
     tag = "accounts",
     request_body = Register,
-    responses((status = 201, body = SessionAnswer, headers(("Set-Cookie" = String))), (status = 409, description = "There is an account with this address.")),
+    responses((status = 201, body = SessionAnswer, headers(("Location" = String), ("Set-Cookie" = String))), (status = 409, description = "There is an account with this address.")),
 )]
 pub(crate) async fn register(req: HttpRequest, app: web::Data<App>, body: Body<Register>) -> ApiResult<HttpResponse> {
     let new = body.0;
@@ -32,7 +33,9 @@ pub(crate) async fn register(req: HttpRequest, app: web::Data<App>, body: Body<R
     let view = make(&app, user, &new, &password_hash, &session).await?;
     tracing::info!(target: "security", %user, session = %session.id, "registered");
     let delivery = Delivery::of(&req, new.session);
-    Ok(sessions::answer(&app, StatusCode::CREATED, view, access, (session.refresh_token, delivery)))
+    let mut answer = sessions::answer(&app, StatusCode::CREATED, view, access, (session.refresh_token, delivery));
+    answer.headers_mut().insert(LOCATION, HeaderValue::from_static("/api/v1/me"));
+    Ok(answer)
 }
 
 async fn make(app: &App, id: UserId, new: &NewUser, password_hash: &str, session: &NewSession) -> ApiResult<UserView> {

@@ -21,7 +21,7 @@ async fn registering_gives_a_session_and_a_team_of_ones_own() {
     assert!(!answer.text.contains("argon2") && !answer.text.contains(PASSWORD));
 
     let alice = app.api().with_token(text(&answer.json["access_token"]));
-    let me = alice.get("/api/v1/me").await.expect(200).json;
+    let me = alice.get(answer.header("location")).await.expect(200).json;
     assert_eq!(me, answer.json["user"]);
     let teams = alice.get("/api/v1/teams").await.expect(200).json;
     let [team] = items(&teams).as_slice() else { panic!("one team: {teams}") };
