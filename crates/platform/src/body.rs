@@ -107,7 +107,7 @@ where
 /// 400 when it isn't JSON, 422 with a pointer to each part that isn't what is wanted.
 pub fn parse<T: Validate + DeserializeOwned>(text: &[u8]) -> ApiResult<T::Valid> {
     // serde would take an array for an object, its fields in order: nobody means that.
-    if text.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[') && is_json(text) {
+    if text.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'[') && check_json(text).is_ok() {
         return Err(ApiError::field("", "must be a JSON object"));
     }
     let body: T = match serde_json::from_slice(text) {
@@ -122,8 +122,13 @@ pub fn parse<T: Validate + DeserializeOwned>(text: &[u8]) -> ApiResult<T::Valid>
 const MOST_ERRORS: usize = 20;
 
 fn explain<T: Validate + DeserializeOwned>(text: &[u8], error: &serde_json::Error) -> ApiError {
-    if error.is_syntax() || error.is_eof() || !is_json(text) {
-        return ApiError::new(Code::MalformedJson, shortened(&format!("{error}.")));
+    let malformed = |said: &str| ApiError::new(Code::MalformedJson, shortened(&format!("{said}.")));
+    if error.is_syntax() || error.is_eof() {
+        return malformed(&error.to_string());
+    }
+    // serde stops where a member is wrong, and looks only for the end of one that isn't known.
+    if let Err(said) = check_json(text) {
+        return malformed(&said);
     }
     let first =
         match wrong_part(serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_slice(text))) {
@@ -184,8 +189,10 @@ fn sentence(said: &str) -> String {
     format!("{}, expected {expected}", shortened(found))
 }
 
-fn is_json(text: &[u8]) -> bool {
-    serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
+/// What is wrong with a text that isn't JSON.
+fn check_json(text: &[u8]) -> Result<(), String> {
+    let text = str::from_utf8(text).map_err(|error| error.to_string())?;
+    serde_json::from_str::<serde::de::IgnoredAny>(text).map(drop).map_err(|error| error.to_string())
 }
 
 /// JSON Pointer (RFC 6901) of a place in a body.
@@ -266,6 +273,10 @@ mod tests {
         for text in ["", "{", "{\"items\": [1,]}", "nope", "{\"items\": [1]} {}", "\u{0}"] {
             assert_eq!(problem(text).code, Code::MalformedJson, "{text:?}");
         }
+        let unknown = parse::<Order>(b"{\"items\": [1], \"colour\": \"\xff\"}").unwrap_err();
+        assert_eq!(unknown.problem().code, Code::MalformedJson);
+        let wrong_type_first = problem(r#"{"items": {"a": 1,}}"#);
+        assert!(wrong_type_first.detail.contains("key must be a string"), "{wrong_type_first:?}");
     }
 
     #[test]

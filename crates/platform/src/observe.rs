@@ -235,9 +235,8 @@ pub async fn observe<B: MessageBody + 'static>(
     }
     // Nothing is upgraded here; an answer that doesn't close the connection would agree to it (RFC 9110, section 7.8).
     let upgrade = response.request().head().connection_type() == ConnectionType::Upgrade;
-    // A client that held its body back may send it or not after an answer.
-    let holds_body = turn.as_ref().is_some_and(|turn| turn.0.holds_body());
-    if upgrade || refused || holds_body || health.is_some_and(|health| health.is_draining()) {
+    let is_last = turn.as_ref().is_some_and(|turn| turn.0.is_last());
+    if upgrade || refused || is_last || health.is_some_and(|health| health.is_draining()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     // RFC 9112, section 6.1: an older client doesn't know chunks. What has no length ends with the connection.
@@ -308,8 +307,8 @@ fn shed<B: MessageBody>(req: ServiceRequest, turn: Option<Turn>) -> ServiceRespo
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .body(BODY.clone());
     let mut response = req.into_response(response).map_into_right_body();
-    let holds_body = turn.as_ref().is_some_and(|turn| turn.0.holds_body());
-    if holds_body || response.request().head().connection_type() == ConnectionType::Upgrade {
+    let is_last = turn.as_ref().is_some_and(|turn| turn.0.is_last());
+    if is_last || response.request().head().connection_type() == ConnectionType::Upgrade {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     response.map_body(|_, body| Counted { body, under_way: None, stream: None, turn })

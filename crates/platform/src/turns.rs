@@ -32,7 +32,9 @@ const EXPECT: &[u8] = b"x-pect";
 /// For so long what is left of a body may come after its request was answered.
 const LINGER: Duration = Duration::from_secs(2);
 const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
-/// Stands for what actix-http shall refuse with 400: it is allowed neither in a head nor where a chunk begins.
+/// Pipelined bytes that are taken in to see whether the client closes behind them; more stays with the kernel.
+const MOST_AHEAD: usize = 8 * 1024;
+/// Stands for what actix-http shall refuse with 400: it isn't allowed in a head.
 const REFUSED: u8 = 0;
 
 /// How far the answers of a connection are; its requests find it as their connection's data.
@@ -41,6 +43,7 @@ pub(crate) struct Turns {
     answered: Cell<u64>,
     unknown_coding: Cell<bool>,
     gone: Cell<bool>,
+    broken: Cell<bool>,
     asked_for: Cell<Body>,
     waiting: RefCell<Option<Waker>>,
 }
@@ -60,9 +63,10 @@ impl Turns {
         }
     }
 
-    /// Whether the client hasn't been asked for its body yet: it may send it or not when it has been answered.
-    pub(crate) fn holds_body(&self) -> bool {
-        self.asked_for.get() != Body::Comes
+    /// Whether no request can follow: the body broke, or the client hasn't been asked for it yet and may send it or not when
+    /// it has been answered.
+    pub(crate) fn is_last(&self) -> bool {
+        self.broken.get() || self.asked_for.get() != Body::Comes
     }
 
     fn wake(&self) {
@@ -144,6 +148,22 @@ impl Connection {
         Poll::Ready(Ok(()))
     }
 
+    /// Notices that the client has gone while it waits for an answer. Never ready but with an error: actix-http hears of the end
+    /// when the answer is out.
+    fn poll_gone(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut byte = [0];
+        while self.held.len() < MOST_AHEAD {
+            // A stream that waits for nothing but its end keeps no memory.
+            if ready!(self.io.poll_peek(cx, &mut ReadBuf::new(&mut byte)))? == 0 {
+                self.turns.gone.set(true);
+                break;
+            }
+            self.held.reserve(READ_BYTES);
+            ready!(pin!(self.io.read_buf(&mut self.held)).poll(cx))?;
+        }
+        Poll::Pending
+    }
+
     /// Gives on what has passed of what was held.
     fn give(&mut self, buf: &mut ReadBuf<'_>) {
         let n = self.passed.min(buf.remaining());
@@ -185,17 +205,14 @@ impl AsyncRead for Connection {
             }
             if this.gate.waits(&this.turns) {
                 this.turns.waiting.replace(Some(cx.waker().clone()));
-                // Only to notice that the client has gone: what comes stays with the kernel.
-                let mut byte = [0];
-                return match this.io.poll_peek(cx, &mut ReadBuf::new(&mut byte)) {
-                    Poll::Ready(Ok(0)) => {
-                        // actix-http hears of it when the answer is out.
-                        this.turns.gone.set(true);
-                        Poll::Pending
-                    }
-                    Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-                    _ => Poll::Pending,
-                };
+                return this.poll_gone(cx);
+            }
+            if this.gate.is_broken() {
+                return Poll::Ready(Ok(()));
+            }
+            if this.ended && this.gate.is_in_body() {
+                this.gate.break_off(&this.turns);
+                continue;
             }
             if this.ended {
                 // What is left is no whole line, and will be none.
@@ -283,8 +300,10 @@ enum Stage {
     Body(u64),
     /// At the line that names the size of a chunk.
     Size,
-    /// Within a chunk, of which so much is still to come, with the line break behind it.
+    /// Within a chunk, of which so much is still to come.
     Chunk(u64),
+    /// At the line break behind a chunk.
+    ChunkEnd,
     /// At a line after the last chunk; of all of them, so many bytes may come.
     Trailers(usize),
     /// At its end: the next request waits until so many are answered.
@@ -293,6 +312,9 @@ enum Stage {
     Last,
     /// Nothing is looked at any more: actix-http refuses it.
     Open,
+    /// Within a body that can't be read on. To actix-http it is as if the client had closed its side, and the answer is sent; for
+    /// bytes of a body that it can't read, it would drop an answer that isn't ready yet.
+    Broken,
 }
 
 const NEXT_REQUEST: Stage = Stage::Head { begun: false, old: false, length: 0, chunked: false, waits: false };
@@ -322,7 +344,12 @@ impl Gate {
 
     /// Whether a part of a request's body is still to come.
     fn is_in_body(&self) -> bool {
-        matches!(self.stage, Stage::Body(_) | Stage::Size | Stage::Chunk(_) | Stage::Trailers(_))
+        use Stage::{Body, Chunk, ChunkEnd, Size, Trailers};
+        matches!(self.stage, Body(_) | Size | Chunk(_) | ChunkEnd | Trailers(_))
+    }
+
+    fn is_broken(&self) -> bool {
+        matches!(self.stage, Stage::Broken)
     }
 
     /// How many of these bytes, which come next, may go.
@@ -335,7 +362,7 @@ impl Gate {
             }
             match &mut self.stage {
                 Stage::Open => return bytes.len(),
-                Stage::Last => return at,
+                Stage::Last | Stage::Broken => return at,
                 Stage::Answer if turns.answered.get() < self.requests => return at,
                 Stage::Answer => self.stage = NEXT_REQUEST,
                 Stage::Body(left) | Stage::Chunk(left) => {
@@ -343,9 +370,14 @@ impl Gate {
                     *left -= n as u64;
                     at += n;
                     if *left == 0 {
-                        self.stage = if matches!(self.stage, Stage::Body(_)) { Stage::Answer } else { Stage::Size };
+                        self.stage = if matches!(self.stage, Stage::Body(_)) { Stage::Answer } else { Stage::ChunkEnd };
                     }
                 }
+                Stage::ChunkEnd => match rest {
+                    [b'\r'] => return at,
+                    [b'\r', b'\n', ..] => (at, self.stage) = (at + 2, Stage::Size),
+                    _ => self.break_off(turns),
+                },
                 Stage::Head { .. } | Stage::Size | Stage::Trailers(_) => {
                     let is_head = matches!(self.stage, Stage::Head { .. });
                     let longest = if is_head { LONGEST_LINE } else { LONGEST_CHUNK_LINE };
@@ -358,13 +390,16 @@ impl Gate {
                             // 431 is for actix-http to say, which has as little room.
                             self.stage = Stage::Open;
                         } else {
-                            self.refuse(rest);
+                            self.break_off(turns);
                         }
                         continue;
                     };
                     if let Some(line) = rest.get_mut(..=end) {
-                        at += line.len();
                         self.line(line, turns);
+                        if self.is_broken() {
+                            return at;
+                        }
+                        at += line.len();
                     }
                 }
             }
@@ -374,10 +409,14 @@ impl Gate {
 
     /// Looks at a whole line.
     fn line(&mut self, line: &mut [u8], turns: &Turns) {
-        let Some(text) = line.strip_suffix(b"\r\n") else { return self.refuse(line) };
+        let Some(text) = line.strip_suffix(b"\r\n") else {
+            return if self.is_in_body() { self.break_off(turns) } else { self.refuse(line) };
+        };
         match &mut self.stage {
             // Empty lines may come before a request (RFC 9112, section 2.2).
             Stage::Head { begun: false, .. } if text.is_empty() => {}
+            // A fragment is the client's own (RFC 9112, section 3.2); who cuts it off asks for something else than who doesn't.
+            Stage::Head { begun: false, .. } if text.contains(&b'#') => self.refuse(line),
             Stage::Head { begun: begun @ false, old, .. } => (*begun, *old) = (true, text.ends_with(b"HTTP/1.0")),
             Stage::Head { old, length, chunked, waits, .. } if text.is_empty() => {
                 self.requests += 1;
@@ -413,16 +452,16 @@ impl Gate {
             }
             Stage::Size => match size_of_chunk(text) {
                 Some(0) => self.stage = Stage::Trailers(MOST_TRAILERS),
-                // The line break behind it belongs to it.
-                Some(size) => self.stage = Stage::Chunk(size.saturating_add(2)),
-                None => self.refuse(line),
+                Some(size) => self.stage = Stage::Chunk(size),
+                None => self.break_off(turns),
             },
             Stage::Trailers(_) if text.is_empty() => self.stage = Stage::Answer,
-            Stage::Trailers(left) => match left.checked_sub(line.len()) {
+            Stage::Trailers(left) => match left.checked_sub(line.len()).filter(|_| is_field(text)) {
                 Some(less) => *left = less,
-                None => self.refuse(line),
+                None => self.break_off(turns),
             },
-            Stage::Body(_) | Stage::Chunk(_) | Stage::Answer | Stage::Last | Stage::Open => {}
+            Stage::Body(_) | Stage::Chunk(_) | Stage::ChunkEnd => {}
+            Stage::Answer | Stage::Last | Stage::Open | Stage::Broken => {}
         }
     }
 
@@ -432,6 +471,12 @@ impl Gate {
             *first = REFUSED;
         }
         self.stage = Stage::Open;
+    }
+
+    /// Lets the body end here, and the connection after the answer.
+    fn break_off(&mut self, turns: &Turns) {
+        turns.broken.set(true);
+        self.stage = Stage::Broken;
     }
 }
 
@@ -445,11 +490,25 @@ fn is_known_coding(value: &[u8]) -> bool {
 }
 
 /// The size in a line before a chunk; extensions are passed over. `None` for what another reader may read differently:
-/// spaces, signs, more digits than a size has.
+/// spaces, signs, control characters, more digits than a size has.
 fn size_of_chunk(line: &[u8]) -> Option<u64> {
+    if line.iter().any(is_control) {
+        return None;
+    }
     let digits = line.split(|byte| *byte == b';').next().filter(|digits| (1..=16).contains(&digits.len()))?;
     let digits = digits.iter().all(u8::is_ascii_hexdigit).then_some(digits)?;
     u64::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
+}
+
+/// Whether a line is a header field (RFC 9112, section 5), and not the first line of a request that is hidden in a body.
+fn is_field(line: &[u8]) -> bool {
+    let name = line.iter().position(|byte| *byte == b':').and_then(|colon| line.get(..colon));
+    let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
+    name.is_some_and(|name| !name.is_empty() && name.iter().all(is_token)) && !line.iter().any(is_control)
+}
+
+fn is_control(byte: &u8) -> bool {
+    byte.is_ascii_control() && *byte != b'\t'
 }
 
 #[cfg(test)]
@@ -490,25 +549,52 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_read_in_two_ways_is_spoiled() {
-        let chunked = |body: &str| format!("POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n{body}");
+    fn a_head_that_can_be_read_in_two_ways_is_spoiled() {
         for bad in [
-            "GET / HTTP/1.1\nhost: x\r\n\r\n".to_owned(),
-            "GET / HTTP/1.1\r\nhost: x\n\r\n".to_owned(),
-            "GET / HTTP/1.1\r\nhost: x\r\n\n".to_owned(),
-            chunked("4 \r\nabcd\r\n0\r\n\r\n"),
-            chunked(" 4\r\nabcd\r\n0\r\n\r\n"),
-            chunked("+4\r\nabcd\r\n0\r\n\r\n"),
-            chunked("0x4\r\nabcd\r\n0\r\n\r\n"),
-            chunked("4\nabcd\r\n0\r\n\r\n"),
-            chunked("00000000000000004\r\nabcd\r\n0\r\n\r\n"),
-            chunked("\r\n"),
-            chunked(&format!("4;{}\r\nabcd\r\n0\r\n\r\n", "x".repeat(LONGEST_CHUNK_LINE))),
-            chunked(&format!("0\r\n{}\r\n", "x: y\r\n".repeat(MOST_TRAILERS / 6 + 1))),
+            "GET / HTTP/1.1\nhost: x\r\n\r\n",
+            "GET / HTTP/1.1\r\nhost: x\n\r\n",
+            "GET / HTTP/1.1\r\nhost: x\r\n\n",
+            "GET /#/x HTTP/1.1\r\nhost: x\r\n\r\n",
         ] {
             for piece in [1, 7, bad.len()] {
-                let (out, ..) = passed(&bad, piece);
+                let (out, ..) = passed(bad, piece);
                 assert!(out.contains('\0'), "{bad:?}: {out:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_body_that_can_be_read_in_two_ways_ends_before_it_shows() {
+        let long_extension = format!("4;{}\r\nabcd\r\n0\r\n\r\n", "x".repeat(LONGEST_CHUNK_LINE));
+        let many_trailers = format!("0\r\n{}\r\n", "x: y\r\n".repeat(MOST_TRAILERS / 6 + 1));
+        for bad in [
+            "4 \r\nabcd\r\n0\r\n\r\n",
+            " 4\r\nabcd\r\n0\r\n\r\n",
+            "+4\r\nabcd\r\n0\r\n\r\n",
+            "0x4\r\nabcd\r\n0\r\n\r\n",
+            "4\nabcd\r\n0\r\n\r\n",
+            "4;a\rb\r\nabcd\r\n0\r\n\r\n",
+            "4;a\0\r\nabcd\r\n0\r\n\r\n",
+            "00000000000000004\r\nabcd\r\n0\r\n\r\n",
+            "\r\n",
+            "4\r\nabcde\r\n0\r\n\r\n",
+            "4\r\nabcd\n0\r\n\r\n",
+            "4\r\nabcd\r0\r\n\r\n",
+            "0\r\nx: a\rb\r\n\r\n",
+            "0\r\nx: a\0b\r\n\r\n",
+            "0\r\nx : y\r\n\r\n",
+            "0\r\n: y\r\n\r\n",
+            "0\r\nx: y\r\n z\r\n\r\n",
+            "0\r\nGET / HTTP/1.1\r\nhost: x\r\n\r\n",
+            "0\r\nGET http://x/ HTTP/1.1\r\nhost: x\r\n\r\n",
+            long_extension.as_str(),
+            many_trailers.as_str(),
+        ] {
+            let text = format!("POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n{bad}");
+            for piece in [1, 7, text.len()] {
+                let (out, gate, turns) = passed(&text, piece);
+                assert!(gate.is_broken() && turns.is_last(), "{bad:?}: {out:?}");
+                assert!(text.starts_with(&out) && out.len() < text.len(), "{bad:?}: {out:?}");
             }
         }
     }

@@ -39,18 +39,17 @@ pub(crate) async fn exchange(
     request: &Outgoing<'_>,
 ) -> Result<Head, Failure> {
     let Connection { stream, buffer, .. } = connection;
-    let codec = ClientCodec::new(config.clone());
     let broken = |cause| Failure::Broken { began: false, sent: false, cause };
     if request.body.is_empty() {
         request.sent.set(true);
         stream.write_all(request.head).await.map_err(broken)?;
-        let head = read_head(stream, buffer, codec, request.method).await?;
+        let head = read_head(stream, buffer, config, request.method).await?;
         take_small_body(stream, buffer, &head.framing).await?;
         return Ok(head);
     }
     let (mut from, mut to) = stream.split();
     let mut answer = {
-        let receive = read_head(&mut from, buffer, codec, request.method);
+        let receive = read_head(&mut from, buffer, config, request.method);
         let send = async {
             to.write_all_buf(&mut Buf::chain(request.head, request.body)).await.map_err(broken)?;
             request.sent.set(true);
@@ -106,10 +105,11 @@ async fn take_small_body(
 async fn read_head(
     from: &mut (impl AsyncRead + Unpin),
     buffer: &mut BytesMut,
-    mut codec: ClientCodec,
+    config: &ServiceConfig,
     method: &Method,
 ) -> Result<Head, Failure> {
     let mut interim = 0;
+    let mut codec = ClientCodec::new(config.clone());
     loop {
         let decoded = if buffer.is_empty() { None } else { codec.decode(buffer).map_err(Failure::NotHttp)? };
         match decoded {
@@ -117,7 +117,11 @@ async fn read_head(
                 return Err(Failure::NotHttp(ParseError::Status));
             }
             // 100 and 103 come before the answer.
-            Some(head) if head.status.is_informational() => interim += 1,
+            Some(head) if head.status.is_informational() => {
+                interim += 1;
+                // They have no body, and a codec that was told of one by their header fields reads no other head.
+                codec = ClientCodec::new(config.clone());
+            }
             Some(head) => return framed(head, codec, method),
             None => {
                 buffer.reserve(READ_BYTES);

@@ -27,3 +27,4 @@ mod stage;
 mod status;
 mod streaming;
 mod tokens;
+mod wire;

@@ -105,3 +105,148 @@ async fn each_mistake_is_named() {
     form.is_problem(415, "unsupported-media-type");
     let _ = alice.api.get(&one).await.expect(200);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_document_is_taken_if_it_is_json_and_a_task() {
+    let stack = Stack::start().await;
+    let alice = Person::sign_up(&stack, "alice").await;
+    alice.make_team("ops").await;
+    // The kinds of cases are those of JSONTestSuite, the cases our own.
+    let documents: &[(&[u8], u16)] = &[
+        (br#"{"title":"x"}"#, 201),
+        (b" \t\r\n{ \"title\" : \"x\" }\n ", 201),
+        (br#"{"ti\u0074le":"x"}"#, 201),
+        // Not what is wanted.
+        (b"null", 422),
+        (b"true", 422),
+        (b"-0", 422),
+        (br#""x""#, 422),
+        (b"[]", 422),
+        (br#"[{"title":"x"}]"#, 422),
+        (b"{}", 422),
+        (br#"{"title":"x","title":"y"}"#, 422),
+        (br#"{"title":"x","ti\u0074le":"y"}"#, 422),
+        (br#"{"title":"x","a":1,"a":1}"#, 422),
+        (br#"{"title":"x","":1}"#, 422),
+        (br#"{"title":"x","\u0000":1}"#, 422),
+        (br#"{"title":"x","title ":1}"#, 422),
+        // Not JSON.
+        (b"", 400),
+        (b" ", 400),
+        (b"\0", 400),
+        (b"\x0c{\"title\":\"x\"}", 400),
+        (b"\xc2\xa0{\"title\":\"x\"}", 400),
+        (b"\xef\xbb\xbf{\"title\":\"x\"}", 400),
+        (b"\xff\xfe{\0\"\0a\0\"\0:\x001\0}\0", 400),
+        (b"\0{\0\"\0a\0\"\0:\x001\0}", 400),
+        (br#"{"title":"x"}x"#, 400),
+        (br#"{"title":"x"}{"title":"y"}"#, 400),
+        (b"{\"title\":\"x\"}\0", 400),
+        (br#"{"title":"x"},"#, 400),
+        (br#"{"title":"x",}"#, 400),
+        (br#"{,"title":"x"}"#, 400),
+        (br#"{"title":"x" "a":1}"#, 400),
+        (br#"{"title" "x"}"#, 400),
+        (br#"{"title"::"x"}"#, 400),
+        (br#"{"title":"x":"y"}"#, 400),
+        (br#"{title:"x"}"#, 400),
+        (b"{'title':'x'}", 400),
+        (b"{1:1}", 400),
+        (br#"{"title":"x"/**/}"#, 400),
+        (br#"{"title":"x"}//"#, 400),
+        (br##"{"title":"x"}#"##, 400),
+        (br#"{"title":"x"]"#, 400),
+        (br#"{"title":"x""#, 400),
+        (br#"{"title":"x"#, 400),
+        (br#"{"title":"#, 400),
+        (br#"{"title":}"#, 400),
+        (br#"{"title""#, 400),
+        (b"[1,]", 400),
+        (b"<task/>", 400),
+    ];
+    let (deep, objects) = (100_000, "{\"a\":".repeat(100_000));
+    let nested =
+        ["[".repeat(deep) + &"]".repeat(deep), "[".repeat(deep), format!("{objects}1{}", "}".repeat(deep)), objects];
+    let values: Vec<(&[u8], u16)> = vec![
+        // Strings.
+        (br#""\ud83d\ude00""#, 201),
+        (br#""\"\\\/""#, 201),
+        (b"\"\xef\xbf\xbf\"", 201),
+        (b"\"\xf4\x8f\xbf\xbf\"", 201),
+        (br#""\ud800""#, 400),
+        (br#""\udc00""#, 400),
+        (br#""\ud800x""#, 400),
+        (br#""\ud800\ud800""#, 400),
+        (br#""\udc00\ud800""#, 400),
+        (br#""\u12""#, 400),
+        (br#""\u12g4""#, 400),
+        (br#""\x41""#, 400),
+        (br#""\a""#, 400),
+        (br#""\""#, 400),
+        (b"\"a\tb\"", 400),
+        (b"\"a\nb\"", 400),
+        (b"\"a\0b\"", 400),
+        (b"\"a\x1fb\"", 400),
+        (b"\"\xff\"", 400),
+        (b"\"\xc0\x80\"", 400),
+        (b"\"\xe2\x82\"", 400),
+        (b"\"\xed\xa0\x80\"", 400),
+        (b"\"\xf4\x90\x80\x80\"", 400),
+        (br#""\u0000""#, 422),
+        (br#""a\nb""#, 422),
+        (b"\"a\x7fb\"", 422),
+        (br#""\u2028""#, 422),
+        (b"'x'", 400),
+        (br#""x"y"#, 400),
+        // Numbers.
+        (b"0", 422),
+        (b"-0", 422),
+        (b"-0.0", 422),
+        (b"0e1", 422),
+        (b"1E+2", 422),
+        (b"1e-999", 422),
+        (b"18446744073709551616", 422),
+        (b"1e999", 400),
+        (b"-1e999", 400),
+        (b"01", 400),
+        (b"-01", 400),
+        (b"-", 400),
+        (b"+1", 400),
+        (b".5", 400),
+        (b"1.", 400),
+        (b"1.e1", 400),
+        (b"1e", 400),
+        (b"1e+", 400),
+        (b"0x1", 400),
+        (b"1_000", 400),
+        (b"NaN", 400),
+        (b"-Infinity", 400),
+        (b"\xef\xbc\x91", 400),
+        // What else a value may be.
+        (b"true", 422),
+        (b"True", 400),
+        (b"nul", 400),
+        (b"undefined", 400),
+        (b"[[]]", 422),
+        (b"[1,]", 400),
+        (b"[,1]", 400),
+        (b"[1 2]", 400),
+        (b"[1", 400),
+        (b"[]]", 400),
+        (b"{", 400),
+        (b"{\"a\":\"\xff\"}", 400),
+        (nested[0].as_bytes(), 422),
+        (nested[1].as_bytes(), 400),
+        (nested[2].as_bytes(), 422),
+        (nested[3].as_bytes(), 400),
+    ];
+    let as_title = values.iter().map(|(value, status)| ([b"{\"title\":", *value, b"}"].concat(), *status));
+    for (document, status) in documents.iter().map(|(document, status)| (document.to_vec(), *status)).chain(as_title) {
+        let answer = alice.api.send("POST", "/api/v1/teams/ops/tasks", Some(document.clone())).await;
+        let shown = document[..document.len().min(80)].escape_ascii();
+        assert_eq!(answer.status.as_u16(), status, "{shown}: {}", answer.text);
+        if status == 400 {
+            answer.is_problem(400, "malformed-json");
+        }
+    }
+}

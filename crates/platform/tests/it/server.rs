@@ -364,6 +364,37 @@ async fn what_may_be_cut_into_chunks_in_two_ways_is_refused() {
 }
 
 #[tokio::test]
+async fn a_body_that_breaks_has_one_answer_and_ends_the_connection() {
+    let running = Running::start(Health::default(), |cfg| {
+        let reads = |body: Result<String, actix_web::Error>| async move {
+            // An answer may take a moment.
+            tokio::task::yield_now().await;
+            if body.is_ok() { HttpResponse::Ok() } else { HttpResponse::BadRequest() }.finish()
+        };
+        cfg.route("/reads", web::post().to(reads)).route("/ignores", web::post().to(HttpResponse::Ok));
+    })
+    .await;
+    let next = "GET /health HTTP/1.1\r\nhost: x\r\n\r\n";
+    for broken in [
+        "zz\r\n",
+        "2\r\nabc\r\n0\r\n\r\n",
+        "2\r\nab\n0\r\n\r\n",
+        "2\r\nab\r\n\r\n",
+        "2;a\0\r\nab\r\n0\r\n\r\n",
+        "2\r\nab\r\n0\r\nno field\r\n\r\n",
+        "0\r\n",
+    ] {
+        for (path, status) in [("reads", "400"), ("ignores", "200")] {
+            let head = format!("POST /{path} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n");
+            let answer = say(&running, &format!("{head}{broken}{next}")).await;
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{path} {broken:?}: {answer}");
+            assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{path} {broken:?}: {answer}");
+            assert!(path == "ignores" || answer.contains("\r\nconnection: close\r\n"), "{broken:?}: {answer}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn many_requests_can_be_pipelined() {
     let running = slow().await;
     let mut many = "GET /1 HTTP/1.1\r\nhost: x\r\n\r\n".repeat(40);
@@ -398,12 +429,14 @@ async fn a_stream_ends_when_its_client_closes_and_an_answer_does_not() {
         cfg.route("/answer", answer).route("/stream", stream).route("/refused", refused);
     })
     .await;
-    for _ in 0..5 {
+    let next = "GET /refused HTTP/1.1\r\nhost: x\r\n\r\n";
+    for pipelined in ["", next, "GET /refu", "", &next.repeat(100)] {
         let mut stream = TcpStream::connect(running.url.trim_start_matches("http://")).await.unwrap();
         stream.write_all(b"GET /stream HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
         let mut head = [0; 15];
         stream.read_exact(&mut head).await.unwrap();
         assert_eq!(&head, b"HTTP/1.1 200 OK", "the one before has ended");
+        stream.write_all(pipelined.as_bytes()).await.unwrap();
         stream.shutdown().await.unwrap();
         let ended = tokio::time::timeout(Duration::from_secs(2), stream.read_to_end(&mut Vec::new())).await;
         ended.expect("nothing but the end of the client tells it to end").unwrap();
