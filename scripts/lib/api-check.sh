@@ -44,6 +44,7 @@ api_check_traffic() {
   dir=$(mktemp -d)
   python3 scripts/api-check.d/traffic.py "$URL" "$dir" "$@"
   mapfile -t silenced < <(sed -n 's/^\([0-9]\{4\}\) .*/--silence=\1/p' scripts/api-check.d/httpolice.silenced)
-  httpolice --input streams "${silenced[@]}" --fail-on comment "$dir"/*.re*
+  httpolice --input streams "${silenced[@]}" --fail-on comment "$dir"/*.re* ||
+    die "httpolice found what the RFCs don't allow; requests and answers are in $dir"
   rm -rf "$dir"
 }
