@@ -40,7 +40,7 @@ def helm(which, *arguments, **options):
 def template(which, *arguments, operator=False, **options):
     """The objects that `helm template` gives with these arguments."""
     known = [word for kind in MONITORING if operator for word in ("--api-versions", kind)]
-    command = ["template", RELEASE, str(CHART), "--namespace", NAMESPACE, *known, *arguments]
+    command = ["template", RELEASE, str(CHART), "--namespace", NAMESPACE, "--values", str(PROFILES["default"]), *known, *arguments]
     text = helm(which, *command, **options)
     return [found for found in yaml.load_all(text, StrictLoader) if found is not None]
 

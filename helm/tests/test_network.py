@@ -36,7 +36,7 @@ def allowed(things):
 DESIGN = {
     ("api-gateway", "auth-service", HTTP), ("api-gateway", "task-service", HTTP), ("api-gateway", "worker", HTTP),
     ("task-service", "auth-service", HTTP), ("worker", "auth-service", HTTP),
-    ("test", "api-gateway", HTTP), ("test", "frontend", HTTP),
+    ("test", "api-gateway", HTTP), ("test", "frontend", HTTP), ("frontend", "api-gateway", HTTP),
 }
 DATABASE = {(source, "postgresql", POSTGRES) for source in ("auth-service", "task-service", "worker", "migrate", "backup")}
 BROKER = {("worker", "redis", REDIS)}

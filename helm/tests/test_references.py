@@ -8,7 +8,7 @@ from rendered import containers, environment, kinds, matches, name_of, pods
 from settings_of_services import SERVICES, defaults, variables
 
 # What the profiles say is in the cluster already.
-OUTSIDE = {"taskhub-secrets", "db-ca", "postgres-app", "postgres-ca"}
+OUTSIDE = {"taskhub-secrets", "database-secret", "redis-secret", "key-secret", "db-ca", "postgres-app", "postgres-ca"}
 
 
 def named(things, kind):
@@ -58,6 +58,18 @@ def test_an_ingress_leads_to_services(things):
         for tls in ingress["spec"].get("tls", []):
             assert set(tls["hosts"]) == hosts
         assert not any("snippet" in key for key in ingress["metadata"].get("annotations", {}))
+
+
+def test_a_route_leads_to_services_as_the_ingress_does(things):
+    services = named(things, "Service")
+    for route in kinds(things, "HTTPRoute"):
+        for rule in route["spec"]["rules"]:
+            for backend in rule["backendRefs"]:
+                assert backend["port"] in {port["port"] for port in services[backend["name"]]["spec"]["ports"]}
+    for ingress in kinds(things, "Ingress"):
+        hosts = {rule["host"] for rule in ingress["spec"]["rules"]}
+        routed = {host for route in kinds(things, "HTTPRoute") for host in route["spec"]["hostnames"]}
+        assert not routed or routed == hosts
 
 
 def test_an_autoscaler_has_its_deployment(things):

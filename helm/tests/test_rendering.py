@@ -67,6 +67,14 @@ def test_versions_of_kubernetes(version):
     ("global.secrets.values.masterKey=short", "masterKey"),
     ("global.secrets.values.redisPassword=a/b", "redisPassword"),
     ("networkPolicy.peers.ingress=null", "peers"),
+    ("global.databse.kind=external", "global.databse"),
+    ("global.taskhubImages.registry=", "global.taskhubImages.registry"),
+    ("httpRoute.enabled=true", "httpRoute.parentRefs"),
+    ("worker.extraEnv[0].name=TASKHUB__LOG__FORMAT,worker.extraEnv[0].value=pretty", "TASKHUB__LOG__FORMAT is set by the chart already"),
+    ("frontend.extraEnv[0].name=A,frontend.extraEnv[1].name=A", "frontend.extraEnv: A is set"),
+    ("migrate.extraEnv[0].name=ADMIN_PASSWORD", "migrate.extraEnv: ADMIN_PASSWORD"),
+    ("backup.extraEnv[0].name=PGHOST", "backup.extraEnv: PGHOST"),
+    ("backup.image.repository=postgres", "backup.image: give a tag"),
 ])
 @pytest.mark.parametrize("which", HELMS)
 def test_what_makes_no_sense_is_refused_and_named(which, values, says):

@@ -44,6 +44,8 @@ def validator(api_version, kind, kubernetes):
         return jsonschema.Draft202012Validator(schema)
     if api_version == "postgresql.cnpg.io/v1":
         return jsonschema.Draft202012Validator(json.loads((HERE / f"schemas/cnpg-{kind.lower()}.json").read_text()))
+    if api_version == "gateway.networking.k8s.io/v1":
+        return jsonschema.Draft202012Validator(json.loads((HERE / f"schemas/gateway-{kind.lower()}.json").read_text()))
     group, _, version = api_version.rpartition("/")
     group = group.removesuffix(".k8s.io")
     name = "-".join(part for part in (kind.lower(), group.split(".")[0], version) if part)

@@ -1,12 +1,15 @@
 """An upgrade keeps every secret and changes nothing that can't be changed."""
 
 import base64
+import copy
+import hashlib
+import re
 
 import pytest
 
 from cluster import cluster
-from places import HELMS, PROFILES
-from rendered import NAMESPACE, RELEASE, Refused, kinds, name_of, profile, template
+from places import CHART, HELMS, PROFILES, ROOT
+from rendered import NAMESPACE, RELEASE, Refused, containers, helm, kinds, name_of, profile, template
 
 KEYS = {"postgres-password", "auth-password", "tasks-password", "worker-password", "redis-password", "master-key", "test-password"}
 
@@ -68,6 +71,36 @@ def test_new_keys_are_not_made_for_old_data(which, tmp_path):
             assert in_cluster(whole, which)
 
 
+@pytest.mark.parametrize("which", HELMS)
+def test_pods_are_replaced_when_a_secret_changes(which, tmp_path):
+    def state(*arguments, secrets=()):
+        with cluster(tmp_path, *secrets) as there:
+            things = in_cluster(there, which, *arguments)
+        found = {thing["spec"]["template"]["metadata"]["annotations"]["checksum/secrets"] for thing in kinds(things, "Deployment")}
+        assert len(found) == 1
+        return found.pop()
+
+    def existing(version, name="mine"):
+        return {"kind": "Secret", "apiVersion": "v1", "data": {},
+                "metadata": {"name": name, "namespace": NAMESPACE, "resourceVersion": version}}
+
+    mine = ["--set", "global.secrets.existingSecret=mine"]
+    assert state() == state(), "random ones never change"
+    assert state(*mine, secrets=[existing("1")]) == state(*mine, secrets=[existing("1")])
+    assert state(*mine, secrets=[existing("1")]) != state(*mine, secrets=[existing("2")]), "rotated in the cluster"
+    redis = [*mine, "--set", "global.secrets.existingSecrets.redis=cache"]
+    both = [existing("1"), existing("1", "cache")]
+    assert state(*redis, secrets=both) != state(*redis, secrets=[both[0], existing("2", "cache")])
+
+    given = ["--set", "global.secrets.values.redisPassword=summer"]
+    assert state(*given) == state(*given) != state() and state(*given) != state("--set", "global.secrets.values.redisPassword=winter")
+    # Who reads annotations could try passwords: the hash is slow, and another one in another release.
+    for text in ('{"redisPassword":"summer"}', "summer"):
+        assert hashlib.sha256(text.encode()).hexdigest() != state(*given)
+    other = helm(which, "template", "other", str(CHART), "--namespace", NAMESPACE, "--values", str(PROFILES["default"]), *given)
+    assert state(*given) not in other
+
+
 def test_migrations_before_an_install_know_the_same_secrets_as_the_services():
     made = kinds(profile("external-own-secret"), "Secret")
     assert len(made) == 2
@@ -118,3 +151,34 @@ def test_another_version_with_other_wishes_changes_nothing_immutable(name, tmp_p
     for job in kinds(after, "Job"):
         annotations = job["metadata"]["annotations"]
         assert job["metadata"]["name"].endswith("-1") or "before-hook-creation" in annotations["helm.sh/hook-delete-policy"]
+
+
+def test_a_volume_grows_without_a_new_pod():
+    """Kubernetes changes no StatefulSet's claims. docs/upgrade.md deletes the StatefulSet and leaves its pod, which the next one
+    adopts: only the size of the claim may differ."""
+    def stateful_set(*arguments):
+        (found,) = kinds(template("helm 4", *arguments), "StatefulSet")
+        return copy.deepcopy(found)
+
+    small, large = stateful_set(), stateful_set("--set", "postgresql.storage.size=50Gi")
+    for thing, size in ((small, "20Gi"), (large, "50Gi")):
+        (claim,) = thing["spec"]["volumeClaimTemplates"]
+        assert claim["spec"]["resources"]["requests"].pop("storage") == size
+        assert claim["metadata"]["name"] == "data", "the claim is data-postgres-0"
+    assert small == large
+    text = (ROOT / "docs/upgrade.md").read_text()
+    steps = ["patch pvc data-postgres-0", "delete statefulset postgres --cascade=orphan", "--set postgresql.storage.size="]
+    places = [text.index(step) for step in steps]
+    assert places == sorted(places)
+
+
+def test_an_external_database_that_is_not_there_fails_the_migration_within_helms_five_minutes():
+    (job,) = (job for job in kinds(profile("external"), "Job") if "migrate" in job["metadata"]["name"])
+    patience = int(re.search(r"const PATIENCE: Duration = Duration::from_secs\((\d+)\)", (ROOT / "crates/platform/src/postgres/migrate.rs").read_text())[1])
+    tries = job["spec"]["backoffLimit"] + 1
+    # Kubernetes waits 10 s before the second try, and twice as long before each that follows.
+    pauses = sum(10 * 2**number for number in range(tries - 1))
+    assert tries * (patience + 5) + pauses < 270
+    annotations = job["metadata"]["annotations"]
+    assert annotations["helm.sh/hook-output-log-policy"] == "hook-failed"
+    assert all(container["terminationMessagePolicy"] == "FallbackToLogsOnError" for container in containers(job["spec"]["template"]))

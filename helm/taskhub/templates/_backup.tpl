@@ -3,6 +3,10 @@
 metadata:
   labels:
     {{- include "taskhub.labels" (dict "root" .root "component" "backup") | nindent 4 }}
+  {{- with .root.Values.backup.annotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
 spec:
   {{- include "taskhub.backupJobSpec" . | nindent 2 }}
 {{- end }}
@@ -28,7 +32,11 @@ activeDeadlineSeconds: {{ $backup.deadlineSeconds }}
 template:
   metadata:
     labels:
-      {{- include "taskhub.labels" $labelled | nindent 6 }}
+      {{- include "taskhub.labels" (merge (dict "extra" $backup.podLabels) $labelled) | nindent 6 }}
+    {{- with $backup.podAnnotations }}
+    annotations:
+      {{- toYaml . | nindent 6 }}
+    {{- end }}
   spec:
     {{- include "taskhub.pod" (dict "root" $root "user" 999) | nindent 4 }}
     {{- include "taskhub.placement" $backup | nindent 4 }}
@@ -39,8 +47,7 @@ template:
         {{- include "taskhub.containerImage" (dict "root" $root "image" $root.Values.frontend.image) | nindent 8 }}
         {{- include "taskhub.containerSecurity" . | nindent 8 }}
         command: [cp, /etc/ssl/certs/ca-certificates.crt, /etc/taskhub/database-ca/ca.crt]
-        resources:
-          {{- toYaml $backup.resources | nindent 10 }}
+        {{- include "taskhub.resources" $backup | nindent 8 }}
         volumeMounts:
           - name: database-ca
             mountPath: /etc/taskhub/database-ca
@@ -50,32 +57,8 @@ template:
         {{- include "taskhub.containerImage" (dict "root" $root "image" $image) | nindent 8 }}
         {{- include "taskhub.containerSecurity" . | nindent 8 }}
         command: [bash, /scripts/{{ .script }}]
-        env:
-          {{- if $connects }}
-          {{- include "taskhub.secretVariable" (dict "name" "PGPASSWORD" "secret" $place.secret) | nindent 10 }}
-          - name: PGHOST
-            value: {{ $place.host | quote }}
-          - name: PGPORT
-            value: {{ $place.port | toString | quote }}
-          - name: PGUSER
-            value: {{ $place.user | quote }}
-          - name: PGSSLMODE
-            value: {{ ternary "verify-full" $place.sslmode (eq $place.sslmode "require") }}
-          {{- if eq $place.sslmode "require" }}
-          - name: PGSSLROOTCERT
-            value: /etc/taskhub/database-ca/ca.crt
-          {{- end }}
-          {{- end }}
-          - name: PGDATABASE
-            value: {{ $place.name | quote }}
-          - name: BACKUP_INSTALLATION
-            value: {{ include "taskhub.installation" $root | quote }}
-          - name: BACKUP_DIR
-            value: /backups
-          - name: BACKUP_KEEP
-            value: {{ $backup.keep | quote }}
-        resources:
-          {{- toYaml $backup.resources | nindent 10 }}
+        {{- include "taskhub.env" (dict "of" "backup" "env" (include "taskhub.backupVariables" (dict "root" $root "place" $place "connects" $connects))) | nindent 8 }}
+        {{- include "taskhub.resources" $backup | nindent 8 }}
         volumeMounts:
           - name: backups
             mountPath: /backups
@@ -114,4 +97,34 @@ template:
 {{- define "taskhub.installation" -}}
 {{- printf "%s_%s" .Release.Namespace .Release.Name -}}
 {{- with .Values.global.namePrefix }}+{{ trimSuffix "-" . }}{{ end -}}
+{{- end }}
+
+{{/* Arguments: root, place (of PostgreSQL), connects (whether the script does). */}}
+{{- define "taskhub.backupVariables" -}}
+{{- if .connects }}
+{{- include "taskhub.secretVariable" (dict "name" "PGPASSWORD" "secret" .place.secret) | nindent 0 }}
+- name: PGHOST
+  value: {{ .place.host | quote }}
+- name: PGPORT
+  value: {{ .place.port | toString | quote }}
+- name: PGUSER
+  value: {{ .place.user | quote }}
+- name: PGSSLMODE
+  value: {{ ternary "verify-full" .place.sslmode (eq .place.sslmode "require") }}
+{{- if eq .place.sslmode "require" }}
+- name: PGSSLROOTCERT
+  value: /etc/taskhub/database-ca/ca.crt
+{{- end }}
+{{- end }}
+- name: PGDATABASE
+  value: {{ .place.name | quote }}
+- name: BACKUP_INSTALLATION
+  value: {{ include "taskhub.installation" .root | quote }}
+- name: BACKUP_DIR
+  value: /backups
+- name: BACKUP_KEEP
+  value: {{ .root.Values.backup.keep | quote }}
+{{- with .root.Values.backup.extraEnv }}
+{{- toYaml . | nindent 0 }}
+{{- end }}
 {{- end }}

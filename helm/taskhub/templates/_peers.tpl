@@ -8,7 +8,7 @@
   {{- else }}
   matchLabels:
     app.kubernetes.io/name: taskhub
-    app.kubernetes.io/instance: {{ .root.Release.Name }}
+    app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
     {{- if eq (len (.components | default list)) 1 }}
     app.kubernetes.io/component: {{ first .components }}
     {{- end }}

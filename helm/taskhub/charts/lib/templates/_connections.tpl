@@ -1,8 +1,39 @@
+{{/* The name of an existing Secret that holds a secret; empty where the chart makes it. Arguments: root, of. */}}
+{{- define "taskhub.existingSecret" -}}
+{{- $secrets := .root.Values.global.secrets -}}
+{{- $purposes := dict "redisPassword" "redis" "masterKey" "masterKey" "testPassword" "test" -}}
+{{- get $secrets.existingSecrets (get $purposes .of | default "database") | default $secrets.existingSecret -}}
+{{- end }}
+
 {{/* Which Secret, and which key of it, holds a secret. Arguments: root, of (a key of global.secrets.keys). As JSON. */}}
 {{- define "taskhub.secret" -}}
-{{- $secrets := .root.Values.global.secrets -}}
-{{- $name := $secrets.existingSecret | default (include "taskhub.name" (dict "root" .root "name" "taskhub")) -}}
-{{- dict "name" $name "key" (get $secrets.keys .of) | toJson -}}
+{{- $name := include "taskhub.existingSecret" . | default (include "taskhub.name" (dict "root" .root "name" "taskhub")) -}}
+{{- dict "name" $name "key" (get .root.Values.global.secrets.keys .of) | toJson -}}
+{{- end }}
+
+{{/*
+Changes when a secret does: those given as values go through a slow, salted hash, since annotations are less secret than they
+are; of existing Secrets it is the version, as far as helm may look them up.
+*/}}
+{{- define "taskhub.secretsState" -}}
+{{- $state := list -}}
+{{- $given := dict -}}
+{{- range $of, $value := .Values.global.secrets.values -}}
+{{- if $value -}}{{- $_ := set $given $of $value -}}{{- end -}}
+{{- end -}}
+{{- if $given -}}
+{{- $state = append $state (derivePassword 1 "maximum" (toJson $given) (printf "%s/%s" .Release.Namespace .Release.Name) "taskhub") -}}
+{{- end -}}
+{{- $names := list -}}
+{{- range $of, $_ := .Values.global.secrets.keys -}}
+{{- with include "taskhub.existingSecret" (dict "root" $ "of" $of) -}}{{- $names = append $names . -}}{{- end -}}
+{{- end -}}
+{{- range $name := uniq $names -}}
+{{- with lookup "v1" "Secret" $.Release.Namespace $name -}}
+{{- $state = append $state (printf "%s %s" $name .metadata.resourceVersion) -}}
+{{- end -}}
+{{- end -}}
+{{- $state | join "," | sha256sum -}}
 {{- end }}
 
 {{/* Where PostgreSQL is: host, port, name, sslmode, user (the administrator) and secret (the administrator's). As JSON. */}}
@@ -100,11 +131,12 @@
 
 {{/*
 Everything that must stay secret: what was given, else what is in the cluster, else something random. What is there is an
-argument, so that the tests can do without a cluster. Arguments: secrets (global.secrets), found (data of the Secret).
+argument, so that the tests can do without a cluster. Arguments: root, found (data of the Secret).
 */}}
 {{- define "taskhub.secretData" -}}
-{{- range $of, $key := .secrets.keys }}
-{{- $given := get $.secrets.values $of }}
+{{- range $of, $key := .root.Values.global.secrets.keys }}
+{{- if not (include "taskhub.existingSecret" (dict "root" $.root "of" $of)) }}
+{{- $given := get $.root.Values.global.secrets.values $of }}
 {{- $kept := get ($.found | default dict) $key }}
 {{- if $given }}
 {{ $key }}: {{ $given | b64enc | quote }}
@@ -114,6 +146,7 @@ argument, so that the tests can do without a cluster. Arguments: secrets (global
 {{ $key }}: {{ randBytes 32 | b64enc | quote }}
 {{- else }}
 {{ $key }}: {{ randAlphaNum 32 | b64enc | quote }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -12,23 +12,24 @@
 {{/* What never changes about a component's pods: selectors are made of it. Arguments: root, component. */}}
 {{- define "taskhub.selectorLabels" -}}
 app.kubernetes.io/name: taskhub
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
-{{/* Arguments: root, component. */}}
+{{/* The labels of an object or a pod; nobody's labels replace ours. Arguments: root, component, extra (further labels). */}}
 {{- define "taskhub.labels" -}}
-{{ include "taskhub.selectorLabels" . }}
-app.kubernetes.io/part-of: taskhub
-app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
-app.kubernetes.io/managed-by: {{ .root.Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | quote }}
+{{- $ours := include "taskhub.selectorLabels" . | fromYaml -}}
+{{- $_ := set $ours "app.kubernetes.io/part-of" "taskhub" -}}
+{{- $_ := set $ours "app.kubernetes.io/version" .root.Chart.AppVersion -}}
+{{- $_ := set $ours "app.kubernetes.io/managed-by" .root.Release.Service -}}
+{{- $_ := set $ours "helm.sh/chart" (printf "%s-%s" .root.Chart.Name .root.Chart.Version) -}}
+{{- mergeOverwrite (dict) .root.Values.global.commonLabels (.extra | default dict) $ours | toYaml -}}
 {{- end }}
 
-{{/* An object's metadata. Arguments: root, component, name (the component's if absent). */}}
+{{/* An object's metadata. Arguments: root, component, name (the component's if absent), extra (further labels). */}}
 {{- define "taskhub.metadata" -}}
 name: {{ .name | default (include "taskhub.componentName" .) }}
-namespace: {{ .root.Release.Namespace }}
+namespace: {{ .root.Release.Namespace | quote }}
 labels:
   {{- include "taskhub.labels" . | nindent 2 }}
 {{- end }}
@@ -38,6 +39,9 @@ labels:
 {{- $global := .root.Values.global -}}
 {{- $own := $global.taskhubImages -}}
 {{- $registry := $global.imageRegistry | default .image.registry | default $own.registry -}}
+{{- if not $registry -}}
+{{- fail "global.taskhubImages.registry: name the registry that has TaskHub's images; docs/install.md says how to build them" -}}
+{{- end -}}
 {{- if .image.digest -}}
 {{- printf "%s/%s@%s" $registry .image.repository .image.digest -}}
 {{- else -}}

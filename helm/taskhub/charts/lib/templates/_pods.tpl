@@ -9,12 +9,18 @@ enableServiceLinks: false
 imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- with .root.Values.global.hostAliases }}
+hostAliases:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 securityContext:
   runAsNonRoot: true
+  {{- if .root.Values.global.userIds }}
   runAsUser: {{ .user }}
   runAsGroup: {{ .user }}
   fsGroup: {{ .user }}
   fsGroupChangePolicy: OnRootMismatch
+  {{- end }}
   seccompProfile:
     type: RuntimeDefault
 {{- end }}
@@ -52,6 +58,47 @@ securityContext:
 {{- define "taskhub.containerImage" -}}
 image: {{ include "taskhub.image" . | quote }}
 imagePullPolicy: {{ .image.pullPolicy | default .root.Values.global.imagePullPolicy }}
+{{- end }}
+
+{{/* Requests and limits; one that is null is left out. Argument: a component's values. */}}
+{{- define "taskhub.resources" -}}
+resources:
+  {{- range $kind := list "limits" "requests" }}
+  {{- $given := dict }}
+  {{- range $name, $quantity := get $.resources $kind }}
+  {{- if ne (kindOf $quantity) "invalid" }}{{ $_ := set $given $name $quantity }}{{ end }}
+  {{- end }}
+  {{- with $given }}
+  {{ $kind }}:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- end }}
+{{- end }}
+
+{{/* A container's environment; a name that comes twice is refused. Arguments: env (YAML), of (whose it is). */}}
+{{- define "taskhub.env" -}}
+{{- $names := dict -}}
+{{- range .env | fromYamlArray -}}
+{{- if hasKey $names .name -}}
+{{- fail (printf "%s.extraEnv: %s is set by the chart already, or comes twice; settings belong into %s.settings" $.of .name $.of) -}}
+{{- end -}}
+{{- $_ := set $names .name true -}}
+{{- end -}}
+env:
+  {{- .env | nindent 2 }}
+{{- end }}
+
+{{/* A component's ServiceAccount. Arguments: root, component. */}}
+{{- define "taskhub.serviceAccount" -}}
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  {{- include "taskhub.metadata" . | nindent 2 }}
+  {{- with .root.Values.serviceAccountAnnotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+automountServiceAccountToken: false
 {{- end }}
 
 {{/* A secret in the environment. Arguments: name (of the variable), secret (name, key). */}}

@@ -28,10 +28,7 @@ spec:
   template:
     metadata:
       labels:
-        {{- include "taskhub.labels" $labelled | nindent 8 }}
-        {{- with $values.podLabels }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
+        {{- include "taskhub.labels" (merge (dict "extra" $values.podLabels) $labelled) | nindent 8 }}
       annotations:
         {{- include "taskhub.podAnnotations" (dict "root" .root "metrics" .metrics) | nindent 8 }}
     spec:
@@ -61,8 +58,7 @@ spec:
               containerPort: 9090
             {{- end }}
           {{- with .env }}
-          env:
-            {{- . | nindent 12 }}
+          {{- include "taskhub.env" (dict "env" . "of" $component) | nindent 10 }}
           {{- end }}
           # Until it has begun nobody asks whether it lives.
           startupProbe:
@@ -85,15 +81,24 @@ spec:
             preStop:
               sleep:
                 seconds: {{ $values.global.endpointsSeconds }}
-          resources:
-            {{- toYaml $values.resources | nindent 12 }}
-          {{- with .mounts }}
+          {{- include "taskhub.resources" $values | nindent 10 }}
+          {{- if or (trim (.mounts | default "")) $values.extraVolumeMounts }}
           volumeMounts:
+            {{- with trim (.mounts | default "") }}
             {{- . | nindent 12 }}
+            {{- end }}
+            {{- with $values.extraVolumeMounts }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
           {{- end }}
-      {{- with .volumes }}
+      {{- if or (trim (.volumes | default "")) $values.extraVolumes }}
       volumes:
+        {{- with trim (.volumes | default "") }}
         {{- . | nindent 8 }}
+        {{- end }}
+        {{- with $values.extraVolumes }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
       {{- end }}
 ---
 apiVersion: v1
@@ -113,11 +118,7 @@ spec:
       targetPort: metrics
     {{- end }}
 ---
-apiVersion: v1
-kind: ServiceAccount
-metadata:
-  {{- include "taskhub.metadata" $labelled | nindent 2 }}
-automountServiceAccountToken: false
+{{ include "taskhub.serviceAccount" $labelled }}
 {{- if $values.autoscaling.enabled }}
 ---
 apiVersion: autoscaling/v2
@@ -156,11 +157,11 @@ spec:
 {{- end }}
 
 {{/*
-Secrets that were given as values are part of the checksum, so that a change of them replaces the pods; random ones never
-change. Annotations for a plain Prometheus are there only when no ServiceMonitor is: it would scrape twice.
+The state of the secrets is part of the annotations, so that a change of them replaces the pods; random ones never change.
+Annotations for a plain Prometheus are there only when no ServiceMonitor is: it would scrape twice.
 */}}
 {{- define "taskhub.podAnnotations" -}}
-checksum/secrets: {{ .root.Values.global.secrets | toJson | sha256sum }}
+checksum/secrets: {{ include "taskhub.secretsState" .root }}
 {{- if and .metrics (ne (include "taskhub.serviceMonitor" .root) "true") }}
 prometheus.io/scrape: "true"
 prometheus.io/port: "9090"
