@@ -35,7 +35,9 @@ impl Delivery {
             SessionMode::Token => Self::Body,
             SessionMode::Cookie => {
                 let proto = req.headers().get(FORWARDED_PROTO).and_then(|value| value.to_str().ok());
-                Self::Cookie { secure: proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https")) }
+                // Each proxy appends its own connection's; the first is the browser's.
+                let browser = proto.and_then(|proto| proto.split(',').next());
+                Self::Cookie { secure: browser.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https")) }
             }
         }
     }

@@ -74,7 +74,14 @@ async fn behind_https_the_cookie_never_goes_over_anything_else() {
     let app = TestApp::start().await;
     app.register("alice").await;
     let body = json!({"email": "alice@example.org", "password": PASSWORD, "session": "cookie"});
-    for (proto, secure) in [("https", true), ("HTTPS", true), ("http", false)] {
+    for (proto, secure) in [
+        ("https", true),
+        ("HTTPS", true),
+        ("https,http", true),
+        ("https, http", true),
+        ("http", false),
+        ("http,https", false),
+    ] {
         let api = app.api().with_header("x-forwarded-proto", proto);
         let (token, attributes) = cookie(&api.post(LOGIN, body.clone()).await.expect(200));
         assert_eq!(attributes.contains(&"Secure".to_owned()), secure, "{proto}");
