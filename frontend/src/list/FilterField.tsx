@@ -87,8 +87,13 @@ export function FilterField({ team }: { team: string }) {
             if (listbox.onKeyDown(event) || isComposing(event)) return;
             if (event.key === 'ArrowDown') setIsOpen(true);
             else if (event.key === 'Enter') close();
-            else if (event.key === 'Escape' && isShown) close();
             else if (event.key === 'Escape') {
+              // One layer at a time: the open task stays.
+              event.preventDefault();
+              if (isShown) {
+                close();
+                return;
+              }
               setText('');
               event.currentTarget.blur();
             }

@@ -46,10 +46,19 @@ export interface Command {
   run: (context: Context) => void;
 }
 
+/** In the open task, keys mean that task. */
+function isInPanel(): boolean {
+  return document.activeElement?.closest('[data-panel]') != null;
+}
+
+function isForSelection(): boolean {
+  return selection.get().size > 0 && !isInPanel();
+}
+
 /** With several tasks selected, it is for all of them. */
 function property(name: Property) {
   return ({ task }: Context) => {
-    if (selection.get().size > 0) open({ kind: 'bulk', property: name });
+    if (isForSelection()) open({ kind: 'bulk', property: name });
     else if (task !== undefined) open({ kind: 'property', property: name, task: task.id });
   };
 }
@@ -101,7 +110,7 @@ const TABLE = [
     onTask: true,
     edits: true,
     run: ({ task }) => {
-      if (selection.get().size > 0) open({ kind: 'bulk', property: null });
+      if (isForSelection()) open({ kind: 'bulk', property: null });
       else if (task !== undefined) open({ kind: 'delete', task: task.id });
     },
   },
@@ -153,9 +162,10 @@ const FOR_SEVERAL = new Set<Command['id']>(['status', 'assign', 'priority', 'lab
 
 /** Whether it can be done now, by this user, to this task. An assignee may change the status whatever their role. */
 export function isOpen(command: Command, { task, canEdit, isAdmin, me }: Context): boolean {
-  const actsOnSelection = FOR_SEVERAL.has(command.id) && selection.get().size > 0;
+  const actsOnSelection = FOR_SEVERAL.has(command.id) && isForSelection();
   if (command.onTask && task === undefined && !actsOnSelection) return false;
-  if (command.id === 'selectAll' && shown.get().lists.length === 0) return false;
+  // In the open task, Ctrl+A is the browser's and selects text.
+  if (command.id === 'selectAll' && (isInPanel() || shown.get().lists.length === 0)) return false;
   if (command.admins && !isAdmin) return false;
   if (!command.edits || canEdit) return true;
   return command.id === 'status' && task?.assignees.includes(me) === true;

@@ -4,6 +4,7 @@ import type { Team, User } from '../api/types.ts';
 import { useLive } from '../live/useLive.ts';
 import { Settings } from '../settings/late.ts';
 import { StatusPage } from '../status/late.ts';
+import { clearSelection } from '../task/selection.ts';
 import { TaskTools } from '../task/TaskTools.tsx';
 import { useDirectory } from '../task/useTasks.ts';
 import { isFirstVisit } from '../team/firstVisit.ts';
@@ -116,7 +117,10 @@ export default function Workspace({ user }: { user: User }) {
 function OpenTask({ team, me }: { team: Team; me: User }) {
   const { number, closeTask } = useOpenTask(team.key);
   useEffect(() => {
-    if (number !== null) keepRecent(team.key, number);
+    if (number === null) return;
+    keepRecent(team.key, number);
+    // From now on, keys mean this task.
+    clearSelection();
   }, [team.key, number]);
   if (number === null) return null;
   return (

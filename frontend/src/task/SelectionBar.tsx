@@ -21,7 +21,7 @@ export default function SelectionBar({ team }: { team: Team }) {
   const count = useStore(selection, ({ size }) => size);
   const canEdit = atLeast(team.role, 'member');
   return (
-    <section className={css.bar} data-covers-foot aria-label={t('bulk.actions')}>
+    <section className={css.bar} data-covers-foot data-selection-bar aria-label={t('bulk.actions')}>
       <p className={css.count} role="status">
         {t('bulk.selected', { count })}
       </p>

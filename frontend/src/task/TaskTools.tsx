@@ -47,6 +47,13 @@ function onKeyDown(event: KeyboardEvent): void {
   if (stage.get() !== null || event.defaultPrevented || isComposing(event)) return;
   const { target } = event;
   const isAtTask = target === document.body || taskOf(target) !== undefined;
+  const isAtBar = target instanceof Element && target.closest('[data-selection-bar]') !== null;
+  // A card that keys carry is above the selection: the board puts it back.
+  const isEnd = event.key === 'Escape' && selection.get().size > 0 && document.querySelector('[data-lifted]') === null;
+  if (isEnd && (isAtTask || isAtBar)) {
+    event.preventDefault();
+    clearSelection();
+  }
   if (!isAtTask) return;
   if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
     const id = focusedTask();
@@ -54,9 +61,6 @@ function onKeyDown(event: KeyboardEvent): void {
     if (id === null || element === null || !isShown(id)) return;
     event.preventDefault();
     openTaskMenuAt(id, element);
-  } else if (event.key === 'Escape' && selection.get().size > 0) {
-    event.preventDefault();
-    clearSelection();
   }
 }
 
