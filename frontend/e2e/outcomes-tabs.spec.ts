@@ -101,3 +101,63 @@ test('tabs that open at once without locks all stay signed in', async ({ page, c
   await Promise.all(tabs.map((tab) => tab.goto(`/t/${team}/board`)));
   for (const tab of tabs) await expect(card(tab, 'Seen in each')).toBeVisible();
 });
+
+test('one comment in two tabs goes on where it is written, and is sent once', async ({ page, context, world }) => {
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  const task = await world.task(team, ann, { title: 'Read the logs' });
+  await enter(context, ann);
+  const other = await twoTabs(context, page, `/t/${team}/board?task=${task.number}`);
+  const comment = (tab: Page) => tab.locator('.cm-content[aria-label="Write a comment"]');
+  for (const tab of [page, other]) await expect(comment(tab)).toBeVisible();
+  // What the tab that only follows writes down could be older than what is there by then.
+  await other.evaluate(() => {
+    const written: string[] = [];
+    Object.assign(window, { written });
+    const { setItem } = Storage.prototype;
+    Storage.prototype.setItem = function (key, value) {
+      if (key.includes('comment:')) written.push(value);
+      setItem.call(this, key, value);
+    };
+  });
+  await page.bringToFront();
+  await comment(page).click();
+  for (const word of ['See', ' the', ' logs']) {
+    await page.keyboard.type(word);
+    await expect(comment(other)).toHaveText(new RegExp(`${word}$`));
+  }
+  expect(await other.evaluate(() => (window as unknown as { written: string[] }).written)).toEqual([]);
+  await other.bringToFront();
+  await comment(other).click();
+  await other.keyboard.press('Control+End');
+  await other.keyboard.type(' of today');
+  await expect(comment(page)).toHaveText('See the logs of today');
+  await other.keyboard.press('Control+Enter');
+  await expect(other.getByText('See the logs of today')).toHaveCount(1);
+  await expect(comment(page)).toHaveText('Leave a comment…');
+  await page.bringToFront();
+  await comment(page).click();
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('See the logs of today')).toHaveCount(1);
+  const { items } = (await world.call('GET', `teams/${team}/tasks/${task.number}/comments`, ann.token)) as { items: unknown[] };
+  expect(items).toHaveLength(1);
+});
+
+test('one new task in two tabs is made once', async ({ page, context, world }) => {
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  await enter(context, ann);
+  const other = await twoTabs(context, page, `/t/${team}/board`);
+  await live(other);
+  const title = (tab: Page) => tab.getByRole('dialog').getByLabel('Title', { exact: true });
+  await page.keyboard.press('c');
+  await title(page).fill('Made in one tab');
+  await other.keyboard.press('c');
+  await expect(title(other)).toHaveValue('Made in one tab');
+  await other.keyboard.press('Control+Enter');
+  await expect(card(other, 'Made in one tab')).toHaveCount(1);
+  await expect(title(page)).toHaveValue('');
+  await page.keyboard.press('Control+Enter');
+  const { items } = (await world.call('GET', `teams/${team}/tasks`, ann.token)) as { items: unknown[] };
+  expect(items).toHaveLength(1);
+});

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { session } from '../auth/session.ts';
 import { aUser } from '../testing.ts';
 import { drafts, flushDrafts, getDraft, giveBack, setDraft } from './drafts.ts';
@@ -98,6 +98,55 @@ test('a text that was typed here outlasts the page after another tab has sent it
   expect(readDrafts('ann').get('comment:1')?.text).toBe('Mine');
   removeElsewhere('held:1');
   expect(readDrafts('ann').has('held:1')).toBe(false);
+});
+
+/** What another tab does to a draft, as the browser tells this one. */
+function elsewhere(scope: string, before: object | null, after: object | 'settled' | null) {
+  const key = `taskhub.draft.ann.${scope}`;
+  const [oldValue, newValue] = [before, after].map((one) => one && JSON.stringify(one)) as [string | null, string | null];
+  if (newValue === null || after === 'settled') localStorage.removeItem(key);
+  else localStorage.setItem(key, newValue);
+  dispatchEvent(new StorageEvent('storage', { key, oldValue, newValue }));
+}
+
+test('a text goes on in the tab where it is written, and is sent from one alone', () => {
+  setDraft('comment:1', { text: 'See ' });
+  flushDrafts();
+  elsewhere('comment:1', { text: 'See ' }, { text: 'See the logs' });
+  expect(getDraft('comment:1')?.text).toBe('See the logs');
+  // Here again, while the other tab has written from what was there before: nobody’s letter is overwritten by an older text.
+  setDraft('comment:1', { text: 'See the logs of today' });
+  elsewhere('comment:1', { text: 'See ' }, { text: 'See that' });
+  expect(getDraft('comment:1')?.text).toBe('See the logs of today');
+  flushDrafts();
+  elsewhere('comment:1', { text: 'See the logs of today' }, 'settled');
+  expect(getDraft('comment:1')).toBeUndefined();
+});
+
+test('a text that another tab has sent while more was written here stays', () => {
+  setDraft('comment:1', { text: 'One' });
+  flushDrafts();
+  setDraft('comment:1', { text: 'One and more' });
+  elsewhere('comment:1', { text: 'One' }, 'settled');
+  expect(getDraft('comment:1')?.text).toBe('One and more');
+  flushDrafts();
+  expect(readDrafts('ann').get('comment:1')?.text).toBe('One and more');
+});
+
+test('other tabs can tell a draft that was settled from a sign-out', () => {
+  const seen: (string | null)[] = [];
+  const { setItem } = Storage.prototype;
+  const set = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(function (this: Storage, key, value) {
+    seen.push(value);
+    setItem.call(this, key, value);
+  });
+  setDraft('comment:1', { text: 'One' });
+  flushDrafts();
+  setDraft('comment:1', undefined);
+  flushDrafts();
+  expect(seen).toEqual(['{"text":"One"}', '"settled"']);
+  expect(readDrafts('ann').size).toBe(0);
+  set.mockRestore();
 });
 
 test('a text that wasn’t saved is given back, but never joined to another', () => {

@@ -168,7 +168,11 @@ onSession();
 addEventListener('storage', (event) => {
   const change = owner === null ? undefined : changeIn(event, owner);
   if (change === undefined) return;
-  const { scope, draft } = change;
+  const { scope, before, draft, isSettled } = change;
+  const here = getDraft(scope);
+  // It had this tab's text and has written on, sent or discarded it: two tabs don't write, or send, the same twice.
+  const goesOn = (draft !== undefined || isSettled) && here !== undefined && isSame(before, here);
+  if (goesOn && !isOfOutcomes(scope)) typedHere.delete(scope);
   if (!typedHere.has(scope)) put(scope, draft);
   // The other tab has sent or discarded its own text; this one is to outlast the page, too.
   else if (draft === undefined && !isOfOutcomes(scope)) writeSoon(scope);

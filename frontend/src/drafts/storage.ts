@@ -29,23 +29,46 @@ export function parse(json: string | null): Draft | undefined {
   }
 }
 
+/** Left in a draft's place for a moment, for the other tabs to tell one that was sent or discarded from a sign-out. */
+const SETTLED = '"settled"';
+
 /** Writes a draft, or takes it away. */
 export function writeDraft(user: string, scope: string, draft: Draft | undefined): void {
+  const name = entry(user, scope);
   try {
-    if (draft === undefined) localStorage.removeItem(entry(user, scope));
-    else localStorage.setItem(entry(user, scope), JSON.stringify(draft));
+    if (draft === undefined) {
+      if (localStorage.getItem(name) !== null) localStorage.setItem(name, SETTLED);
+      localStorage.removeItem(name);
+    } else localStorage.setItem(name, JSON.stringify(draft));
   } catch {
     // No storage, or it is full: the draft lasts as long as the page.
   }
 }
 
 export function eraseDrafts(user: string): void {
-  for (const scope of readDrafts(user).keys()) writeDraft(user, scope, undefined);
+  for (const scope of readDrafts(user).keys()) {
+    try {
+      localStorage.removeItem(entry(user, scope));
+    } catch {
+      // No storage: there is nothing to erase.
+    }
+  }
+}
+
+export interface Change {
+  scope: string;
+  /** What it was. */
+  before: Draft | undefined;
+  /** What it is now. */
+  draft: Draft | undefined;
+  /** Whether it was sent or discarded there. */
+  isSettled: boolean;
 }
 
 /** What another tab has done to a draft of this user. */
-export function changeIn(event: StorageEvent, user: string): { scope: string; draft: Draft | undefined } | undefined {
+export function changeIn(event: StorageEvent, user: string): Change | undefined {
   const start = entry(user, '');
   if (event.key?.startsWith(start) !== true) return undefined;
-  return { scope: event.key.slice(start.length), draft: parse(event.newValue) };
+  const { oldValue, newValue } = event;
+  return { scope: event.key.slice(start.length), before: parse(oldValue), draft: parse(newValue), isSettled: newValue === SETTLED };
 }

@@ -2,10 +2,13 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { markdown, markdownKeymap, markdownLanguage } from '@codemirror/lang-markdown';
 import { syntaxHighlighting } from '@codemirror/language';
-import { Compartment, EditorSelection, EditorState, Prec, RangeSetBuilder, type Extension } from '@codemirror/state';
+import { Annotation, Compartment, EditorSelection, EditorState, Prec, RangeSetBuilder, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, keymap, placeholder, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
 import { COMMANDS, indentItem, outdentItem, type CommandName } from './markdown-commands.ts';
+
+/** A text that was set, not typed. */
+const isSet = Annotation.define<boolean>();
 
 export interface Options {
   parent: HTMLElement;
@@ -122,7 +125,8 @@ export function createEditor(options: Options): Editor {
         EditorView.domEventHandlers({ paste: refuseFiles, drop: refuseFiles }),
         changes.of(
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) onChange(update.state.doc.toString());
+            // What was set isn't typed: another tab's text, taken for this one's, would be written back over what comes there next.
+            if (update.docChanged && !update.transactions.some((one) => one.annotation(isSet) === true)) onChange(update.state.doc.toString());
           }),
         ),
       ],
@@ -134,7 +138,7 @@ export function createEditor(options: Options): Editor {
     setText(next) {
       const now = view.state.doc.toString();
       // CodeMirror has one kind of line break.
-      if (next.replace(/\r\n?/g, '\n') !== now) view.dispatch({ changes: { from: 0, to: now.length, insert: next } });
+      if (next.replace(/\r\n?/g, '\n') !== now) view.dispatch({ changes: { from: 0, to: now.length, insert: next }, annotations: isSet.of(true) });
     },
     setSelection: (at) => view.dispatch({ selection: { anchor: Math.min(at, view.state.doc.length) }, scrollIntoView: true }),
     run(command) {
