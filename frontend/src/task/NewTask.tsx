@@ -24,6 +24,7 @@ import { rebased } from './sets.ts';
 import { SeveralTasks } from './SeveralTasks.tsx';
 import { isTooLong, oneLine, TitleLimit } from './TitleLimit.tsx';
 import { useGoneChoices } from './useGoneChoices.ts';
+import { useNewLabels } from './useNewLabels.ts';
 import { useDirectory } from './useTasks.ts';
 
 interface Rest {
@@ -52,16 +53,28 @@ export default function NewTask({ team, status: first }: { team: string; status:
   const isOver = useRef(false);
   const restOf = (kept: unknown): Rest => ({ ...EMPTY, assignees: [], labels: [], status: first, ...(kept as Partial<Rest>) });
   const rest = restOf(extra);
-  /** A new label is chosen when it has been created: more may have been typed and chosen since, or the task sent. */
+  /** A new label is chosen when it has been created: more may have been typed and chosen since. */
   const set = (fields: Partial<Rest>) => {
-    if (isOver.current) return;
     const now = restOf(getDraft(scope)?.extra);
     setExtra({ ...now, ...rebased(fields, rest, now) });
   };
 
   useGoneChoices(team, rest, set);
+  const newLabels = useNewLabels(team, ({ id }) => {
+    if (!isOver.current) set({ labels: [...rest.labels, id] });
+  });
+  const createLabelled: typeof create = (fields, options) => {
+    const made = create(fields, options);
+    void newLabels.addTo(made, (ids) => {
+      const back = getDraft(scope);
+      if (back === undefined || oneLine(back.text) !== fields.title) return;
+      const now = restOf(back.extra);
+      setDraft(scope, { ...back, extra: { ...now, labels: [...new Set([...now.labels, ...ids])].sort() } });
+    });
+    return made;
+  };
   const send = (fields: Wanted, from: Draft | undefined, next?: Rest) =>
-    create(fields, { ...(from !== undefined && { from: { scope, draft: from, next } }) });
+    createLabelled(fields, { ...(from !== undefined && { from: { scope, draft: from, next } }) });
   const save = (then: 'close' | 'open' | 'next', text = title, from = draft) => {
     if (oneLine(text) === '' || isTooLong(text)) {
       field.current?.focus();
@@ -93,7 +106,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
     const left = oneLine([title, ...tooLong].join(' '));
     discard();
     const form = { scope, draft: { text: '', extra: rest } };
-    void createSeveral(create, linesScope, titles.map((one) => ({ ...rest, title: one })), form);
+    void createSeveral(createLabelled, linesScope, titles.map((one) => ({ ...rest, title: one })), form);
     if (left === '') close();
     else setDraft(scope, { text: left, extra: rest });
     field.current?.focus();
@@ -188,13 +201,14 @@ export default function NewTask({ team, status: first }: { team: string; status:
           onEscape={() => choices.current?.querySelector('button')?.focus()}
         />
         <div ref={choices} className={css.choices}>
-          {propertyValues(rest, directory).map(([property, value]) => (
+          {propertyValues(rest, directory, newLabels.coming).map(([property, value]) => (
             <PropertyPopover
               key={property}
               team={team}
               task={rest}
               property={property}
               onPatch={set}
+              onNewLabel={newLabels.expect}
               className={`${ui.button} ${css.choice}`}
             >
               {value}

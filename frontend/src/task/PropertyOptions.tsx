@@ -14,6 +14,7 @@ import { Icon, PriorityIcon, StatusIcon } from '../ui/Icon.tsx';
 import type { Property } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import { teamsQuery } from './queries.ts';
+import type { NewLabel } from './useNewLabels.ts';
 import { choosable, useDirectory } from './useTasks.ts';
 
 interface Props {
@@ -21,11 +22,13 @@ interface Props {
   task: Pick<Task, Property>;
   property: Property;
   onPatch: (fields: TaskPatch) => void;
+  /** Is told of a label that is being created, which `onPatch` gets when it has been created if this is left out. */
+  onNewLabel?: ((label: NewLabel) => void) | undefined;
   onDone: () => void;
 }
 
 /** What a property of a task can be. One value closes it; of assignees and labels, several can be chosen in a row. */
-export default function PropertyOptions({ team, task, property, onPatch, onDone }: Props) {
+export default function PropertyOptions({ team, task, property, onPatch, onNewLabel, onDone }: Props) {
   const { t } = useTranslation();
   const choose = (fields: TaskPatch) => {
     onPatch(fields);
@@ -61,7 +64,7 @@ export default function PropertyOptions({ team, task, property, onPatch, onDone 
     case 'assignees':
       return <Assignees team={team} task={task} onPatch={onPatch} />;
     case 'labels':
-      return <Labels team={team} task={task} onPatch={onPatch} />;
+      return <Labels team={team} task={task} onPatch={onPatch} onNewLabel={onNewLabel} />;
     case 'due_at':
       return <DueDate task={task} choose={choose} />;
   }
@@ -93,7 +96,7 @@ function Assignees({ team, task, onPatch }: Several) {
   );
 }
 
-function Labels({ team, task, onPatch }: Several) {
+function Labels({ team, task, onPatch, onNewLabel }: Several & Pick<Props, 'onNewLabel'>) {
   const { t } = useTranslation();
   const { labels } = useDirectory(team);
   const role = useQuery(teamsQuery()).data?.find(({ key }) => key === team)?.role;
@@ -106,15 +109,14 @@ function Labels({ team, task, onPatch }: Several) {
   const creationOf = (name: string): Creation | undefined => {
     if (role === undefined || !atLeast(role, 'member') || labelProblem(name, labels) !== undefined) return undefined;
     const color = nextColor(labels.map((label) => label.color));
-    const run = () =>
-      create(name, color).then(
-        ({ id }) => {
-          onPatch({ labels: [...chosen.current, id].sort() });
-          return true;
-        },
-        // It has been said why.
-        () => false,
-      );
+    const run = async () => {
+      // It has been said why it couldn't be created.
+      const making = create(name, color).catch(() => undefined);
+      onNewLabel?.({ name, color, made: making });
+      const made = await making;
+      if (made !== undefined && onNewLabel === undefined) onPatch({ labels: [...chosen.current, made.id].sort() });
+      return made !== undefined;
+    };
     return { text: t('property.createLabel', { name }), run };
   };
   const options = labels.map<Option>((label) => ({

@@ -7,6 +7,7 @@ import { part } from '../ui/part.ts';
 import type { Property } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import css from './panel.module.css';
+import type { NewLabel } from './useNewLabels.ts';
 
 const PropertyOptions = part(() => import('./PropertyOptions.tsx'));
 
@@ -15,13 +16,14 @@ interface Props {
   task: Pick<Task, Property>;
   property: Property;
   onPatch: (fields: TaskPatch) => void;
+  onNewLabel?: (label: NewLabel) => void;
   /** The value; null if there is none. */
   children: ReactNode;
   className?: string | undefined;
 }
 
 /** A property as a button that opens its values. */
-export function PropertyPopover({ team, task, property, onPatch, children, className = css.value }: Props) {
+export function PropertyPopover({ team, task, property, onPatch, onNewLabel, children, className = css.value }: Props) {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
   return (
@@ -45,6 +47,7 @@ export function PropertyPopover({ team, task, property, onPatch, children, class
                 task={task}
                 property={property}
                 onPatch={onPatch}
+                onNewLabel={onNewLabel}
                 onDone={() => setIsOpen(false)}
               />
             </Suspense>

@@ -2,16 +2,17 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { api } from '../api/client.ts';
 import type { Label } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { getDraft, setDraft } from '../drafts/drafts.ts';
-import { aTeam, aUser, elementWith, fieldWith, typeIn } from '../testing.ts';
+import { aTask, aTeam, aUser, elementWith, fieldWith, typeIn } from '../testing.ts';
 import { close } from '../ui/stage.ts';
 import { toasts } from '../ui/toasts.ts';
 import { labelsKey, peopleKey, teamsQuery, type Person } from './queries.ts';
 import NewTask from './NewTask.tsx';
 
-const { authorisedFetch } = vi.hoisted(() => ({ authorisedFetch: vi.fn<() => Promise<Response>>() }));
+const { authorisedFetch } = vi.hoisted(() => ({ authorisedFetch: vi.fn<(request: Request) => Promise<Response>>() }));
 vi.mock('../api/client.ts', async (original) => ({ ...(await original<object>()), authorisedFetch }));
 // The plain text field stays: the editor needs a browser.
 vi.mock('./codemirror.ts', () => new Promise(() => undefined));
@@ -28,9 +29,10 @@ Element.prototype.scrollIntoView = () => undefined;
 const SCOPE = 'new-task:ops';
 const LABEL: Label = { id: 'bug', team_id: 'ops', name: 'bug', color: '#5e6ad2', created_at: '', updated_at: '' };
 let root: Root;
+let client: QueryClient;
 
 function show(labels: Label[] = [], people: Person[] = []): void {
-  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+  client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
   client.setQueryData(labelsKey('ops'), labels);
   client.setQueryData(peopleKey('ops'), people);
   client.setQueryData(teamsQuery().queryKey, [aTeam({ key: 'ops', role: 'member' })]);
@@ -58,12 +60,13 @@ async function createLabel(): Promise<() => Promise<void>> {
   return () =>
     act(async () => {
       answer(new Response(JSON.stringify(LABEL), { status: 201 }));
-      await vi.waitFor(() => expect(toasts.get()).toHaveLength(1));
+      await vi.waitFor(() => expect(client.getQueryData(labelsKey('ops'))).toHaveLength(1));
     });
 }
 
 beforeEach(() => {
   authorisedFetch.mockReset();
+  vi.restoreAllMocks();
   session.set({ phase: 'in', user: aUser() });
   toasts.set([]);
   setDraft(SCOPE, { text: 'Title' });
@@ -95,13 +98,58 @@ test('pasted lines that are refused come back with what was chosen for them', as
   expect(getDraft(SCOPE)?.extra).toMatchObject({ labels: ['bug'], status: 'blocked' });
 });
 
-test('a label that is created after the task was sent begins no other task', async () => {
+test('a new label is shown in the form before it has been created', async () => {
   show();
   const answer = await createLabel();
-  authorisedFetch.mockImplementation(() => new Promise(() => undefined));
+  expect(elementWith('[data-property="labels"]').textContent).toContain('bug');
+  await answer();
+  expect(elementWith('[data-property="labels"]').textContent).toContain('bug');
+});
+
+/** Answers the task, and notes what is changed in it. */
+function answerTask(): unknown[] {
+  const changes: unknown[] = [];
+  const task = aTask({ number: 7, title: 'Title' });
+  authorisedFetch.mockImplementation(() => Promise.resolve(new Response(JSON.stringify(task), { status: 201 })));
+  vi.spyOn(api, 'PATCH').mockImplementation(((_: string, { body }: { body: object }) => {
+    changes.push(body);
+    return Promise.resolve({ data: { ...task, ...body }, response: new Response() });
+  }) as never);
+  return changes;
+}
+
+test('a task that is sent before its new label has been created gets it afterwards, and no other task begins', async () => {
+  show();
+  const answer = await createLabel();
+  const changes = answerTask();
   act(() => fieldWith('form input').form?.requestSubmit());
   await answer();
+  await vi.waitFor(() => expect(changes).toEqual([{ labels: ['bug'] }]));
   expect(getDraft(SCOPE)).toBeUndefined();
+});
+
+test('with the next task begun, the one that was sent and the next one both get the new label', async () => {
+  show();
+  const answer = await createLabel();
+  const changes = answerTask();
+  act(() => {
+    fieldWith('form input').dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, shiftKey: true, bubbles: true, cancelable: true }),
+    );
+  });
+  await answer();
+  await vi.waitFor(() => expect(changes).toEqual([{ labels: ['bug'] }]));
+  expect(getDraft(SCOPE)?.extra).toMatchObject({ labels: ['bug'] });
+});
+
+test('a task that is refused before its new label has been created comes back with it', async () => {
+  show();
+  const answer = await createLabel();
+  authorisedFetch.mockImplementation(() => Promise.resolve(new Response('{}', { status: 403 })));
+  act(() => fieldWith('form input').form?.requestSubmit());
+  await vi.waitFor(() => expect(getDraft(SCOPE)?.text).toBe('Title'));
+  await answer();
+  await vi.waitFor(() => expect(getDraft(SCOPE)?.extra).toMatchObject({ labels: ['bug'] }));
 });
 
 test('a label that was deleted and somebody who has left are taken out of the draft, and that is said', () => {

@@ -6,10 +6,15 @@ import { DueChip, LabelChip } from '../ui/Chips.tsx';
 import { PriorityIcon, StatusIcon } from '../ui/Icon.tsx';
 import type { Property } from '../ui/stage.ts';
 import css from './panel.module.css';
+import type { NewLabel } from './useNewLabels.ts';
 import type { Directory } from './useTasks.ts';
 
 /** The properties of a task in their order, as they are shown; null for those that are empty. */
-export function propertyValues(task: Pick<Task, Property>, directory: Directory): [Property, ReactNode][] {
+export function propertyValues(
+  task: Pick<Task, Property>,
+  directory: Directory,
+  coming: readonly NewLabel[] = [],
+): [Property, ReactNode][] {
   const { status, priority, assignees, labels, due_at: due } = task;
   const isOver = status === 'completed' || status === 'cancelled';
   return [
@@ -42,12 +47,15 @@ export function propertyValues(task: Pick<Task, Property>, directory: Directory)
     ],
     [
       'labels',
-      labels.length === 0
+      labels.length + coming.length === 0
         ? null
-        : labels.map((id) => {
-            const label = directory.label(id);
-            return label && <LabelChip key={id} label={label} />;
-          }),
+        : [
+            ...labels.map((id) => {
+              const label = directory.label(id);
+              return label && <LabelChip key={id} label={label} />;
+            }),
+            ...coming.map((label) => <LabelChip key={`new ${label.name}`} label={label} isComing />),
+          ],
     ],
     ['due_at', due === null ? null : <DueChip due={due} isOver={isOver} />],
   ];

@@ -10,9 +10,15 @@ export function Dot({ color }: { color: string }) {
   return <span className={css.dot} ref={(dot) => dot?.style.setProperty('--dot', color)} aria-hidden="true" />;
 }
 
-export function LabelChip({ label }: { label: Label }) {
+interface LabelProps {
+  label: Pick<Label, 'name' | 'color'>;
+  /** It is still being created. */
+  isComing?: boolean;
+}
+
+export function LabelChip({ label, isComing = false }: LabelProps) {
   return (
-    <span className={css.chip}>
+    <span className={css.chip} data-coming={isComing || undefined}>
       <Dot color={label.color} />
       <span className={css.chipText} dir="auto">
         {label.name}
