@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { api, unwrap } from '../api/client.ts';
 import type { User } from '../api/types.ts';
@@ -42,12 +43,29 @@ export function Profile({ user }: { user: User }) {
     },
     refused: (why) => ({ name: why.at('/name') && t('rules.nameRefused') }),
   });
+  /** Enter while an earlier name is on its way: this one is sent after it. */
+  const isNext = useRef(false);
+  const element = useRef<HTMLFormElement>(null);
+  const sendNext = useEffectEvent(() => {
+    if (busy || !isNext.current) return;
+    isNext.current = false;
+    if (draft.isDirty) element.current?.requestSubmit();
+  });
+  useEffect(() => sendNext(), [busy]);
   return (
     <section className={settings.section} aria-labelledby="profile">
       <h2 id="profile" className={settings.title}>
         {t('settings.profile')}
       </h2>
-      <form className={css.form} {...form}>
+      <form
+        ref={element}
+        className={css.form}
+        {...form}
+        onSubmit={(event) => {
+          isNext.current = busy;
+          form.onSubmit(event);
+        }}
+      >
         <Field
           label={t('auth.name')}
           name="name"

@@ -6,10 +6,12 @@ import { setDraft } from '../drafts/drafts.ts';
 import { useDiscardSaved, useDraft } from '../drafts/useDraft.ts';
 import { isComposing } from '../ui/composing.ts';
 import { takeAhead } from '../ui/stage.ts';
+import { useOnLeave } from '../ui/useOnLeave.ts';
 import { Conflict } from './Conflict.tsx';
 import { saveOver, useIsSaving } from './guarded.ts';
 import css from './panel.module.css';
 import { KeptTexts } from './KeptTexts.tsx';
+import { tasksOf } from './team-tasks.ts';
 import { isTooLong, oneLine, TitleLimit } from './TitleLimit.tsx';
 import { Unsaved } from './Unsaved.tsx';
 import { useWanted } from './useWanted.ts';
@@ -52,6 +54,9 @@ export function Title({ team, task, canEdit }: Props) {
     save(ahead.text);
     field.current?.closest('aside')?.focus();
   });
+  const isConflict = isDirty && !isSaving && task.title !== base.text && task.title !== oneLine(text);
+  // The title of a task that was deleted stays as a draft, which is offered to copy.
+  useOnLeave(field, () => isDirty && !isConflict && tasksOf(client, team).get(task.id) !== undefined && save());
   if (!canEdit) {
     return (
       <>
@@ -61,7 +66,6 @@ export function Title({ team, task, canEdit }: Props) {
     );
   }
 
-  const isConflict = isDirty && !isSaving && task.title !== base.text && task.title !== oneLine(text);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (isComposing(event)) return;
     if (event.key === 'Enter') {

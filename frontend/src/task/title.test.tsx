@@ -169,3 +169,19 @@ test('what was typed before the field was there stays in it', async () => {
   expect(getDraft(scope)?.text).toBe('Half a ');
   expect(field().value).toBe('Half a ');
 });
+
+test('a title is saved when the panel goes away with the focus in it', async () => {
+  type('New');
+  act(() => root.unmount());
+  await vi.waitFor(() => expect(server.titles).toEqual(['New']));
+  await vi.waitFor(() => expect(getDraft(scope)).toBeUndefined());
+});
+
+test('the title of a task that a colleague deletes stays as a draft', async () => {
+  type('New');
+  const tasks = tasksOf(client, 'ops');
+  await act(async () => tasks.drop(aTask({ id: 't', title: 'Old' })));
+  expect(document.querySelector('textarea')).toBeNull();
+  expect(server.titles).toEqual([]);
+  expect(getDraft(scope)?.text).toBe('New');
+});

@@ -1,7 +1,8 @@
-import { useState, type KeyboardEvent } from 'react';
+import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { asProblem } from '../api/problem.ts';
 import type { Label, Team } from '../api/types.ts';
+import { setDraft } from '../drafts/drafts.ts';
 import { useDraft } from '../drafts/useDraft.ts';
 import { Sentence } from '../i18n/Sentence.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
@@ -10,6 +11,8 @@ import { isComposing } from '../ui/composing.ts';
 import { Icon } from '../ui/Icon.tsx';
 import table from '../ui/table.module.css';
 import ui from '../ui/ui.module.css';
+import { useChosen } from '../ui/useChosen.ts';
+import { useOnLeave } from '../ui/useOnLeave.ts';
 import { ColorMenu } from './ColorMenu.tsx';
 import css from './team.module.css';
 import { labelProblem, useLabelActions, whyNotSaved } from './useLabelActions.ts';
@@ -27,32 +30,50 @@ export function LabelLine({ team, label, others, canEdit, onDelete }: Props) {
   const { t } = useTranslation();
   const { rename, recolor } = useLabelActions(team);
   const version = Date.parse(label.updated_at);
-  const draft = useDraft(`label:${label.id}`, { initial: label.name, version });
+  const scope = `label:${label.id}`;
+  const draft = useDraft(scope, { initial: label.name, version });
+  const field = useRef<HTMLInputElement>(null);
+  const [color, chooseColor] = useChosen(label.color, (wanted) => recolor(label, wanted));
   const [error, setError] = useState<string | undefined>(undefined);
   const [isSaving, setIsSaving] = useState(false);
+  /** What was last to be saved; null after Escape. */
+  const wanted = useRef<string | null>(null);
   const isConflict = draft.isDirty && !isSaving && draft.base.text !== label.name && draft.text.trim() !== label.name;
 
+  /** While an earlier name is on its way, the one before it is another text, and no end of the draft. */
+  const write = (text: string) => (isSaving ? setDraft(scope, { text, base: draft.base }) : draft.setText(text));
+  /** One after the other: the last text that was to be saved follows the one that is on its way. */
+  const send = async (from: Label, text: string): Promise<void> => {
+    const name = text.trim();
+    let now = from;
+    try {
+      now = await rename(from, name, () => field.current !== null);
+      draft.settle(text, { version, text: now.name });
+    } catch (why) {
+      if (wanted.current === text) setError(whyNotSaved(asProblem(why), name));
+    }
+    const next = wanted.current;
+    if (next !== null && next !== text && next.trim() !== now.name) await send(now, next);
+  };
   const save = async () => {
-    if (!draft.isDirty || isSaving || isConflict) return;
+    if (!isSaving && (!draft.isDirty || isConflict)) return;
     const name = draft.text.trim();
-    if (name === label.name) {
+    if (!isSaving && name === label.name) {
       draft.discard();
       return;
     }
     const wrong = labelProblem(name, others);
     setError(wrong);
     if (wrong !== undefined) return;
+    wanted.current = draft.text;
+    if (isSaving) return;
     setIsSaving(true);
-    try {
-      await rename(label, name);
-      draft.settle(draft.text, { version, text: name });
-    } catch (why) {
-      setError(whyNotSaved(asProblem(why), name));
-    } finally {
-      setIsSaving(false);
-    }
+    await send(label, draft.text);
+    setIsSaving(false);
   };
+  useOnLeave(field, () => void save());
   const restore = () => {
+    wanted.current = null;
     draft.discard();
     setError(undefined);
   };
@@ -79,12 +100,9 @@ export function LabelLine({ team, label, others, canEdit, onDelete }: Props) {
   }
   return (
     <li className={`${table.line} ${css.labelLine}`}>
-      <ColorMenu
-        color={label.color}
-        label={t('label.colorOf', { name: label.name })}
-        onChange={(color) => void recolor(label, color)}
-      />
+      <ColorMenu color={color} label={t('label.colorOf', { name: label.name })} onChange={chooseColor} />
       <input
+        ref={field}
         className={css.labelName}
         value={draft.text}
         dir="auto"
@@ -92,7 +110,7 @@ export function LabelLine({ team, label, others, canEdit, onDelete }: Props) {
         aria-invalid={error !== undefined || undefined}
         aria-describedby={error !== undefined || isConflict ? note : undefined}
         onChange={(event) => {
-          draft.setText(event.target.value);
+          write(event.target.value);
           setError(undefined);
         }}
         onKeyDown={onKey}

@@ -15,6 +15,7 @@ import { Menu, MenuChoice, MenuItem } from '../ui/Menu.tsx';
 import { Failed, Loading, Skeleton } from '../ui/States.tsx';
 import table from '../ui/table.module.css';
 import { Day } from '../ui/Time.tsx';
+import { useChosen } from '../ui/useChosen.ts';
 import { ChangeOwnRole, LeaveTeam, RemoveMember } from './MemberDialogs.tsx';
 import { FormerMembers } from './FormerMembers.tsx';
 import { RoleTable } from './RoleTable.tsx';
@@ -38,10 +39,9 @@ export function Members({ team, me }: { team: Team; me: string }) {
   const members = query.data ?? [];
   const owners = members.filter(({ role }) => role === 'owner').length;
   const shown = members.filter((member) => isNamed(member, text));
-  const change = (member: Member, role: Role) => {
-    if (role === member.role) return;
+  const change = async (member: Member, role: Role) => {
     if (member.user.id === me) setAsked({ do: 'change own role', member, role });
-    else void setRole(member, role);
+    else await setRole(member, role);
   };
   const close = () => setAsked(null);
   return (
@@ -119,14 +119,15 @@ interface LineProps {
   team: Team;
   member: Member;
   isMe: boolean;
-  onRole: (role: Role) => void;
+  onRole: (role: Role) => Promise<void>;
   onAsk: (what: 'remove' | 'leave') => void;
 }
 
 function MemberLine({ team, member, isMe, onRole, onAsk }: LineProps) {
   const { t } = useTranslation();
-  const { user, role } = member;
-  const canManage = atLeast(team.role, 'admin') && atLeast(team.role, role);
+  const { user } = member;
+  const [role, chooseRole] = useChosen(member.role, onRole);
+  const canManage = atLeast(team.role, 'admin') && atLeast(team.role, member.role);
   return (
     <li className={table.line} data-member={user.id}>
       <Avatar id={user.id} name={user.name} size="large" />
@@ -148,7 +149,7 @@ function MemberLine({ team, member, isMe, onRole, onAsk }: LineProps) {
             </Button>
           }
         >
-          <MenuChoice label={t('team.role')} value={role} options={roleOptions(team.role)} onChange={onRole} />
+          <MenuChoice label={t('team.role')} value={role} options={roleOptions(team.role)} onChange={chooseRole} />
         </Menu>
       ) : (
         <span className={css.role}>{t(`role.${role}`)}</span>

@@ -68,13 +68,15 @@ export function useLabelActions(team: Pick<Team, 'key'>) {
     check: async () => compared((await read()).find(({ id }) => id === label.id), label, body),
   });
 
-  const rename = async (label: Label, name: string): Promise<void> => {
+  /** `isShown` tells whether there is still a form that says why it wasn't saved. */
+  const rename = async (label: Label, name: string, isShown: () => boolean): Promise<Label> => {
     const done = (saved: Label) => ({ text: t('label.renamed', { from: label.name, to: saved.name }) });
-    put(valueOf(await save({ ...patch(label, { name }), isQuiet: true, done })));
+    const saved = valueOf(await save({ ...patch(label, { name }), isQuiet: isShown, done }));
+    put(saved);
+    return saved;
   };
 
   const recolor = async (label: Label, color: string): Promise<void> => {
-    if (color === label.color) return;
     const result = await save({
       ...patch(label, { color }),
       what: t('label.colorOfLabel', { name: label.name }),
