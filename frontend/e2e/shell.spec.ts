@@ -134,3 +134,20 @@ test.describe('addresses', () => {
     }
   });
 });
+
+test('names that every object has are no pages, and may be the key of a team', async ({ page, context, world, watched }) => {
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  await enter(context, ann);
+  await page.goto(`/t/${team}/dashboard/constructor`);
+  await expect(page).toHaveTitle(/^Page not found/);
+  await page.goto(`/t/${team}/settings/__proto__`);
+  await expect(page).toHaveURL(/settings\/members$/);
+  await page.goto('/account/constructor');
+  await expect(page).toHaveURL(/account\/profile$/);
+  // Whether or not there is such a team, it isn't Ann's.
+  watched.expectFailures();
+  await page.goto('/t/constructor');
+  await expect(page.getByRole('main')).not.toBeEmpty();
+  await expect(page.getByText('Something went wrong')).toHaveCount(0);
+});

@@ -70,7 +70,7 @@ function Outside({ expired, email }: { expired: boolean; email: string | undefin
     addEventListener('keydown', load, { once: true });
     return () => removeEventListener('keydown', load);
   }, []);
-  useTitle([t(path in OUTSIDE ? OUTSIDE[path as keyof typeof OUTSIDE] : 'auth.signIn')]);
+  useTitle([t(Object.hasOwn(OUTSIDE, path) ? OUTSIDE[path as keyof typeof OUTSIDE] : 'auth.signIn')]);
   if (path === '/status') return <StatusAlone />;
   return <Welcome expired={expired} email={email} />;
 }

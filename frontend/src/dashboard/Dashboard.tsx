@@ -121,7 +121,7 @@ function Numbers({ team, stats, days }: { team: string; stats: StatsOfZone; days
 function OpenTasks({ team, stats }: { team: string; stats: Stats }) {
   const { t } = useTranslation();
   const directory = useDirectory(team);
-  const isOpen = (status: Status): status is keyof Stats['open_by_status'] => status in stats.open_by_status;
+  const isOpen = (status: Status): status is keyof Stats['open_by_status'] => Object.hasOwn(stats.open_by_status, status);
   const byStatus: Bar[] = STATUSES.filter(isOpen).map((status) => ({
     key: status,
     text: t(`status.${status}`),

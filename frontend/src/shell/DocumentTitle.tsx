@@ -45,7 +45,7 @@ function PageTitle({ team, task }: Props & { task?: string }) {
   const [path] = useLocation();
   const unread = useUnread();
   const name = path.startsWith('/inbox/') ? 'inbox' : (path.split('/').at(-1) ?? '');
-  const page = t(name in PAGES ? PAGES[name as keyof typeof PAGES] : 'notFound.title');
+  const page = t(Object.hasOwn(PAGES, name) ? PAGES[name as keyof typeof PAGES] : 'notFound.title');
   const isOfTeam = team !== undefined && path.startsWith('/t/') && teamIn(path) === team.key;
   useTitle([task, page, isOfTeam ? isolated(team.name) : undefined], unread);
   return null;

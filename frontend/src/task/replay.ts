@@ -51,7 +51,7 @@ const REPLAYS: Replays = {
 export function replay(client: QueryClient, all: readonly LeftOver[]): void {
   for (const { change, isSent } of all) {
     const { kind, args } = change;
-    if (!(kind in REPLAYS)) continue;
+    if (!Object.hasOwn(REPLAYS, kind)) continue;
     const run = REPLAYS[kind as keyof Args] as (client: QueryClient, args: object, how: How) => Promise<unknown>;
     void run(client, args, { leftOver: isSent ? 'sent' : 'unsent' });
   }

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
 import { ApiProblem, OUTCOME_UNKNOWN } from '../api/problem.ts';
-import { explainFailure } from './explain.ts';
+import { explain, explainFailure } from './explain.ts';
 
 test('what may have been saved isn’t said to have failed', () => {
   const failed = (reason: string) => `Not saved. ${reason}`;
   expect(explainFailure(new ApiProblem({ status: 403 }), failed)).toMatch(/^Not saved\. Your role/);
   expect(explainFailure(new ApiProblem({ status: 0, type: OUTCOME_UNKNOWN }), failed)).toMatch(/^The change may or may not have been saved/);
+});
+
+test('a field that is named as a member of every object isn’t taken for a text', () => {
+  const errors = [{ pointer: '/constructor', detail: 'is unknown' }];
+  expect(explain(new ApiProblem({ status: 422, errors }))).toMatch(/constructor.*: is unknown/);
 });

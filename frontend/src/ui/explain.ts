@@ -42,7 +42,7 @@ export function explainFailure(problem: ApiProblem, failed: (reason: string) => 
 function invalid({ errors: [first] }: ApiProblem): string {
   if (first === undefined) return t('errors.invalid');
   const name = first.pointer.split('/')[1] ?? '';
-  const field = name in fields ? t(`field.${name as keyof typeof fields}`) : name;
+  const field = Object.hasOwn(fields, name) ? t(`field.${name as keyof typeof fields}`) : name;
   return field === '' ? first.detail : t('errors.invalidField', { field, reason: first.detail });
 }
 
