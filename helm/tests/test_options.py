@@ -56,6 +56,19 @@ def test_microk8s_has_its_own_values():
     assert images == {"localhost", "docker.io"}
 
 
+@pytest.mark.parametrize("path", sorted((CHART.parents[1] / "deploy/monitoring").glob("taskhub-*.yaml")), ids=lambda path: path.name)
+def test_the_values_for_monitoring_go_with_it(path):
+    things = template("helm 4", "--values", str(path), operator=True)
+    assert {"out-to-dns", "into-metrics", "into-postgres-exporter"} <= {thing["metadata"]["name"] for thing in kinds(things, "NetworkPolicy")}
+
+
+def test_argo_cds_application_has_values_that_hold(tmp_path):
+    (application,) = yaml.safe_load_all((CHART.parents[1] / "deploy/argocd/application.yaml").read_text())
+    values = tmp_path / "values.yaml"
+    values.write_text(yaml.dump(application["spec"]["source"]["helm"]["valuesObject"]))
+    assert kinds(template("helm 4", "--values", str(values)), "Ingress", "ServiceMonitor")
+
+
 @pytest.mark.parametrize(("values", "hosts"), [
     ("ingress.host=tasks.example.org", {"tasks.example.org", "api.tasks.example.org"}),
     ("ingress.host=tasks.example.org,ingress.apiHost=", {"tasks.example.org"}),

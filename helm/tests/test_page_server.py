@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -50,7 +51,7 @@ class Page:
         (directory / "nginx.conf").write_text(self.placed("nginx.conf", "/tmp/", "listen 8080", "/srv/page"))
         (directory / "api-proxy.conf").write_text(self.placed("api-proxy.conf"))
         start = directory / "start-page"
-        start.write_text(self.placed("start-page", "/tmp/", "/etc/resolv.conf"))
+        start.write_text(self.placed("start-page", "/tmp/", "/etc/resolv.conf", "listen [::]:8080"))
         if locations:
             (directory / "locations.d/api.conf").write_text(self.moved(locations))
         # As root it would give its work to a user who can't read the test's directory.
@@ -72,7 +73,7 @@ class Page:
             # First, as the test's own directory may lie there.
             "/tmp/": f"{self.directory}/", "listen 8080": f"listen 127.0.0.1:{self.port}", "/srv/page": f"{self.directory}/page",
             "/dev/stdout": f"{self.directory}/access.log", "/dev/stderr": f"{self.directory}/error.log",
-            "/etc/resolv.conf": f"{self.directory}/resolv.conf", "/etc/nginx/mime.types": "/mime.types",
+            "listen [::]:8080": f"listen [::1]:{self.port}", "/etc/resolv.conf": f"{self.directory}/resolv.conf", "/etc/nginx/mime.types": "/mime.types",
         }.items():
             text = text.replace(old, new)
         return text.replace("/etc/nginx/", f"{self.directory}/").replace("/mime.types", "/etc/nginx/mime.types")
@@ -97,8 +98,8 @@ def page(tmp_path_factory):
     server.stop()
 
 
-def ask(port, path, method="GET", **headers):
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", method=method, headers=headers)
+def ask(port, path, method="GET", host="127.0.0.1", **headers):
+    request = urllib.request.Request(f"http://{host}:{port}{path}", method=method, headers=headers)
     try:
         with urllib.request.urlopen(request) as answer:
             return answer.status, answer.headers, answer.read()
@@ -138,6 +139,12 @@ def test_every_answer_has_the_pages_headers(page, path):
 def test_it_says_that_it_lives_and_takes_no_post(page):
     assert page("/healthz")[0] == 200
     assert page("/", method="POST")[0] == 405
+
+
+@pytest.mark.skipif(not Path("/proc/net/if_inet6").exists() or not Path("/proc/net/if_inet6").read_text(), reason="there is no IPv6 here")
+def test_it_listens_on_both_families(page):
+    for host in ("127.0.0.1", "[::1]"):
+        assert page("/healthz", host=host)[0] == 200
 
 
 def test_headers_that_nginx_would_read_otherwise_stop_the_build(tmp_path):

@@ -139,7 +139,7 @@ def immutable(thing):
 def test_another_version_with_other_wishes_changes_nothing_immutable(name, tmp_path):
     before = {name_of(thing): immutable(thing) for thing in profile(name)}
     wishes = {
-        "global.taskhubImages.tag": "9.9.9", "global.endpointsSeconds": 20, "worker.resources.limits.memory": "1Gi",
+        "global.taskhubImages.tag": "9.9.9", "global.preStopSleepSeconds": 20, "worker.resources.limits.memory": "1Gi",
         "postgresql.settings.max_connections": 500, "postgresql.podLabels.team": "storage", "frontend.replicas": 5,
     }
     sets = [word for key, value in wishes.items() for word in ("--set", f"{key}={value}")]

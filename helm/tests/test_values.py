@@ -58,6 +58,11 @@ def test_every_key_of_the_schema_has_its_default():
             assert there.keys() >= wanted - {"lib", "ephemeral-storage"} - ({"enabled"} if path == () else set()), path
 
 
+def test_the_check_of_globals_knows_those_of_the_schema():
+    known = (CHART / "templates/checks.yaml").read_text().partition("$known := list")[2].partition("}}")[0]
+    assert {word.strip('"') for word in known.split()} == SCHEMA["properties"]["global"]["properties"].keys()
+
+
 @pytest.mark.parametrize("name", [path.parent.name for path in (CHART / "charts").glob("*/Chart.yaml")])
 def test_versions_go_together(name):
     umbrella = yaml.safe_load((CHART / "Chart.yaml").read_text())

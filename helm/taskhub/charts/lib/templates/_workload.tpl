@@ -35,7 +35,7 @@ spec:
       {{- include "taskhub.pod" (dict "root" .root "user" .user "account" $name) | nindent 6 }}
       {{- include "taskhub.placement" $values | nindent 6 }}
       # Longer than the pause before the end and all that a service allows itself after it.
-      terminationGracePeriodSeconds: {{ add $values.global.endpointsSeconds 35 }}
+      terminationGracePeriodSeconds: {{ add $values.global.preStopSleepSeconds 35 }}
       topologySpreadConstraints:
         - maxSkew: 1
           topologyKey: kubernetes.io/hostname
@@ -80,7 +80,7 @@ spec:
             # Requests still come until every node knows that this pod is going.
             preStop:
               sleep:
-                seconds: {{ $values.global.endpointsSeconds }}
+                seconds: {{ $values.global.preStopSleepSeconds }}
           {{- include "taskhub.resources" $values | nindent 10 }}
           {{- if or (trim (.mounts | default "")) $values.extraVolumeMounts }}
           volumeMounts:
