@@ -88,13 +88,13 @@ env:
   {{- .env | nindent 2 }}
 {{- end }}
 
-{{/* A component's ServiceAccount. Arguments: root, component. */}}
+{{/* A component's ServiceAccount. Arguments: root, component, values. */}}
 {{- define "taskhub.serviceAccount" -}}
 apiVersion: v1
 kind: ServiceAccount
 metadata:
   {{- include "taskhub.metadata" . | nindent 2 }}
-  {{- with .root.Values.serviceAccountAnnotations }}
+  {{- with .values.serviceAccountAnnotations }}
   annotations:
     {{- toYaml . | nindent 4 }}
   {{- end }}

@@ -1,14 +1,15 @@
 {{/*
 A service without a state of its own: Deployment, Service, ServiceAccount, and where it is wanted HPA and PDB.
 
-Arguments: root; live and ready (paths of the probes); user (a numeric id); arguments (of the program); metrics (whether it
+Arguments: root; component and values (its values); live and ready (paths of the probes); user (a numeric id); arguments (of the program); metrics (whether it
 has a management port); env, mounts and volumes (YAML, beside what all have).
 */}}
 {{- define "taskhub.workload" -}}
-{{- $component := .root.Chart.Name }}
+{{- $component := .component }}
 {{- $name := include "taskhub.componentName" (dict "root" .root "component" $component) }}
-{{- $values := .root.Values }}
-{{- $labelled := dict "root" .root "component" $component }}
+{{- $values := .values }}
+{{- $pause := .root.Values.global.preStopSleepSeconds }}
+{{- $labelled := dict "root" .root "component" $component "values" $values }}
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -30,12 +31,12 @@ spec:
       labels:
         {{- include "taskhub.labels" (merge (dict "extra" $values.podLabels) $labelled) | nindent 8 }}
       annotations:
-        {{- include "taskhub.podAnnotations" (dict "root" .root "metrics" .metrics) | nindent 8 }}
+        {{- include "taskhub.podAnnotations" (dict "root" .root "values" $values "metrics" .metrics) | nindent 8 }}
     spec:
       {{- include "taskhub.pod" (dict "root" .root "user" .user "account" $name) | nindent 6 }}
       {{- include "taskhub.placement" $values | nindent 6 }}
       # Longer than the pause before the end and all that a service allows itself after it.
-      terminationGracePeriodSeconds: {{ add $values.global.preStopSleepSeconds 35 }}
+      terminationGracePeriodSeconds: {{ add $pause 35 }}
       topologySpreadConstraints:
         - maxSkew: 1
           topologyKey: kubernetes.io/hostname
@@ -80,7 +81,7 @@ spec:
             # Requests still come until every node knows that this pod is going.
             preStop:
               sleep:
-                seconds: {{ $values.global.preStopSleepSeconds }}
+                seconds: {{ $pause }}
           {{- include "taskhub.resources" $values | nindent 10 }}
           {{- if or (trim (.mounts | default "")) $values.extraVolumeMounts }}
           volumeMounts:
@@ -167,7 +168,7 @@ prometheus.io/scrape: "true"
 prometheus.io/port: "9090"
 prometheus.io/path: /metrics
 {{- end }}
-{{- with .root.Values.podAnnotations }}
+{{- with .values.podAnnotations }}
 {{ toYaml . }}
 {{- end }}
 {{- end }}
@@ -182,12 +183,12 @@ prometheus.io/path: /metrics
 {{- end -}}
 {{- end }}
 
-{{/* A TaskHub service. Arguments: root; settings (section → key → value); env, mounts and volumes as in taskhub.workload. */}}
+{{/* A TaskHub service. Arguments: root; component and values; settings (section → key → value); env, mounts and volumes as in taskhub.workload. */}}
 {{- define "taskhub.service" -}}
 {{- $http := dict "drain_delay_ms" 1500 -}}
-{{- $settings := mergeOverwrite (dict "http" $http "log" (dict "format" "json")) .settings .root.Values.settings -}}
+{{- $settings := mergeOverwrite (dict "http" $http "log" (dict "format" "json")) .settings .values.settings -}}
 {{- $env := list .env (include "taskhub.settings" $settings) (include "taskhub.tracingVariables" .root) -}}
-{{- with .root.Values.extraEnv -}}{{- $env = append $env (toYaml .) -}}{{- end -}}
+{{- with .values.extraEnv -}}{{- $env = append $env (toYaml .) -}}{{- end -}}
 {{- $trimmed := list -}}
 {{- range compact $env -}}{{- $trimmed = append $trimmed (trimAll "\n" .) -}}{{- end -}}
 {{- $workload := dict "live" "/health" "ready" "/health/serving" "user" 65532 "metrics" true "arguments" (list "serve") -}}
