@@ -286,7 +286,9 @@ def test_without_a_superuser(make, administrator):
     database.works("backup.sh", **as_administrator)
 
     service = f"service_{uuid.uuid4().hex[:8]}"
-    Database.admin(f"CREATE ROLE {service} LOGIN PASSWORD 'secret'")
+    # As migrating does: since PostgreSQL 16 a role may only join those that it made.
+    command = ["psql", "-Xq", "-d", "postgres", "-c", f"CREATE ROLE {service} LOGIN PASSWORD 'secret'"]
+    subprocess.run(command, env=database.environment | as_administrator, check=True)
     database.sql("DELETE FROM tasks.tasks")
     command = ["psql", "-Xq", "-c", "SELECT pg_sleep(300)"]
     connected = database.environment | {"PGUSER": service, "PGPASSWORD": "secret"}
