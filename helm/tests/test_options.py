@@ -159,6 +159,15 @@ def test_traces_go_to_any_receiver(endpoint, port):
     assert [rule["port"] for rule in policy["spec"]["egress"][0]["ports"]] == [port]
 
 
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_mirror_has_every_image(name):
+    things = template("helm 4", "--values", str(PROFILES[name]), "--set", "global.imageRegistry=mirror.example.org:5000/all")
+    images = {container["image"] for _, pod in pods(things) for container in containers(pod)}
+    images |= {cluster["spec"]["imageName"] for cluster in kinds(things, "Cluster")}
+    assert all(image.startswith("mirror.example.org:5000/all/") and image.count(".example.org") == 1 for image in images), images
+    assert not kinds(things, "Cluster") or "mirror.example.org:5000/all/cloudnative-pg/postgresql:17-system-bookworm" in images
+
+
 def test_dns_may_have_another_port():
     (policy,) = (thing for thing in kinds(profile("secrets-apart"), "NetworkPolicy") if thing["metadata"]["name"] == "out-to-dns")
     assert {rule["port"] for rule in policy["spec"]["egress"][0]["ports"]} == {53, 5353}
