@@ -1,3 +1,4 @@
+import { SLOW } from './browser.ts';
 import { card, enter, expect, live, test, type Person, type World } from './world.ts';
 
 async function busy(world: World, ann: Person, bob: Person): Promise<string> {
@@ -161,4 +162,17 @@ test('the line of a deleted task says so, and opens nothing', async ({ page, con
   // Nothing is left to read.
   await expect(line.getByRole('button', { name: /^Mark as read/ })).toHaveCount(0);
   await expect(page.getByRole('link', { name: 'Inbox', exact: true })).toBeVisible();
+});
+
+test('what is marked as read in one tab is read in the others at once', async ({ page, context, world }) => {
+  const [ann, bob] = [await world.person('Ann'), await world.person('Bob')];
+  const team = await busy(world, ann, bob);
+  await enter(context, ann);
+  await page.goto(`/t/${team}/board`);
+  const other = await context.newPage();
+  await other.goto('/inbox');
+  await expect(page.getByRole('link', { name: /^Inbox 3/ })).toBeVisible();
+  await other.getByRole('button', { name: 'Mark all as read' }).click();
+  // Much sooner than it asks by itself.
+  await expect(page.getByRole('link', { name: 'Inbox', exact: true })).toBeVisible({ timeout: SLOW * 5_000 });
 });

@@ -8,7 +8,7 @@ import { t } from '../i18n/index.ts';
 import { readAnew } from '../live/readAnew.ts';
 import { explain } from '../ui/explain.ts';
 import { toast } from '../ui/toasts.ts';
-import { inboxKey, unreadKey, unreadQuery, type Unread } from './unread.ts';
+import { inboxKey, marked, unreadKey, unreadQuery, type Unread } from './unread.ts';
 
 type Pages = InfiniteData<{ items: Notification[]; next_cursor: string | null }>;
 
@@ -43,6 +43,7 @@ export async function markRead(client: QueryClient, meant: Meant, why: 'asked' |
     if ('task' in meant) await send({ task_ids: [meant.task] });
     else if ('ids' in meant) await sendIds(meant.ids);
     else await sendIds((unread ?? (await readUnread())).filter((id) => id <= meant.upTo));
+    marked.send(null);
   } catch (error) {
     if (why === 'asked') {
       toast({ kind: 'error', text: t('inbox.notMarked'), detail: explain(asProblem(error)), about: 'mark-read' });

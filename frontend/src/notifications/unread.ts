@@ -1,10 +1,14 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, unwrap } from '../api/client.ts';
+import { createChannel } from '../ui/channel.ts';
 
 /** Beyond this the page says `99+`. */
 const COUNTED = 200;
 /** What other teams bring comes by asking; what this team brings comes with its events. */
 export const ASK_EVERY_MS = 20_000;
+
+/** Tells the other tabs that notifications were marked as read. */
+export const marked = createChannel<null>('taskhub-read');
 
 export const unreadKey = ['notifications', 'unread'] as const;
 export const inboxKey = ['notifications', 'list'] as const;

@@ -3,6 +3,8 @@ import { queryClient } from '../api/queryClient.ts';
 import type { User } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import '../drafts/drafts.ts';
+import { readAnew } from '../live/readAnew.ts';
+import { marked } from '../notifications/unread.ts';
 import { resumeUnsent } from '../outcomes/resume.ts';
 import { releaseTasks } from '../task/team-tasks.ts';
 import '../ui/composing.ts';
@@ -28,6 +30,7 @@ function forgetOnLeaving(): void {
 startAnewForOthers();
 forgetOnLeaving();
 resumeUnsent(queryClient);
+marked.listen(() => void readAnew(queryClient, ['notifications']));
 
 /** What somebody signed in sees, with what goes on as long as they are. */
 export default function SignedIn({ user }: { user: User }) {
