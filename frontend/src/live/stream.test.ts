@@ -1,64 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiProblem } from '../api/problem.ts';
-import type { TeamEvent } from '../api/types.ts';
 import { aTask, anEvent } from '../testing.ts';
+import { happen, log, othersAre } from './stream.fixture.ts';
 import { follow, type Follow, type LiveState } from './stream.ts';
 
-/** The log that the fake server has, and the streams that are open on it. */
-const log = vi.hoisted(() => ({
-  events: [] as TeamEvent[],
-  refreshes: 0,
-  streams: [] as { send: (text: string) => void; end: () => void; since: number }[],
-  changes: 0,
-  streamStatus: 200,
-  changesStatus: 200,
-}));
-
+vi.mock('../api/client.ts', async () => (await import('./stream.fixture.ts')).client);
 vi.mock('../auth/session.ts', () => ({ refreshSession: () => Promise.resolve(String(++log.refreshes)) }));
-
-vi.mock('../api/client.ts', () => ({
-  authorisedFetch: (request: Request) => {
-    const since = Number(request.headers.get('last-event-id'));
-    if (log.streamStatus !== 200) return Promise.resolve(new Response('{}', { status: log.streamStatus }));
-    if (since > log.events.length) return Promise.resolve(new Response('{}', { status: 410 }));
-    const encoder = new TextEncoder();
-    const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        const send = (text: string) => controller.enqueue(encoder.encode(text));
-        request.signal.addEventListener('abort', () => controller.error(new DOMException('', 'AbortError')));
-        log.streams.push({ send, end: () => controller.close(), since });
-        send(`event: ready\ndata: {"revision": ${since}}\n\n`);
-        for (const event of log.events.slice(since)) send(sse(event));
-      },
-    });
-    return Promise.resolve(new Response(body, { status: 200 }));
-  },
-  unwrap: (answer: Promise<unknown>) => answer,
-  api: {
-    GET: (_path: string, { params }: { params: { query: { since: string; limit: number } } }) => {
-      log.changes++;
-      if (log.changesStatus !== 200) return Promise.reject(new ApiProblem({ status: log.changesStatus }));
-      const [since, limit] = [Number(params.query.since), params.query.limit];
-      if (since > log.events.length) return Promise.reject(new ApiProblem({ status: 410 }));
-      const items = log.events.slice(since, since + limit);
-      const revision = items.at(-1)?.revision ?? since;
-      return Promise.resolve({ items, revision, more: revision < log.events.length });
-    },
-  },
-}));
-
-function sse(event: TeamEvent): string {
-  return `id: ${event.revision}\nevent: change\ndata: ${JSON.stringify(event)}\n\n`;
-}
-
-function happen(count: number, timeline = ''): void {
-  for (let n = 0; n < count; n++) {
-    const event = { ...anEvent(log.events.length + 1, 'task.updated', aTask()) };
-    event.id += timeline;
-    log.events.push(event);
-    log.streams.at(-1)?.send(sse(event));
-  }
-}
+vi.mock('../ui/channel.ts', async () => (await import('./stream.fixture.ts')).channels);
 
 let stop: AbortController;
 let got: number[];
@@ -92,7 +40,7 @@ function setVisibility(state: DocumentVisibilityState): void {
 }
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
   Object.assign(log, { events: [], refreshes: 0, streams: [], changes: 0, streamStatus: 200, changesStatus: 200 });
   stop = new AbortController();
   [got, states, reloads, members, gone] = [[], [], [], 0, 0];
@@ -237,6 +185,57 @@ describe('the live stream', () => {
     await passes(1_000);
     expect(log.streams).toHaveLength(3);
     expect(got).toEqual([1]);
+  });
+
+  it('asks every 5 s while other tabs have the streams, and goes on with its own where it was', async () => {
+    void start(0);
+    await passes(10);
+    happen(1);
+    await passes(10);
+    const { length } = log.streams;
+    othersAre('used');
+    await passes(10);
+    expect(states).toEqual(['live', 'asking']);
+    log.events.push(anEvent(2, 'task.updated', aTask()));
+    await passes(4_900);
+    expect([got, log.streams.length]).toEqual([[1], length]);
+    await passes(200);
+    expect([got, log.streams.length]).toEqual([[1, 2], length]);
+    log.events.push(anEvent(3, 'task.updated', aTask()));
+    othersAre('closed');
+    await passes(10);
+    happen(1);
+    await passes(10);
+    expect(got).toEqual([1, 2, 3, 4]);
+    expect(log.streams).toHaveLength(length + 1);
+    expect(states.filter((state, at) => state !== states[at - 1])).toEqual(['live', 'asking', 'connecting', 'live']);
+    expect(reloads).toEqual([]);
+  });
+
+  it('takes its stream back at once when it gets the focus', async () => {
+    void start(0);
+    othersAre('used');
+    await passes(10);
+    expect(states.at(-1)).toBe('asking');
+    vi.setSystemTime(Date.now() + 2_000);
+    dispatchEvent(new Event('focus'));
+    await passes(10);
+    expect(states.at(-1)).toBe('live');
+  });
+
+  it.each([
+    ['a restored log', () => (log.events = log.events.slice(0, 1)), () => expect(reloads).toEqual(['log-reset'])],
+    ['a team that is gone', () => (log.changesStatus = 404), () => expect(gone).toBe(1)],
+    ['an unreachable server', () => (log.changesStatus = 503), () => expect(states.at(-1)).toBe('connecting')],
+  ])('notices while it asks: %s', async (_, happens, check) => {
+    happen(3);
+    void start(3);
+    await passes(10);
+    othersAre('used');
+    await passes(10);
+    happens();
+    await passes(5_000);
+    check();
   });
 
   it('says that it is offline, and is back as soon as the network is', async () => {

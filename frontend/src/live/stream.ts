@@ -1,16 +1,19 @@
 /**
  * Follows a team's log for as long as the page is open: the event stream while it holds, `changes` to catch up after
- * every gap, so that no revision is missed and none is delivered twice. After a restore of the database the log is
- * another one: the caller is told to read everything anew.
+ * every gap, so that no revision is missed and none is delivered twice. A visible tab that has no slot for a stream asks
+ * for `changes` every few seconds (`slots.ts`). After a restore of the database the log is another one: the caller is told
+ * to read everything anew.
  */
 import { api, authorisedFetch, unwrap } from '../api/client.ts';
 import { asProblem, problemOf, unreachable } from '../api/problem.ts';
 import type { TeamEvent } from '../api/types.ts';
 import { refreshSession } from '../auth/session.ts';
-import { pause, untilVisible, waitBefore } from './wait.ts';
+import { openSlot } from './slots.ts';
 import { SseParser, type ServerEvent } from './sse.ts';
+import { pause, untilAborted, waitBefore } from './wait.ts';
 
-export type LiveState = 'connecting' | 'live' | 'offline';
+/** `asking`: without a stream, it asks every few seconds. */
+export type LiveState = 'connecting' | 'live' | 'asking' | 'offline';
 
 export interface Follow {
   team: string;
@@ -35,8 +38,8 @@ const SILENCE_MS = 40_000;
 /** Events to catch up on before everything is read anew instead. */
 const FAR_BEHIND = 2_000;
 const PAGE = 200;
-/** A hidden tab gives its connection up: a browser has few per origin. */
-const HIDDEN_MS = 30_000;
+/** How often a tab without a stream asks. The text `live.asking` says so. */
+const ASK_EVERY_MS = 5_000;
 
 /** The log isn't the one that was followed: the database was restored. */
 class LogReset extends Error {
@@ -83,17 +86,29 @@ export async function follow(options: Follow): Promise<void> {
     position = new Position(await options.onReload(why));
   };
 
+  const slot = openSlot(signal);
   let isFirst = true;
   while (!signal.aborted) {
+    const { turn, changed } = slot;
+    const over = AbortSignal.any([signal, changed]);
+    if (turn === 'wait') {
+      await untilAborted(over);
+      continue;
+    }
     try {
-      await untilVisible(signal);
-      if (!isFirst) {
-        options.onState('connecting');
+      if (!isFirst || turn === 'ask') {
+        if (turn === 'stream') options.onState('connecting');
         if (!(await catchUp(options, position, deliver))) await reload('far-behind');
         options.onMembers();
       }
       isFirst = false;
-      const end = await stream(options, position.since, deliver, () => {
+      if (turn === 'ask') {
+        attempt = 0;
+        options.onState('asking');
+        await pause(ASK_EVERY_MS, over);
+        continue;
+      }
+      const end = await stream(options, position.since, deliver, changed, () => {
         attempt = 0;
         options.onState('live');
       });
@@ -102,7 +117,7 @@ export async function follow(options: Follow): Promise<void> {
         return;
       }
       if (end === 'log_reset') throw new LogReset();
-      if (end === 'token_expired') continue;
+      if (end === 'token_expired' || end === 'slot_lost') continue;
       // The token itself is good for some minutes more. Without a session there is no other: the page asks to sign in.
       if (end === 'session_ended') await refreshSession();
     } catch (error) {
@@ -123,7 +138,7 @@ export async function follow(options: Follow): Promise<void> {
         if (isDone && attempt++ === 0) continue;
       } else options.onState(navigator.onLine && status !== 0 ? 'connecting' : 'offline');
     }
-    await pause(waitBefore(attempt++), signal);
+    await pause(waitBefore(attempt++), over);
   }
 }
 
@@ -160,28 +175,23 @@ async function catchUp(
   }
 }
 
-/** Reads one connection to its end; gives the reason that the server named, if it did. */
+/** Reads one connection to its end; gives the reason that the server named, if it did, or that the slot was lost. */
 async function stream(
   { team, signal, onMembers }: Follow,
   since: number,
   deliver: (events: TeamEvent[]) => void,
+  slotChanged: AbortSignal,
   onReady: () => void,
 ): Promise<string | undefined> {
   const cut = new AbortController();
   const giveUp = () => cut.abort();
   let watchdog = setTimeout(giveUp, SILENCE_MS);
-  let hidden: ReturnType<typeof setTimeout> | undefined;
-  const onVisibility = () => {
-    clearTimeout(hidden);
-    if (document.visibilityState === 'hidden') hidden = setTimeout(giveUp, HIDDEN_MS);
-  };
+  const over = AbortSignal.any([cut.signal, signal, slotChanged]);
   addEventListener('offline', giveUp);
-  document.addEventListener('visibilitychange', onVisibility);
-  signal.addEventListener('abort', giveUp);
   try {
     const url = new URL(`/api/v1/teams/${encodeURIComponent(team)}/events`, location.origin);
     const headers = { Accept: 'text/event-stream', 'Last-Event-ID': String(since) };
-    const response = await authorisedFetch(new Request(url, { headers, signal: cut.signal, cache: 'no-store' }), 'stream');
+    const response = await authorisedFetch(new Request(url, { headers, signal: over, cache: 'no-store' }), 'stream');
     if (!response.ok) throw problemOf(await response.json().catch(() => undefined), response);
     if (response.body === null) throw unreachable();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -198,12 +208,12 @@ async function stream(
       const end = events.find(({ event }) => event === 'end');
       if (end !== undefined) return (JSON.parse(end.data) as { reason: string }).reason;
     }
+  } catch (error) {
+    if (slotChanged.aborted) return 'slot_lost';
+    throw error;
   } finally {
     clearTimeout(watchdog);
-    clearTimeout(hidden);
     removeEventListener('offline', giveUp);
-    document.removeEventListener('visibilitychange', onVisibility);
-    signal.removeEventListener('abort', giveUp);
     cut.abort();
   }
 }

@@ -9,12 +9,16 @@ import { teamIn } from '../shell/address.ts';
 import { go } from '../shell/history.ts';
 import { releaseTasks, tasksOf } from '../task/team-tasks.ts';
 import { endFirstVisit } from '../team/firstVisit.ts';
+import { later, loadPatiently, NotLoaded } from '../ui/later.ts';
+import { sayNotLoaded } from '../ui/notLoaded.ts';
 import { toast } from '../ui/toasts.ts';
 import { applyEvents, refreshMembers } from './apply.ts';
 import { readAnew } from './readAnew.ts';
 import { liveState } from './state.ts';
-import { follow } from './stream.ts';
 import { pause, waitBefore } from './wait.ts';
+
+/** The first screen is drawn without it. */
+const loadStream = later(() => import('./stream.ts'));
 
 /** Keeps what the page holds of a team as the team's log has it. */
 export function useLive(team: string, me: string): void {
@@ -44,15 +48,16 @@ function release(client: QueryClient, team: string): void {
 }
 
 async function followTeam(client: QueryClient, team: string, me: string, signal: AbortSignal): Promise<void> {
-  const since = await firstRevision(client, team, signal);
-  if (since === null) return;
-  await follow({
+  const [stream, since] = await Promise.all([streamPart(signal), firstRevision(client, team, signal)]);
+  if (stream === undefined || since === null) return;
+  await stream.follow({
     team,
     since,
     onEvents: (events) => applyEvents(client, team, events, me),
     onState: (state) => {
+      if (state === liveState.get()) return;
       liveState.set(state);
-      if (state === 'live') tasksOf(client, team).retry();
+      if (state === 'live' || state === 'asking') tasksOf(client, team).retry();
     },
     onMembers: () => {
       if (leaving.has(team)) return;
@@ -78,6 +83,17 @@ async function followTeam(client: QueryClient, team: string, me: string, signal:
     },
     signal,
   });
+}
+
+/** Undefined if the user has gone meanwhile, or there is another release of the page, which it says. */
+async function streamPart(signal: AbortSignal) {
+  try {
+    return await loadPatiently(loadStream, signal);
+  } catch (error) {
+    if (!(error instanceof NotLoaded)) throw error;
+    sayNotLoaded(error, () => undefined);
+    return undefined;
+  }
 }
 
 /** Teams that the user leaves by themselves, which says so. */
