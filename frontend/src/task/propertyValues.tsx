@@ -54,7 +54,11 @@ export function propertyValues(
               const label = directory.label(id);
               return label && <LabelChip key={id} label={label} />;
             }),
-            ...coming.map((label) => <LabelChip key={`new ${label.name}`} label={label} isComing />),
+            ...coming.map((label) => (
+              <span key={`new ${label.name}`} className={css.coming}>
+                <LabelChip label={label} />
+              </span>
+            )),
           ],
     ],
     ['due_at', due === null ? null : <DueChip due={due} isOver={isOver} />],

@@ -129,7 +129,7 @@ function MemberLine({ team, member, isMe, onRole, onAsk }: LineProps) {
   const [role, chooseRole] = useChosen(member.role, onRole);
   const canManage = atLeast(team.role, 'admin') && atLeast(team.role, member.role);
   return (
-    <li className={table.line} data-member={user.id}>
+    <li className={`${table.line} ${css.member}`} data-member={user.id}>
       <Avatar id={user.id} name={user.name} size="large" />
       <div className={css.who}>
         <p className={table.name}>

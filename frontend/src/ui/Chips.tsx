@@ -10,15 +10,9 @@ export function Dot({ color }: { color: string }) {
   return <span className={css.dot} ref={(dot) => dot?.style.setProperty('--dot', color)} aria-hidden="true" />;
 }
 
-interface LabelProps {
-  label: Pick<Label, 'name' | 'color'>;
-  /** It is still being created. */
-  isComing?: boolean;
-}
-
-export function LabelChip({ label, isComing = false }: LabelProps) {
+export function LabelChip({ label }: { label: Pick<Label, 'name' | 'color'> }) {
   return (
-    <span className={css.chip} data-coming={isComing || undefined}>
+    <span className={css.chip}>
       <Dot color={label.color} />
       <span className={css.chipText} dir="auto">
         {label.name}
