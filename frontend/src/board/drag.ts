@@ -8,6 +8,8 @@ import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
 import { attachClosestEdge, extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge';
 import type { Status } from '../api/types.ts';
+import { t } from '../i18n/index.ts';
+import { toast } from '../ui/toasts.ts';
 import { dropAt, type DropAt } from './useDrag.ts';
 
 interface Target {
@@ -58,14 +60,15 @@ function placeIn(targets: readonly Target[]): DropAt | null {
   return { status, task: task ?? null, edge: edge === 'top' ? 'top' : 'bottom' };
 }
 
-/** Follows what is dragged, and tells where it was dropped. */
-export function watch(onDrop: (task: string, at: DropAt) => void): () => void {
+/** Follows what is dragged, and tells where it was dropped. `onDrop` gives whether the task is still there. */
+export function watch(onDrop: (task: string, at: DropAt) => boolean): () => void {
   return monitorForElements({
     onDrag: ({ location }) => dropAt.set((now) => same(now, placeIn(location.current.dropTargets))),
     onDrop: ({ source, location }) => {
       dropAt.set(null);
       const at = placeIn(location.current.dropTargets);
-      if (at !== null && typeof source.data.task === 'string') onDrop(source.data.task, at);
+      if (at === null || typeof source.data.task !== 'string') return;
+      if (!onDrop(source.data.task, at)) toast({ kind: 'info', text: t('errors.notFound') });
     },
   });
 }

@@ -58,14 +58,15 @@ export function useDrops(columns: Columns, move: (tasks: readonly Task[], status
         const task = Object.values(columns)
           .flat()
           .find((one) => one.id === id);
-        if (task === undefined) return;
+        if (task === undefined) return false;
         // One of several selected tasks takes the others along.
         const together = selection.get().has(id) ? selectedTasks() : [task];
         const moved = new Set(together.map((one) => one.id));
-        if (at.task !== null && moved.has(at.task)) return;
+        if (at.task !== null && moved.has(at.task)) return true;
         const others = columns[at.status].filter((one) => !moved.has(one.id));
         const over = others.findIndex((one) => one.id === at.task);
         move(together, at.status, over < 0 ? others.length : at.edge === 'top' ? over : over + 1);
+        return true;
       }),
     [columns, move],
   );

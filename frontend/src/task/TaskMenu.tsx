@@ -15,10 +15,10 @@ import {
   Trigger,
 } from '@radix-ui/react-context-menu';
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useCallback, useEffect, useEffectEvent, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { atLeast, PRIORITIES, STATUSES, type Priority, type Status, type TaskPatch, type Team } from '../api/types.ts';
-import { focusTask } from '../board/focus.ts';
+import { focused, focusTask } from '../board/focus.ts';
 import { endOfDay, inDays } from '../i18n/dates.ts';
 import { toggled } from '../list/filters.ts';
 import { copy } from '../palette/commands.ts';
@@ -48,6 +48,8 @@ export default function TaskMenu({ team, me }: { team: Team; me: string }) {
   const [isOpen, setIsOpen] = useState(false);
   useEffect(() => {
     if (at === null) return;
+    // When it is deleted meanwhile, the focus goes on to its neighbour.
+    focused.set(at.task);
     const point = { bubbles: true, cancelable: true, clientX: at.x, clientY: at.y };
     trigger.current?.dispatchEvent(new MouseEvent('contextmenu', point));
   }, [at]);
@@ -62,12 +64,22 @@ export default function TaskMenu({ team, me }: { team: Team; me: string }) {
           onContextMenu={(event) => event.preventDefault()}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            if (at !== null && isShown(at.task)) focusTask(at.task);
+            const back = at !== null && isShown(at.task) ? at.task : focused.get();
+            if (back !== null && isShown(back)) focusTask(back);
             next.current?.();
             next.current = null;
           }}
         >
-          {at !== null && <Items key={at.task} id={at.task} team={team} me={me} onLater={(act) => (next.current = act)} />}
+          {at !== null && (
+            <Items
+              key={at.task}
+              id={at.task}
+              team={team}
+              me={me}
+              onLater={(act) => (next.current = act)}
+              onGone={() => setIsOpen(false)}
+            />
+          )}
         </Content>
       </Portal>
     </Root>
@@ -79,9 +91,11 @@ interface ItemsProps {
   team: Team;
   me: string;
   onLater: (act: () => void) => void;
+  /** Somebody else has deleted the task. */
+  onGone: () => void;
 }
 
-function Items({ id, team, me, onLater }: ItemsProps) {
+function Items({ id, team, me, onLater, onGone }: ItemsProps) {
   const { t } = useTranslation();
   const { openTask } = useOpenTask(team.key);
   const actions = useTaskActions(team.key);
@@ -90,7 +104,14 @@ function Items({ id, team, me, onLater }: ItemsProps) {
   // Those that it was opened on: a choice may take them out of the filter, and out of the selection.
   const [ids] = useState(() => (selection.get().has(id) ? selectedTasks().map((one) => one.id) : [id]));
   const task = useSyncExternalStore(held.subscribe, () => held.get(id));
-  if (task === undefined) return null;
+  const isGone = task === undefined;
+  const leave = useEffectEvent(onGone);
+  useEffect(() => {
+    if (isGone) leave();
+  }, [isGone]);
+  // A group that goes away while it is open would take the focus with it.
+  const [hasLabels] = useState(directory.labels.length > 0);
+  if (isGone) return null;
   const several = held.several(ids);
   const isOne = several.length === 1;
   const shared = common(several) ?? task;
@@ -133,8 +154,9 @@ function Items({ id, team, me, onLater }: ItemsProps) {
               onChange={(priority: Priority) => patch({ priority })}
             />
           </Group>
-          {directory.labels.length > 0 && (
+          {(hasLabels || directory.labels.length > 0) && (
             <Group icon={<Icon name="label" size={14} />} text={t('property.labels')}>
+              {directory.labels.length === 0 && <Entry text={t('property.noLabels')} disabled onSelect={() => undefined} />}
               {directory.labels.map((label) => (
                 <Several
                   key={label.id}
