@@ -27,6 +27,8 @@ source scripts/lib/page.sh
 source scripts/lib/services.sh
 # shellcheck source=scripts/lib/tools.sh
 source scripts/lib/tools.sh
+# shellcheck source=scripts/lib/pooler.sh
+source scripts/lib/pooler.sh
 # shellcheck source=scripts/lib/call.sh
 source scripts/lib/call.sh
 # shellcheck source=scripts/lib/api-check.sh

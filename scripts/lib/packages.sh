@@ -73,7 +73,7 @@ as_root() {
 # there already is left as it is.
 NO_MAIN_CLUSTER=/etc/postgresql-common/createcluster.d/taskhub.conf
 NO_SERVICES=/usr/sbin/policy-rc.d
-SERVICES_THAT_STAY_OFF=(redis-server nginx prometheus prometheus-postgres-exporter prometheus-redis-exporter)
+SERVICES_THAT_STAY_OFF=(redis-server pgbouncer nginx prometheus prometheus-postgres-exporter prometheus-redis-exporter)
 
 services_stay_off() {
   if [[ " ${PACKAGES_MISSING[*]} " == *' postgresql '* ]]; then

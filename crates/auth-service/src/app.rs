@@ -5,8 +5,8 @@ use std::sync::Arc;
 use actix_web::web::{self, ServiceConfig};
 use platform::Verifier;
 use platform::health::Health;
-use platform::postgres::{Connector, Pool, Schema};
-use platform::settings::SettingsError;
+use platform::postgres::{Connector, Pool, Schema, unfit};
+use platform::settings::{DatabaseSettings, SettingsError};
 
 use crate::keys::KeyRing;
 use crate::passwords::Passwords;
@@ -23,6 +23,8 @@ pub struct App {
     pub(crate) master_key: Arc<SealingKey>,
     pub(crate) tokens: TokenSettings,
     pub(crate) teams: TeamSettings,
+    connector: Connector,
+    database: DatabaseSettings,
     schema: Schema,
     verifier: Verifier,
 }
@@ -44,12 +46,14 @@ impl App {
         metrics::init();
         Ok(Arc::new(Self {
             passwords: Passwords::new(&settings.passwords)?,
+            schema: Schema::over_pool(pool.clone(), SCHEMA, &MIGRATIONS)?,
             pool,
             keys,
             master_key,
             tokens: settings.tokens.clone(),
             teams: settings.teams,
-            schema: Schema::new(&connector, SCHEMA, &MIGRATIONS)?,
+            connector,
+            database: settings.database.clone(),
             verifier,
         }))
     }
@@ -89,9 +93,16 @@ impl App {
     }
 
     /// What goes on in the background: keys are kept fresh, leftovers removed. Ends only when the service can't work:
-    /// the master key isn't the one that the keys in the database were sealed with.
+    /// the master key isn't the one that the keys in the database were sealed with, or the database has no sessions.
     pub async fn background(self: Arc<Self>) -> SettingsError {
+        let (database, connector) = (self.database.clone(), self.connector.clone());
+        let direct = match connector.direct(&database) {
+            Ok(direct) => direct,
+            Err(error) => return SettingsError(format!("{error:#}")),
+        };
+        let may_open = database.pool_size.clamp(1, database.max_connections.max(1));
         tokio::select! {
+            wrong = unfit(database, connector, direct, may_open) => wrong,
             wrong_key = self.keys.clone().keep_fresh() => wrong_key,
             () = self.verifier.clone().keep_fresh() => SettingsError("the verifier ended".into()),
             () = housekeeping::run(self.pool.clone()) => SettingsError("housekeeping ended".into()),

@@ -66,11 +66,13 @@ impl Cluster {
             wires.insert(service, Wire::lay(&[]).await);
         }
         let surroundings = Surroundings {
-            database_port: database.port(),
+            database: format!("127.0.0.1:{}", database.port()),
+            admin: format!("127.0.0.1:{}", database.port()),
             redis: redis.url(),
             auth: local(wires[&Service::Auth].port()),
             task: local(wires[&Service::Task].port()),
             worker: local(wires[&Service::Worker].port()),
+            password: None,
             extra: extra.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
         };
         surroundings.migrate();

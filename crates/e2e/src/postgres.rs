@@ -1,5 +1,6 @@
 //! A PostgreSQL cluster of a test's own, which it may stop and kill.
 
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -59,6 +60,47 @@ impl Postgres {
             .unwrap();
         assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
         postgres
+    }
+
+    /// Copies the data of this server, which runs, to a streaming standby; [`start`](Self::start) starts it.
+    pub fn standby(&self, dir: &Path) -> Self {
+        let (data, log) = (dir.join("standby"), dir.join("standby.log"));
+        std::fs::create_dir(&data).unwrap();
+        if let Some(uid) = self.owner {
+            std::os::unix::fs::chown(&data, Some(uid), None).unwrap();
+        }
+        std::fs::set_permissions(&data, PermissionsExt::from_mode(0o700)).unwrap();
+        let (bin, owner, settings) = (self.bin.clone(), self.owner, self.settings);
+        let standby = Self { bin, data, log, port: testkit::reserved_port(), owner, settings, process: None };
+        let copied = standby
+            .command("pg_basebackup")
+            .args(["--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"])
+            .args(["--dbname", &self.url("postgres")])
+            .output()
+            .unwrap();
+        assert!(copied.status.success(), "pg_basebackup: {}", String::from_utf8_lossy(&copied.stderr));
+        standby
+    }
+
+    /// Logs every statement, and asks every role but the administrator's for its password, from now on.
+    pub async fn watch_closely(&self) {
+        let rules = "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
+        std::fs::write(self.data.join("pg_hba.conf"), rules).unwrap();
+        let admin = self.admin().await;
+        admin.batch_execute("ALTER SYSTEM SET log_statement = 'all'").await.unwrap();
+        admin.batch_execute("SELECT pg_reload_conf()").await.unwrap();
+    }
+
+    /// What the server has logged.
+    #[must_use]
+    pub fn log(&self) -> String {
+        String::from_utf8_lossy(&std::fs::read(&self.log).unwrap()).into_owned()
+    }
+
+    /// Makes a primary of a standby.
+    pub async fn promote(&self) {
+        let promoted = self.admin().await.query_one("SELECT pg_promote()", &[]).await.unwrap();
+        assert!(promoted.get::<_, bool>(0), "it is promoted");
     }
 
     fn command(&self, program: &str) -> Command {
@@ -124,6 +166,11 @@ impl Postgres {
         self.process.as_mut().is_some_and(Process::is_running)
     }
 
+    /// The user that a server runs as, which must not be root.
+    pub(crate) fn owner(&self) -> Option<u32> {
+        self.owner
+    }
+
     fn config(&self) -> Config {
         self.url("postgres").parse().unwrap()
     }
@@ -131,16 +178,17 @@ impl Postgres {
     /// A URL of the cluster's only database for a role.
     #[must_use]
     pub fn url(&self, role: &str) -> String {
-        Self::url_at(role, self.port)
+        Self::url_at(role, &format!("127.0.0.1:{}", self.port))
     }
 
-    /// The same by another way, which begins at `port`.
-    pub(crate) fn url_at(role: &str, port: u16) -> String {
-        format!("postgres://{role}:taskhub@127.0.0.1:{port}/postgres?sslmode=disable")
+    /// The same at another address, `host:port`.
+    pub(crate) fn url_at(role: &str, address: &str) -> String {
+        format!("postgres://{role}:taskhub@{address}/postgres?sslmode=disable")
     }
 
     /// Where it answers.
-    pub(crate) fn port(&self) -> u16 {
+    #[must_use]
+    pub fn port(&self) -> u16 {
         self.port
     }
 

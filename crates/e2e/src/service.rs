@@ -1,7 +1,7 @@
 //! The four services, and how one of their processes is started.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use crate::Postgres;
 
@@ -46,13 +46,17 @@ impl Service {
 /// What a service's process is told of its surroundings.
 #[derive(Clone, Debug)]
 pub(crate) struct Surroundings {
-    /// Where the way to PostgreSQL begins.
-    pub(crate) database_port: u16,
+    /// Where the way to PostgreSQL begins (`host:port`), ...
+    pub(crate) database: String,
+    /// ... and where the server itself is.
+    pub(crate) admin: String,
     pub(crate) redis: String,
     /// `http://…` of what the gateway passes requests on to.
     pub(crate) auth: String,
     pub(crate) task: String,
     pub(crate) worker: String,
+    /// The roles' password, if it and the parts of the address are settings of their own rather than URLs.
+    pub(crate) password: Option<String>,
     /// More settings (`TASKHUB__…`).
     pub(crate) extra: Vec<(String, String)>,
 }
@@ -70,8 +74,18 @@ impl Surroundings {
         set("HTTP__WORKERS", "1".into());
         set("LOG__FORMAT", "json".into());
         if let Some(role) = service.role() {
-            set("DATABASE__URL", Postgres::url_at(role, self.database_port));
-            set("DATABASE__ADMIN_URL", Postgres::url_at("postgres", self.database_port));
+            if let (Some(password), Some((host, port))) = (&self.password, self.database.split_once(':')) {
+                set("DATABASE__HOST", host.to_owned());
+                set("DATABASE__PORT", port.to_owned());
+                set("DATABASE__NAME", "postgres".into());
+                set("DATABASE__PARAMETERS", "sslmode=disable".into());
+                set("DATABASE__USER", role.into());
+                set("DATABASE__PASSWORD", password.clone());
+                set("DATABASE__ADMIN_USER", "postgres".into());
+            } else {
+                set("DATABASE__URL", Postgres::url_at(role, &self.database));
+                set("DATABASE__ADMIN_URL", Postgres::url_at("postgres", &self.admin));
+            }
         }
         set("REDIS__URL", self.redis.clone());
         set("TOKENS__MASTER_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".into());
@@ -85,10 +99,15 @@ impl Surroundings {
         command
     }
 
+    /// Runs one service's migrations, which may fail.
+    pub(crate) fn try_to_migrate(&self, service: Service) -> Output {
+        self.command(service, 0).arg("migrate").output().unwrap()
+    }
+
     /// Runs every service's migrations.
     pub(crate) fn migrate(&self) {
         for service in Service::ALL.into_iter().filter(|service| service.role().is_some()) {
-            let output = self.command(service, 0).arg("migrate").output().unwrap();
+            let output = self.try_to_migrate(service);
             assert!(output.status.success(), "{} migrate: {output:?}", service.name());
         }
     }

@@ -1,6 +1,8 @@
 //! The whole of TaskHub, for one test.
 
 use std::collections::HashMap;
+use std::path::Path;
+use std::process::Output;
 use std::time::Duration;
 
 use testkit::{Api, eventually};
@@ -49,19 +51,55 @@ impl Stack {
         let ports: HashMap<_, _> =
             Service::ALL.into_iter().map(|service| (service, testkit::reserved_port())).collect();
         let surroundings = Surroundings {
-            database_port: postgres.port(),
+            database: format!("127.0.0.1:{}", postgres.port()),
+            admin: format!("127.0.0.1:{}", postgres.port()),
             redis: redis.url(),
             auth: local(ports[&Service::Auth]),
             task: local(ports[&Service::Task]),
             worker: local(ports[&Service::Worker]),
+            password: None,
             extra: extra.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
         };
         Self { services: HashMap::new(), ports, surroundings, postgres, redis, dir }
     }
 
+    /// Leads services that are started from now on to PostgreSQL by other addresses (`host:port`, several separated by
+    /// commas); migrations go on to lead to the server itself.
+    pub fn lead_to(&mut self, database: impl Into<String>) {
+        self.surroundings.database = database.into();
+    }
+
+    /// Gives the services' roles this password, apart from the address.
+    pub fn set_password(&mut self, password: &str) {
+        self.surroundings.password = Some(password.to_owned());
+    }
+
+    /// Gives services that are started from now on one more setting (`TASKHUB__…`).
+    pub fn set(&mut self, key: &str, value: impl Into<String>) {
+        self.surroundings.extra.push((key.to_owned(), value.into()));
+    }
+
+    /// Where the logs are, and whatever else is to go with the stack.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// What a service has logged.
+    #[must_use]
+    pub fn log_of(&self, service: Service) -> String {
+        std::fs::read_to_string(log(self.dir.path(), service)).unwrap()
+    }
+
     /// Runs every service's migrations.
     pub fn migrate(&self) {
         self.surroundings.migrate();
+    }
+
+    /// Runs one service's migrations, which may fail.
+    #[must_use]
+    pub fn try_to_migrate(&self, service: Service) -> Output {
+        self.surroundings.try_to_migrate(service)
     }
 
     /// Starts a service; it needn't be ready when this returns.

@@ -4,7 +4,7 @@
 //! and so is a section that no TaskHub service knows; a section of another service is passed over, so
 //! that one environment can serve all of them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use config::{Config, File, FileFormat, Map, Value, ValueKind};
@@ -89,11 +89,51 @@ pub enum LogFormat {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseSettings {
-    /// `postgres://role:password@host:port/database?sslmode=…` of the service's own role.
+    /// `postgres://role:password@host:port/database?sslmode=…` of the service's own role; several hosts are separated by
+    /// commas, and the one that takes writes is used. Or the parts, each in a setting of its own:
+    #[serde(default)]
     pub url: SecretString,
-    /// The same for `migrate`: a role that may create roles and schemas. Not needed to serve.
+    /// Host; several are separated by commas, and the one that takes writes is used.
+    #[serde(default)]
+    pub host: Option<String>,
+    /// Port (5432 if not given); one for all hosts, or one for each, separated by commas.
+    #[serde(default)]
+    pub port: Option<String>,
+    /// Name of the database.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The service's own role; also beside a URL.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// Its password, with any characters; also beside a URL.
+    #[serde(default)]
+    pub password: Option<SecretString>,
+    /// A file with the password instead.
+    #[serde(default)]
+    pub password_file: Option<PathBuf>,
+    /// Parameters, written as in a URL: `sslmode=require&…`.
+    #[serde(default)]
+    pub parameters: Option<String>,
+    /// Where a session can be had, if the address above leads through a pooler in transaction mode: for LISTEN, the
+    /// events' connections and `migrate`. User, password and database are the service's own where it names none.
+    #[serde(default)]
+    pub direct_url: Option<SecretString>,
+    /// A URL for `migrate`: a role that may create roles and schemas. Not needed to serve.
     #[serde(default)]
     pub admin_url: Option<SecretString>,
+    /// That role alone, at the address above.
+    #[serde(default)]
+    pub admin_user: Option<String>,
+    /// Its password.
+    #[serde(default)]
+    pub admin_password: Option<SecretString>,
+    /// A file with its password instead.
+    #[serde(default)]
+    pub admin_password_file: Option<PathBuf>,
+    /// Connections of any kind that one process may open.
+    pub max_connections: usize,
+    /// Greatest age of a connection, in seconds; up to a fifth less by chance. 0 sets none.
+    pub max_connection_age_s: u64,
     /// Shared connections for reading, per worker thread.
     pub read_connections: usize,
     /// Shared connections for writing, per worker thread.
@@ -179,6 +219,12 @@ pub fn load<S: DeserializeOwned>(
             mine.insert(section, value);
         }
     }
+    // Either of them will do, which serde can't say.
+    if let Some(ValueKind::Table(database)) = mine.get("database").map(|section| &section.kind)
+        && !["url", "host"].iter().any(|key| database.contains_key(*key))
+    {
+        return Err(SettingsError("TASKHUB__DATABASE__URL or TASKHUB__DATABASE__HOST is missing".into()));
+    }
     S::deserialize(Value::new(None, ValueKind::Table(mine))).map_err(|e| SettingsError(explain(&e)))
 }
 
@@ -249,7 +295,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named() {
         for (pairs, names) in [
-            (vec![], "TASKHUB__DATABASE"),
+            (vec![], "TASKHUB__DATABASE__URL"),
             (vec![URL, ("TASKHUB__HTTP__PORT", "many")], "TASKHUB__HTTP__PORT"),
             (vec![URL, ("TASKHUB__HTTP__PROT", "1")], "prot"),
             (vec![URL, ("TASKHUB__HTPT__PORT", "1")], "htpt"),

@@ -5,6 +5,7 @@ mod app;
 mod background;
 mod bell;
 mod comments;
+mod connections;
 mod etag;
 mod idempotency;
 mod labels;
@@ -24,11 +25,12 @@ use actix_web::web::{self, ServiceConfig};
 use app::{App, DatabasePlace, Shared};
 use background::Background;
 use bell::Bell;
+use connections::Connections;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use pages::Pages;
 use platform::Verifier;
 use platform::health::Health;
-use platform::postgres::{Connector, DbError, Pipeline, Schema, SlowReads, Statement, Transactions};
+use platform::postgres::{Connector, DbError, Pipeline, Schema, SlowReads, Statement, Transactions, unfit};
 use platform::settings::{AuthSettings, DatabaseSettings};
 use stream::hub::Hub;
 
@@ -41,12 +43,16 @@ pub const ROLE: &str = "taskhub_tasks";
 /// What brings the schema up to date.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
+/// Connections that the process has beside those of its worker threads and its pools: for the background, to read for
+/// streams, and to listen.
+const OF_THE_PROCESS: usize = 3;
+
 /// The process's share of the service: what runs in the background, and what each worker thread is built from. Dropped,
 /// it ends what runs in the background.
 #[derive(Debug)]
 pub struct Service {
     connector: Connector,
-    database: DatabaseSettings,
+    connections: Connections,
     verifier: Verifier,
     bell: Bell,
     pages: Pages,
@@ -68,9 +74,12 @@ impl Service {
     pub fn start(database: &DatabaseSettings, auth: &AuthSettings, lists: &ListSettings) -> anyhow::Result<Self> {
         metrics::init();
         let connector = Connector::new("task-service", database)?;
-        let schema = Schema::new(&connector, SCHEMA, &MIGRATIONS)?;
+        let direct = connector.direct(database)?;
+        let others = database.pool_size.max(1) + database.slow_read_connections.max(1) + OF_THE_PROCESS;
+        let connections = Connections::new(&connector, database, others)?;
         let verifier = Verifier::from_jwks_url(auth)?;
         let background = Pipeline::start("background", &connector, database, 1);
+        let schema = Schema::over_pipeline(background.clone(), SCHEMA, &MIGRATIONS)?;
         let transactions = Transactions::new(&connector, database);
         let slow = SlowReads::new(&connector, database);
         let (bell, hub) = (Bell::default(), Hub::default());
@@ -78,11 +87,13 @@ impl Service {
         let mut running = Background::default();
         running.run("token keys", verifier.clone().keep_fresh());
         running.run("notifier", bell.clone().send(background.clone()));
-        running.run("streams", hub.clone().run(connector.clone(), for_streams));
+        running.run("streams", hub.clone().run(direct.clone(), for_streams));
         running.run("idempotency keys", idempotency::keep_pruned(background.clone()));
+        let may_open = others + connections.at_most();
+        running.watch(unfit(database.clone(), connector.clone(), direct, may_open));
         Ok(Self {
             connector,
-            database: database.clone(),
+            connections,
             verifier,
             bell,
             pages: Pages::new(lists.cache_mib),
@@ -117,7 +128,7 @@ impl Service {
             })
             .with("database", move || {
                 let database = database.clone();
-                async move { Ok(database.ping().await?) }
+                async move { database.ping().await }
             })
             .with("token-keys", move || {
                 let verifier = verifier.clone();
@@ -127,8 +138,7 @@ impl Service {
 
     /// Builds the app of one worker thread, with connections of its own; to be called on that thread.
     pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
-        let (connector, database) = (self.connector.clone(), self.database.clone());
-        let verifier = self.verifier.clone();
+        let (connections, verifier) = (self.connections.clone(), self.verifier.clone());
         let shared = Shared {
             slow: self.slow.clone(),
             transactions: self.transactions.clone(),
@@ -138,11 +148,8 @@ impl Service {
             place: place(&self.connector),
         };
         move |cfg| {
-            let app = App::new(
-                Pipeline::start("read", &connector, &database, database.read_connections),
-                Pipeline::start("write", &connector, &database, database.write_connections),
-                shared.clone(),
-            );
+            let (read, write) = connections.of_thread();
+            let app = App::new(read, write, shared.clone());
             cfg.app_data(web::Data::new(app)).app_data(web::Data::new(verifier.clone())).configure(routes::configure);
         }
     }

@@ -20,8 +20,9 @@ use actix_web::web::{self, ServiceConfig};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use platform::Verifier;
 use platform::health::Health;
-use platform::postgres::{Connector, Pipeline, Schema};
+use platform::postgres::{Connector, Pipeline, Schema, unfit};
 use platform::redis::Redis;
+use platform::settings::SettingsError;
 use tokio::sync::Notify;
 
 use crate::background::Background;
@@ -52,6 +53,8 @@ pub struct Databases {
 pub struct Worker {
     settings: Settings,
     connector: Connector,
+    /// For what needs a session.
+    direct: Connector,
     schema: Schema,
     databases: Databases,
     events: Pipeline,
@@ -76,24 +79,26 @@ impl Worker {
     pub fn with_effects(settings: Settings, effects: Vec<Box<dyn Effect>>) -> anyhow::Result<Self> {
         let db = &settings.database;
         let connector = Connector::new("worker", db)?;
-        let schema = Schema::new(&connector, SCHEMA, &MIGRATIONS)?;
+        let direct = connector.direct(db)?;
         let databases = Databases {
             read: Pipeline::start("read", &connector, db, db.read_connections),
             write: Pipeline::start("write", &connector, db, db.write_connections),
         };
+        let schema = Schema::over_pipeline(databases.read.clone(), SCHEMA, &MIGRATIONS)?;
         let lanes = settings.events.concurrency as usize;
-        let events = Pipeline::start("events", &events_connector(&connector), db, lanes + 1);
+        let events = Pipeline::start("events", &events_connector(&direct), db, lanes + 1);
         let redis = Redis::new(&settings.redis, lanes)?;
         let verifier = Verifier::from_jwks_url(&settings.auth)?;
         let effects = Effects::new(effects, events.clone(), &settings.events);
         metrics::init(&effects.names());
-        Ok(Self { settings, connector, schema, databases, events, redis, verifier, effects })
+        Ok(Self { settings, connector, direct, schema, databases, events, redis, verifier, effects })
     }
 
     /// What worker needs: all of it is required, though the effects of events go on without Redis, and so requests do.
     #[must_use]
     pub fn health(&self) -> Health {
         let (db, redis, verifier) = (self.databases.read.clone(), self.redis.clone(), self.verifier.clone());
+        let events = self.events.clone();
         let (schema, keys) = (self.schema.clone(), self.verifier.clone());
         Health::default()
             .first("schema", move || {
@@ -105,8 +110,11 @@ impl Worker {
                 async move { keys.ready().await }
             })
             .with("database", move || {
-                let db = db.clone();
-                async move { Ok(db.ping().await?) }
+                let (db, events) = (db.clone(), events.clone());
+                async move {
+                    db.ping().await?;
+                    events.ping().await
+                }
             })
             .with("redis", move || {
                 let redis = redis.clone();
@@ -116,6 +124,12 @@ impl Worker {
                 let verifier = verifier.clone();
                 async move { verifier.ready().await }
             })
+    }
+
+    /// Looks at PostgreSQL once it can be reached; returns only if worker can't work with it.
+    pub async fn unfit(&self) -> SettingsError {
+        let (connector, direct) = (self.connector.clone(), self.direct.clone());
+        unfit(self.settings.database.clone(), connector, direct, self.settings.connections()).await
     }
 
     /// Adds the API to an app.
@@ -134,7 +148,7 @@ impl Worker {
         let woken = Arc::new(Notify::new());
         let background = Background::default();
 
-        let listener = Listener::new(self.connector.clone(), woken.clone());
+        let listener = Listener::new(self.direct.clone(), woken.clone());
         background.run("listener", move |stop| {
             let listener = listener.clone();
             async move { listener.run(&stop).await }

@@ -74,12 +74,16 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let worker = Worker::new(settings)?;
     let server = Server::bind(&http, worker.health(), worker.configure())?;
     let background = worker.start();
-    server
-        .run_until(async {
+    tokio::select! {
+        served = server.run_until(async {
             stop.await;
             background.begin_stop();
-        })
-        .await?;
+        }) => served?,
+        wrong = worker.unfit() => {
+            tracing::error!(error = %wrong, "the process ends");
+            return Err(wrong.into());
+        }
+    }
     if !background.stop(Duration::from_secs(http.shutdown_timeout_s)).await {
         tracing::warn!("batches in hand were not finished in time; they will be carried again");
     }

@@ -90,7 +90,18 @@ impl Settings {
     pub fn load(file: Option<&Path>, env: impl IntoIterator<Item = (String, String)>) -> Result<Self, SettingsError> {
         let settings: Self = settings::load(SECTIONS, DEFAULTS, file, env)?;
         settings.events.validate()?;
+        if settings.connections() > settings.database.max_connections {
+            let least = settings.connections();
+            return Err(SettingsError(format!("TASKHUB__DATABASE__MAX_CONNECTIONS must be at least {least} here")));
+        }
         Ok(settings)
+    }
+
+    /// How many connections to PostgreSQL a worker opens at most: for the API, for events, and to listen.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        let api = self.database.read_connections.max(1) + self.database.write_connections.max(1);
+        api + self.events.concurrency as usize + 2
     }
 }
 
@@ -119,6 +130,7 @@ mod tests {
             ("TASKHUB__EVENTS__LEASE_MS", "0"),
             ("TASKHUB__EVENTS__POLL_INTERVAL_MS", "0"),
             ("TASKHUB__EVENTS__MAX_ATTEMPTS", "none"),
+            ("TASKHUB__DATABASE__MAX_CONNECTIONS", "7"),
         ] {
             assert!(load(&[(name, value)]).unwrap_err().contains(name), "{name}");
         }

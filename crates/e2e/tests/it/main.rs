@@ -11,9 +11,12 @@
 mod access;
 mod bad_input;
 mod effects;
+mod failover;
 mod journey;
 mod openapi;
 mod outages;
 mod page;
+mod poolers;
+mod secrets;
 mod streams;
 mod writers;

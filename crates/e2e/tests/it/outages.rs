@@ -80,6 +80,14 @@ async fn postgresql_is_killed_and_comes_back() {
     let status = stack.api().get("/api/v1/status").await.expect(200).json;
     assert_ne!(status["status"], "ok");
 
+    for service in [Service::Auth, Service::Task, Service::Worker] {
+        let log = stack.log_of(service);
+        let why: Vec<_> = log.lines().filter(|line| line.contains("PostgreSQL can't be reached")).collect();
+        let address = format!("127.0.0.1:{}", stack.postgres.port());
+        assert!(why.iter().any(|line| line.contains(&address) && line.contains("Connection refused")), "{log}");
+        assert!(why.len() <= 4, "each reason is logged once: {why:#?}");
+    }
+
     stack.postgres.start().await;
     let returned = Instant::now();
     for path in ["/api/v1/teams/ops/tasks/1", "/api/v1/me", "/api/v1/notifications", "/health/ready"] {

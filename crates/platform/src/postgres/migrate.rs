@@ -10,10 +10,13 @@ use diesel::migration::Migration;
 use diesel::pg::Pg;
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
+use postgres_protocol::password::scram_sha_256;
 use tokio::time::{Instant, sleep};
 use tokio_postgres::Client;
 
-use super::connect::Connector;
+use super::check::shares_sessions;
+use super::connect::{Connector, parameters};
+use super::pipeline::DbError;
 use crate::settings::{DatabaseSettings, SettingsError};
 
 /// The database roles there are, one for each service that has tables.
@@ -39,21 +42,21 @@ pub async fn migrate(
     role: &str,
     migrations: EmbeddedMigrations,
 ) -> anyhow::Result<Vec<String>> {
-    let Some(admin_url) = &settings.admin_url else {
-        bail!(SettingsError(
-            "TASKHUB__DATABASE__ADMIN_URL is missing: migrate needs a role that may create roles".into()
-        ));
-    };
+    let admin = Connector::admin(settings)?;
     let own = Connector::new("migrate", settings)?;
     if own.config().get_user() != Some(role) {
-        bail!(SettingsError(format!("TASKHUB__DATABASE__URL must name the role {role}")));
+        bail!(SettingsError(format!("TASKHUB__DATABASE__URL or TASKHUB__DATABASE__USER must name the role {role}")));
     }
-    let password = own.config().get_password().map(String::from_utf8_lossy).map(String::from);
-    let admin = Connector::from_url("migrate", admin_url, 0)?;
+    let password = own.config().get_password();
 
     let client = patiently_connect(&admin).await?;
+    if shares_sessions(&admin).await? {
+        bail!(SettingsError(
+            "TASKHUB__DATABASE__ADMIN_URL leads through a pooler in transaction mode: migrate needs a session".into()
+        ));
+    }
     lock(&client).await?;
-    ensure_roles(&client, role, password.as_deref()).await.context("creating roles")?;
+    ensure_roles(&client, settings, role, password).await.context("creating roles")?;
     client
         .batch_execute(&format!(
             "CREATE SCHEMA IF NOT EXISTS {schema}; GRANT USAGE ON SCHEMA {schema} TO {}; SET search_path TO {schema}",
@@ -100,14 +103,18 @@ async fn patiently_connect(connector: &Connector) -> anyhow::Result<Client> {
     loop {
         match connector.connect().await {
             Ok((client, _polled)) => return Ok(client),
-            Err(error) if Instant::now() > until => return Err(error).context("connecting as the admin role"),
             // A wrong password stays wrong.
-            Err(error) if error.code().is_some_and(|c| c.code().starts_with("28")) => {
+            Err(error) if Instant::now() > until || is_denied(&error) => {
                 return Err(error).context("connecting as the admin role");
             }
             Err(_) => sleep(PAUSE).await,
         }
     }
+}
+
+fn is_denied(error: &DbError) -> bool {
+    let DbError::Unreachable(Some(error)) = error else { return false };
+    error.code().is_some_and(|code| code.code().starts_with("28"))
 }
 
 async fn lock(client: &Client) -> anyhow::Result<()> {
@@ -121,8 +128,13 @@ async fn lock(client: &Client) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Creates the roles that are missing and gives ours its password.
-async fn ensure_roles(client: &Client, role: &str, password: Option<&str>) -> anyhow::Result<()> {
+/// Creates the roles that are missing, and gives ours its password and its parameters.
+async fn ensure_roles(
+    client: &Client,
+    settings: &DatabaseSettings,
+    role: &str,
+    password: Option<&[u8]>,
+) -> anyhow::Result<()> {
     for name in ROLES {
         // Roles belong to the cluster: another database's migration may create one between look and act.
         let create = format!(
@@ -130,9 +142,13 @@ async fn ensure_roles(client: &Client, role: &str, password: Option<&str>) -> an
         );
         client.batch_execute(&create).await?;
     }
-    let quoted = client
-        .query_one("SELECT format('ALTER ROLE %I LOGIN PASSWORD %L', $1::text, $2::text)", &[&role, &password])
-        .await?;
-    client.batch_execute(quoted.get(0)).await?;
+    // The server may log statements, so it is given what it would store of the password: a verifier, which has no quotes.
+    let password = password.map_or("NULL".to_owned(), |password| format!("'{}'", scram_sha_256(password)));
+    client.batch_execute(&format!("ALTER ROLE {role} LOGIN PASSWORD {password}")).await?;
+    // A pooler in transaction mode hands sessions around, so nobody can set these in their own.
+    let database: String = client.query_one("SELECT quote_ident(current_database())", &[]).await?.get(0);
+    for (name, value) in parameters(settings) {
+        client.batch_execute(&format!("ALTER ROLE {role} IN DATABASE {database} SET {name} = '{value}'")).await?;
+    }
     Ok(())
 }

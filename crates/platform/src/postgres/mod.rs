@@ -4,9 +4,12 @@
 //! [`SlowReads`] for what may take long; where several statements must stand or fall together, [`Transactions`] for
 //! hand-written SQL and [`Pool`] for diesel's.
 
+mod address;
+mod check;
 mod connect;
 mod gather;
 mod migrate;
+mod outage;
 mod pipeline;
 mod pool;
 mod schema;
@@ -14,9 +17,11 @@ mod slow_reads;
 mod transactions;
 mod usage;
 
+pub use check::unfit;
 pub use connect::{Connector, Socket};
 pub use gather::Gather;
 pub use migrate::{ROLES, migrate};
+pub use outage::Backoff;
 pub use pipeline::{DbError, Pipeline, Statement};
 pub use pool::{Pool, from_diesel};
 pub use schema::Schema;

@@ -10,14 +10,16 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, timeout, timeout_at};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row};
 
 use super::connect::Connector;
+use super::outage::Backoff;
 use super::usage::One;
+use crate::health::Missing;
 use crate::metrics::{DB_CONNECTIONS, DB_MAX_CONNECTIONS, DB_TIMEOUTS};
 use crate::observe::deadline_within;
 use crate::problem::ApiError;
@@ -105,10 +107,19 @@ impl DbError {
     }
 }
 
+/// What a server says that has become a standby, or was one all along: read_only_sql_transaction.
+const READ_ONLY: &str = "25006";
+
 /// SQLSTATEs that mean "not now" rather than "not so": connection exceptions (08), operator
-/// intervention (57, among them shutdown and statement timeout), out of resources (53), lock timeout.
+/// intervention (57, among them shutdown and statement timeout), out of resources (53), lock timeout, a standby.
 pub(super) fn is_outage(code: &str) -> bool {
-    code.starts_with("08") || code.starts_with("57") || code.starts_with("53") || code == "55P03"
+    ["08", "57", "53"].iter().any(|class| code.starts_with(class)) || [READ_ONLY, "55P03"].contains(&code)
+}
+
+/// Whether nothing more may be sent on the connection that an error came from: it ended, is about to (57P: shutdown,
+/// crash, idle too long), or leads to a server that takes no writes.
+pub(super) fn breaks_connection(error: &tokio_postgres::Error) -> bool {
+    error.is_closed() || error.code().is_none_or(|code| code.code().starts_with("57P") || code.code() == READ_ONLY)
 }
 
 /// Whether an error leaves open if what was sent before was done. PostgreSQL undoes what it refuses or cancels, and says so;
@@ -132,6 +143,7 @@ struct Live {
     client: Client,
     /// Set by the first statement that finds the connection dead, so that no other is sent after it.
     broken: AtomicBool,
+    found_broken: Notify,
     /// By the address of the SQL constant.
     prepared: RwLock<HashMap<usize, tokio_postgres::Statement>>,
 }
@@ -139,9 +151,13 @@ struct Live {
 struct Slot {
     live: watch::Receiver<Option<Arc<Live>>>,
     under_way: AtomicUsize,
+    /// Whether there is no connection because none is needed.
+    asleep: Arc<AtomicBool>,
+    needed: Arc<Notify>,
 }
 
-/// A few shared connections; cheap to clone. Connections come up in the background.
+/// A few shared connections; cheap to clone. The first comes up in the background, the others when all that there are
+/// have something to do.
 #[derive(Clone)]
 pub struct Pipeline {
     inner: Arc<Inner>,
@@ -149,6 +165,7 @@ pub struct Pipeline {
 
 struct Inner {
     label: &'static str,
+    connector: Connector,
     slots: Vec<Slot>,
     deadline: Duration,
     _stop: watch::Sender<()>,
@@ -161,7 +178,7 @@ impl std::fmt::Debug for Pipeline {
 }
 
 impl Pipeline {
-    /// Starts `connections` connections on the current runtime; `label` is theirs in metrics.
+    /// Starts at most `connections` connections on the current runtime; `label` is theirs in metrics.
     #[must_use]
     pub fn start(label: &'static str, connector: &Connector, settings: &DatabaseSettings, connections: usize) -> Self {
         let (stop, stopped) = watch::channel(());
@@ -170,13 +187,17 @@ impl Pipeline {
             DB_CONNECTIONS.with_label_values(&[label, state]).add(0);
         }
         let slots = (0..connections.max(1))
-            .map(|_| {
+            .map(|place| {
                 let (up, live) = watch::channel(None);
-                tokio::spawn(keep_up(label, connector.clone(), up, stopped.clone()));
-                Slot { live, under_way: AtomicUsize::new(0) }
+                let (asleep, needed) = (Arc::new(AtomicBool::new(place > 0)), Arc::<Notify>::default());
+                let wake = (place > 0).then(|| (asleep.clone(), needed.clone()));
+                let keeper = Keeper { label, connector: connector.clone(), up, wake };
+                tokio::spawn(keeper.run(stopped.clone()));
+                Slot { live, under_way: AtomicUsize::new(0), asleep, needed }
             })
             .collect();
-        let inner = Inner { label, slots, deadline: settings.deadline(), _stop: stop };
+        let (connector, deadline) = (connector.clone(), settings.deadline());
+        let inner = Inner { label, connector, slots, deadline, _stop: stop };
         Self { inner: Arc::new(inner) }
     }
 
@@ -235,13 +256,15 @@ impl Pipeline {
         Ok(self.query(statement, params).await?.pop())
     }
 
-    /// Asks PostgreSQL for a sign of life.
+    /// Asks PostgreSQL for a sign of life, and whether it takes writes.
     ///
     /// # Errors
-    /// When it can't be reached.
-    pub async fn ping(&self) -> Result<(), DbError> {
-        static PING: Statement = Statement::read("ping", "SELECT 1");
-        self.query(&PING, &[]).await.map(drop)
+    /// When it can't be reached, or is a standby.
+    pub async fn ping(&self) -> anyhow::Result<()> {
+        match self.query_opt(&IS_READ_ONLY, &[]).await? {
+            Some(row) if row.try_get(0)? => Err(Missing("takes no writes: it is a standby".to_owned()).into()),
+            _ => Ok(()),
+        }
     }
 
     async fn query_once(
@@ -256,9 +279,9 @@ impl Pipeline {
         let _counted = Counted(&slot.under_way);
         let result = live.query(statement, params, sent).await;
         if let Err(DbError::Unreachable(Some(error))) = &result
-            && (error.is_closed() || error.code().is_none_or(|code| code.code().starts_with("57P")))
+            && breaks_connection(error)
         {
-            live.broken.store(true, Ordering::Relaxed);
+            live.break_off();
         }
         result
     }
@@ -267,14 +290,27 @@ impl Pipeline {
     /// a second, when none is up: long enough for a reconnect, short enough to tell of an outage.
     async fn slot(&self) -> Result<&Slot, DbError> {
         if let Some(slot) = self.least_busy() {
+            if slot.under_way.load(Ordering::Relaxed) > 0 {
+                self.open_another();
+            }
             return Ok(slot);
         }
+        self.inner.connector.asked();
         let ups = self.inner.slots.iter().map(|slot| {
             let mut live = slot.live.clone();
             Box::pin(async move { live.wait_for(is_usable).await.map(drop) })
         });
         let _ = timeout(Duration::from_secs(1), futures_util::future::select_all(ups)).await;
         self.least_busy().ok_or(DbError::Unreachable(None))
+    }
+
+    /// Opens one more connection in the background, if there may be more.
+    fn open_another(&self) {
+        if let Some(slot) = self.inner.slots.iter().find(|slot| slot.asleep.load(Ordering::Relaxed))
+            && slot.asleep.swap(false, Ordering::Relaxed)
+        {
+            slot.needed.notify_one();
+        }
     }
 
     fn least_busy(&self) -> Option<&Slot> {
@@ -296,6 +332,16 @@ impl Drop for Counted<'_> {
 }
 
 impl Live {
+    fn new(client: Client) -> Arc<Self> {
+        let (broken, found_broken) = (AtomicBool::new(false), Notify::new());
+        Arc::new(Self { client, broken, found_broken, prepared: RwLock::default() })
+    }
+
+    fn break_off(&self) {
+        self.broken.store(true, Ordering::Relaxed);
+        self.found_broken.notify_one();
+    }
+
     /// Runs a statement; `sent` becomes true when it may have reached the server.
     async fn query(
         &self,
@@ -346,68 +392,107 @@ fn is_stale_plan(error: &tokio_postgres::Error) -> bool {
 
 const PING_EVERY: Duration = Duration::from_secs(1);
 const PING_TIMEOUT: Duration = Duration::from_secs(4);
-const FIRST_PAUSE: Duration = Duration::from_millis(50);
-const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+/// Before a connection that couldn't be replaced at its greatest age is tried to be replaced again.
+const REPLACE_AGAIN: Duration = Duration::from_secs(30);
 
-/// Keeps one connection up until the pipeline is dropped.
-async fn keep_up(
+/// Whether the server takes no writes: a standby, or one that is being switched over.
+pub(super) static IS_READ_ONLY: Statement = Statement::read(
+    "is read-only",
+    "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS is_read_only",
+);
+
+/// Keeps one connection up.
+struct Keeper {
     label: &'static str,
     connector: Connector,
     up: watch::Sender<Option<Arc<Live>>>,
-    mut stopped: watch::Receiver<()>,
-) {
-    let _slot = One::of(DB_MAX_CONNECTIONS.with_label_values(&[label]));
-    let connections = |state| DB_CONNECTIONS.with_label_values(&[label, state]);
-    let mut pause = FIRST_PAUSE;
-    loop {
-        let attempt = tokio::select! {
-            attempt = timeout(Duration::from_secs(3), connector.connect()) => attempt,
-            _ = stopped.changed() => return,
-        };
-        match attempt {
-            Ok(Ok((client, mut socket))) => {
-                pause = FIRST_PAUSE;
-                let live = Arc::new(Live { client, broken: AtomicBool::new(false), prepared: RwLock::default() });
-                up.send_replace(Some(live.clone()));
-                connections("up").inc();
-                let ended = tokio::select! {
-                    _ = &mut socket => true,
-                    () = until_silent(&live) => true,
-                    _ = stopped.changed() => false,
-                };
-                up.send_replace(None);
-                connections("up").dec();
-                if ended {
-                    socket.abort();
-                } else {
-                    return;
-                }
+    /// Of a connection that is only there while it is needed.
+    wake: Option<(Arc<AtomicBool>, Arc<Notify>)>,
+}
+
+/// Why a connection isn't used any more.
+enum End {
+    /// It broke.
+    Broken,
+    /// It has reached its greatest age.
+    Old,
+}
+
+impl Keeper {
+    /// Until the pipeline is dropped.
+    async fn run(self, mut stopped: watch::Receiver<()>) {
+        let _slot = One::of(DB_MAX_CONNECTIONS.with_label_values(&[self.label]));
+        tokio::select! {
+            () = self.keep_up() => {}
+            _ = stopped.changed() => {}
+        }
+        self.up.send_replace(None);
+    }
+
+    async fn keep_up(&self) {
+        let mut backoff = self.connector.backoff();
+        loop {
+            if let Some((asleep, needed)) = &self.wake {
+                asleep.store(true, Ordering::Relaxed);
+                needed.notified().await;
             }
-            Ok(Err(error)) => tracing::debug!(%error, "PostgreSQL can't be reached"),
-            Err(_) => tracing::debug!("PostgreSQL doesn't answer"),
+            while let Err(error) = self.serve(&mut backoff).await {
+                tracing::debug!(%error, "no connection to PostgreSQL");
+                let _down = One::of(DB_CONNECTIONS.with_label_values(&[self.label, "down"]));
+                backoff.wait().await;
+            }
         }
-        connections("down").inc();
-        // Half of the pause is chance, so that a restart isn't met by everybody at once.
-        let chance = f64::from(uuid::Uuid::new_v4().as_fields().0) / f64::from(u32::MAX);
-        let stop = tokio::select! {
-            () = sleep(pause.mul_f64(0.5 + chance / 2.0)) => false,
-            _ = stopped.changed() => true,
-        };
-        connections("down").dec();
-        if stop {
-            return;
+    }
+
+    /// Serves with one connection after the other, until one breaks, can't be made, or isn't needed.
+    async fn serve(&self, backoff: &mut Backoff) -> Result<(), DbError> {
+        let (client, mut socket) = self.connector.connect().await?;
+        backoff.reset();
+        let _up = One::of(DB_CONNECTIONS.with_label_values(&[self.label, "up"]));
+        let mut live = Live::new(client);
+        let mut lifetime = self.connector.lifetime();
+        self.up.send_replace(Some(live.clone()));
+        loop {
+            let end = tokio::select! {
+                _ = &mut socket => End::Broken,
+                () = until_broken(&live) => End::Broken,
+                () = sleep(lifetime) => End::Old,
+            };
+            match end {
+                End::Broken => {
+                    self.up.send_replace(None);
+                    socket.abort();
+                    backoff.wait().await;
+                    return Ok(());
+                }
+                // What is under way on it ends as it would, and it closes after the last.
+                End::Old if self.wake.is_some() => {
+                    self.up.send_replace(None);
+                    return Ok(());
+                }
+                End::Old => match self.connector.connect().await {
+                    Ok((client, next)) => {
+                        (live, socket, lifetime) = (Live::new(client), next, self.connector.lifetime());
+                        self.up.send_replace(Some(live.clone()));
+                    }
+                    Err(_) => lifetime = REPLACE_AGAIN,
+                },
+            }
         }
-        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 
-/// Returns when the connection was found broken, or has stopped to answer.
-async fn until_silent(live: &Live) {
+/// Returns when the connection was found broken, has stopped to answer, or leads to a server that takes no writes any more.
+async fn until_broken(live: &Live) {
+    let sent = AtomicBool::new(false);
     loop {
-        sleep(PING_EVERY).await;
-        if live.broken.load(Ordering::Relaxed) {
-            return;
+        tokio::select! {
+            () = live.found_broken.notified() => return,
+            () = sleep(PING_EVERY) => {}
         }
-        let Ok(Ok(())) = timeout(PING_TIMEOUT, live.client.check_connection()).await else { return };
+        match timeout(PING_TIMEOUT, live.query(&IS_READ_ONLY, &[], &sent)).await {
+            Ok(Ok(rows)) if rows.first().is_some_and(|row| matches!(row.try_get(0), Ok(false))) => {}
+            _ => return,
+        }
     }
 }

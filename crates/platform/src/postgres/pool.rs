@@ -4,15 +4,18 @@ use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use diesel::QueryResult;
+use diesel::define_sql_function;
 use diesel::result::{ConnectionError, DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
-use diesel_async::pooled_connection::deadpool::{Object, Pool as Deadpool, PoolError};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::pooled_connection::deadpool::{Hook, HookError, Object, Pool as Deadpool, PoolError};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncConnection, AsyncPgConnection, TransactionManager};
 use domain::problem::Code;
 use futures_util::FutureExt;
 use tokio::time::timeout_at;
 
 use super::connect::Connector;
+use super::outage::with_causes;
 use super::usage::{One, Usage};
 use crate::observe::deadline_within;
 use crate::problem::{ApiError, ApiResult};
@@ -34,7 +37,7 @@ impl std::fmt::Debug for Pool {
 }
 
 impl Pool {
-    /// A pool of `settings.pool_size`; connections are made when they are first needed.
+    /// A pool of `settings.pool_size`, within `max_connections`; connections are made when they are first needed.
     ///
     /// # Errors
     /// When the pool can't be built.
@@ -44,15 +47,24 @@ impl Pool {
         config.custom_setup = Box::new(move |_| {
             let connector = connector.clone();
             async move {
-                let bad = |error: &dyn std::fmt::Display| ConnectionError::BadConnection(error.to_string());
-                let (client, _polled) = connector.connect().await.map_err(|e| bad(&e))?;
+                let bad = |error| ConnectionError::BadConnection(with_causes(&error));
+                let (client, _polled) = connector.connect().await.map_err(bad)?;
                 AsyncPgConnection::try_from(client).await
             }
             .boxed()
         });
+        config.recycling_method =
+            RecyclingMethod::CustomFunction(Box::new(|connection| takes_writes(connection).boxed()));
         let manager = AsyncDieselConnectionManager::new_with_config("", config);
-        let size = settings.pool_size.max(1);
-        let inner = Deadpool::builder(manager).max_size(size).build()?;
+        let size = settings.pool_size.clamp(1, settings.max_connections.max(1));
+        let ages = for_cancels.clone();
+        let in_time = Hook::sync_fn(move |_, metrics| {
+            if metrics.created.elapsed() < ages.lifetime_since(metrics.created) {
+                return Ok(());
+            }
+            Err(HookError::message("it has reached its greatest age"))
+        });
+        let inner = Deadpool::builder(manager).max_size(size).pre_recycle(in_time).build()?;
         Ok(Self {
             inner,
             connector: for_cancels,
@@ -125,10 +137,10 @@ impl Pool {
         })
     }
 
-    /// Asks PostgreSQL for a sign of life.
+    /// Asks PostgreSQL for a sign of life, and whether it takes writes: a connection is only handed out if it does.
     ///
     /// # Errors
-    /// When it can't be reached.
+    /// When it can't be reached, or is a standby.
     pub async fn ping(&self) -> anyhow::Result<()> {
         self.run(async |_| Ok(())).await.map_err(Into::into)
     }
@@ -175,6 +187,23 @@ impl Drop for InUse<'_> {
             self.connector.cancel(connection.cancel_token());
         }
     }
+}
+
+define_sql_function! { fn pg_is_in_recovery() -> diesel::sql_types::Bool; }
+define_sql_function! { fn current_setting(name: diesel::sql_types::Text) -> diesel::sql_types::Text; }
+
+/// What a connection is asked before it is handed out again: whether it is alive, and leads to a server that takes writes.
+async fn takes_writes(connection: &mut AsyncPgConnection) -> QueryResult<()> {
+    // At the top its methods would come before those of an `AtomicBool`.
+    use diesel_async::RunQueryDsl;
+
+    let ask = diesel::select((pg_is_in_recovery(), current_setting("transaction_read_only")));
+    let (standby, read_only): (bool, String) = RunQueryDsl::get_result(ask, connection).await?;
+    if standby || read_only == "on" {
+        let why = "the server takes no writes".to_owned();
+        return Err(DieselError::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, Box::new(why)));
+    }
+    Ok(())
 }
 
 fn unreachable(error: PoolError) -> ApiError {

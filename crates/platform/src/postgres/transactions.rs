@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row};
 
 use super::connect::Connector;
-use super::pipeline::{DbError, Statement, leaves_open};
+use super::pipeline::{DbError, Statement, breaks_connection, leaves_open};
 use super::usage::Usage;
 use crate::observe::deadline_within;
 use crate::problem::ApiResult;
@@ -39,12 +39,12 @@ async fn prepared(
     known: &mut Prepared,
     statement: &'static Statement,
     make: impl Future<Output = Result<tokio_postgres::Statement, tokio_postgres::Error>>,
-) -> Result<tokio_postgres::Statement, DbError> {
+) -> Result<tokio_postgres::Statement, tokio_postgres::Error> {
     let key = statement.sql.as_ptr().addr();
     if let Some(prepared) = known.get(&key) {
         return Ok(prepared.clone());
     }
-    let prepared = make.await.map_err(|error| DbError::of(statement.name, error))?;
+    let prepared = make.await?;
     known.insert(key, prepared.clone());
     Ok(prepared)
 }
@@ -55,6 +55,22 @@ struct Session {
     connector: Connector,
     /// Whether a transaction is open.
     in_use: bool,
+    /// Whether nothing more may be sent on it.
+    broken: bool,
+    /// When it has reached its greatest age.
+    until: Instant,
+}
+
+impl Session {
+    fn is_usable(&self) -> bool {
+        !self.broken && !self.client.is_closed() && Instant::now() < self.until
+    }
+}
+
+/// The error of a statement; notes whether its connection is good for nothing more.
+fn failed(name: &'static str, error: tokio_postgres::Error, broken: &mut bool) -> DbError {
+    *broken |= breaks_connection(&error);
+    DbError::of(name, error)
 }
 
 /// A transaction that is given up halfway is cancelled on the server; its connection closes, and PostgreSQL rolls back.
@@ -76,6 +92,7 @@ impl std::fmt::Debug for Transactions {
 pub struct Transaction<'a> {
     inner: tokio_postgres::Transaction<'a>,
     prepared: &'a mut Prepared,
+    broken: &'a mut bool,
 }
 
 impl std::fmt::Debug for Transaction<'_> {
@@ -94,8 +111,11 @@ impl Transaction<'_> {
         statement: &'static Statement,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, DbError> {
-        let prepared = prepared(self.prepared, statement, self.inner.prepare(statement.sql)).await?;
-        self.inner.query(&prepared, params).await.map_err(|error| DbError::of(statement.name, error))
+        let run = async {
+            let prepared = prepared(self.prepared, statement, self.inner.prepare(statement.sql)).await?;
+            self.inner.query(&prepared, params).await
+        };
+        run.await.map_err(|error| failed(statement.name, error, self.broken))
     }
 }
 
@@ -176,7 +196,7 @@ impl Transactions {
 
     /// Keeps a connection for the next.
     fn keep(&self, session: Session) {
-        if !session.client.is_closed()
+        if session.is_usable()
             && let Ok(mut idle) = self.inner.idle.lock()
         {
             idle.push(session);
@@ -186,12 +206,14 @@ impl Transactions {
     async fn session(&self) -> Result<Session, DbError> {
         let idle = || self.inner.idle.lock().ok().and_then(|mut idle| idle.pop());
         while let Some(session) = idle() {
-            if !session.client.is_closed() {
+            if session.is_usable() {
                 return Ok(session);
             }
         }
-        let (client, _polled) = self.inner.connector.connect().await.map_err(|e| DbError::Unreachable(Some(e)))?;
-        Ok(Session { client, prepared: HashMap::new(), connector: self.inner.connector.clone(), in_use: false })
+        let connector = self.inner.connector.clone();
+        let (client, _polled) = connector.connect().await?;
+        let until = Instant::now() + connector.lifetime();
+        Ok(Session { client, prepared: HashMap::new(), connector, in_use: false, broken: false, until })
     }
 }
 
@@ -201,13 +223,11 @@ impl Session {
         statement: &'static Statement,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, DbError> {
-        let made = prepared(&mut self.prepared, statement, self.client.prepare(statement.sql)).await;
-        let result = match made {
-            Ok(prepared) => {
-                self.client.query(&prepared, params).await.map_err(|error| DbError::of(statement.name, error))
-            }
-            Err(error) => Err(error),
+        let run = async {
+            let prepared = prepared(&mut self.prepared, statement, self.client.prepare(statement.sql)).await?;
+            self.client.query(&prepared, params).await
         };
+        let result = run.await.map_err(|error| failed(statement.name, error, &mut self.broken));
         if result.is_err() {
             // A plan that outlived a migration is planned anew next time.
             self.prepared.clear();
@@ -221,16 +241,19 @@ impl Session {
         work: impl AsyncFnOnce(&mut Transaction<'_>) -> ApiResult<T>,
         committing: &AtomicBool,
     ) -> ApiResult<T> {
-        let failed = |error| DbError::of("transaction", error);
-        let inner = self.client.transaction().await.map_err(failed)?;
-        let mut transaction = Transaction { inner, prepared: &mut self.prepared };
+        let Self { client, prepared, broken, .. } = self;
+        let inner = client.transaction().await.map_err(|error| failed("transaction", error, broken))?;
+        let mut transaction = Transaction { inner, prepared, broken };
         match work(&mut transaction).await {
             Ok(value) => {
                 committing.store(true, Ordering::Relaxed);
                 match transaction.inner.commit().await {
                     Ok(()) => Ok(value),
-                    Err(error) if leaves_open(&error) => Err(failed(error).in_doubt("commit").into()),
-                    Err(error) => Err(failed(error).into()),
+                    Err(error) => {
+                        let open = leaves_open(&error);
+                        let error = failed("transaction", error, transaction.broken);
+                        Err(if open { error.in_doubt("commit") } else { error }.into())
+                    }
                 }
             }
             Err(error) => {

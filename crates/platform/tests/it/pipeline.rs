@@ -169,7 +169,7 @@ async fn without_postgresql_the_answer_is_an_error_and_soon() {
     settings.url = "postgres://nobody:secret@127.0.0.1:1/none?sslmode=disable".into();
     let pipeline = start(&settings, 2);
     let asked = Instant::now();
-    let error = pipeline.ping().await.unwrap_err();
+    let error = pipeline.query(&ECHO, &[&1_i64]).await.unwrap_err();
     assert!(matches!(error, DbError::Unreachable(_)), "{error:?}");
     assert!(asked.elapsed() < Duration::from_secs(3));
     assert!(!format!("{error:?}").contains("secret"));
@@ -188,4 +188,70 @@ async fn a_dropped_pipeline_closes_its_connections() {
         (admin.query_one(connections, &[]).await.unwrap().get::<_, i64>(0) == 0).then_some(())
     })
     .await;
+}
+
+static PID: Statement = Statement::read("pid", "SELECT pg_backend_pid()");
+static TURN_READ_ONLY: Statement =
+    Statement::read("turn read-only", "SELECT set_config('default_transaction_read_only', 'on', false)");
+const CONNECTIONS: &str =
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'test'";
+
+async fn pid(pipeline: &Pipeline) -> i32 {
+    pipeline.query_opt(&PID, &[]).await.unwrap().unwrap().get(0)
+}
+
+#[tokio::test]
+async fn connections_are_opened_when_they_are_needed() {
+    let database = Database::new().await;
+    let admin = database.admin().await;
+    let count = async || admin.query_one(CONNECTIONS, &[]).await.unwrap().get::<_, i64>(0);
+    let pipeline = start(&database.settings("admin"), 4);
+    for _ in 0..10 {
+        pipeline.ping().await.unwrap();
+    }
+    assert_eq!(count().await, 1, "one is enough for one at a time");
+    eventually("all four work", Duration::from_secs(10), async || {
+        let busy = join_all((0..8).map(|_| async { pipeline.query(&SLOW, &[&0.05_f64]).await.unwrap() }));
+        busy.await;
+        (count().await == 4).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_takes_no_more_writes_is_an_outage_and_loses_the_connection() {
+    let database = Database::new().await;
+    database.admin().await.batch_execute("CREATE TABLE things (n bigint)").await.unwrap();
+    let pipeline = start(&database.settings("admin"), 1);
+    let before = pid(&pipeline).await;
+    pipeline.query(&TURN_READ_ONLY, &[]).await.unwrap();
+    let error = ApiError::from(pipeline.query(&INSERT, &[&1_i64]).await.unwrap_err());
+    assert_eq!(error.problem().code, Code::Unavailable, "nothing was changed");
+    eventually("a write on another connection", Duration::from_secs(5), async || {
+        pipeline.query(&INSERT, &[&2_i64]).await.ok().map(drop)
+    })
+    .await;
+    assert_ne!(pid(&pipeline).await, before);
+
+    // Also while nothing is written.
+    let before = pid(&pipeline).await;
+    pipeline.query(&TURN_READ_ONLY, &[]).await.unwrap();
+    eventually("another connection", Duration::from_secs(10), async || (pid(&pipeline).await != before).then_some(()))
+        .await;
+    pipeline.ping().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_old_connection_is_replaced_and_nothing_on_it_is_cut() {
+    let database = Database::new().await;
+    let mut settings = database.settings("admin");
+    (settings.max_connection_age_s, settings.deadline_ms, settings.statement_timeout_ms) = (1, 10_000, 0);
+    let pipeline = start(&settings, 1);
+    let before = pid(&pipeline).await;
+    let replaced = eventually("another connection", Duration::from_secs(10), async || {
+        let now = pipeline.query_opt(&PID, &[]).await.unwrap().unwrap().get::<_, i32>(0);
+        (now != before).then_some(())
+    });
+    let (slow, ()) = tokio::join!(pipeline.query(&SLOW, &[&3.0_f64]), replaced);
+    slow.unwrap();
 }

@@ -146,3 +146,47 @@ async fn transactions_that_get_no_connection_in_time_are_measured() {
     assert!(measured(r#"taskhub_db_pool_timeouts_total{pool="pool"}"#) >= 1.0);
     assert_eq!((measured(USED), measured(WAITING), measured(WAITED)), (0.0, 0.0, 2.0));
 }
+
+#[tokio::test]
+async fn a_connection_to_a_server_that_takes_no_more_writes_is_not_handed_out_again() {
+    static TURN_READ_ONLY: Statement =
+        Statement::read("turn read-only", "SELECT set_config('default_transaction_read_only', 'on', false)");
+    const TURN: &str = "SELECT set_config('default_transaction_read_only', 'on', false)";
+    let database = Database::new().await;
+    let pool = with_things(&database, 2500).await;
+    pool.run(async |c| Ok(sql_query(TURN).execute(c).await?)).await.unwrap();
+    pool.transaction(async |c| Ok(sql_query("INSERT INTO things VALUES (2)").execute(c).await?)).await.unwrap();
+
+    let settings = database.settings("admin");
+    let transactions = Transactions::new(&Connector::new("test", &settings).unwrap(), &settings);
+    transactions.run(async |tx| Ok(tx.query(&TURN_READ_ONLY, &[]).await?)).await.unwrap();
+    let refused = transactions.run(async |tx| Ok(tx.query(&INSERT, &[]).await?)).await.unwrap_err();
+    assert_eq!(refused.problem().code, Code::Unavailable, "nothing was changed");
+    transactions.run(async |tx| Ok(tx.query(&INSERT, &[]).await?)).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_old_connection_is_replaced() {
+    #[derive(diesel::QueryableByName)]
+    struct Session {
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        pid: i32,
+    }
+    static PID: Statement = Statement::read("pid", "SELECT pg_backend_pid() AS pid");
+    let database = Database::new().await;
+    let mut settings = database.settings("admin");
+    settings.max_connection_age_s = 1;
+    let connector = Connector::new("test", &settings).unwrap();
+    let (pool, transactions) = (Pool::new(&connector, &settings).unwrap(), Transactions::new(&connector, &settings));
+    let pids = async || {
+        let one = pool.run(async |c| Ok(sql_query(PID.sql).get_result::<Session>(c).await?.pid)).await.unwrap();
+        let other = transactions.run(async |tx| Ok(tx.query(&PID, &[]).await?[0].get::<_, i32>(0))).await.unwrap();
+        (one, other)
+    };
+    let before = pids().await;
+    eventually("others", Duration::from_secs(10), async || {
+        let now = pids().await;
+        (now.0 != before.0 && now.1 != before.1).then_some(())
+    })
+    .await;
+}

@@ -9,8 +9,6 @@ use uuid::Uuid;
 use super::hub::Hub;
 use crate::bell::{CHANNEL, heard};
 
-/// Between two attempts to connect; meanwhile the hub looks by itself.
-const PAUSE: Duration = Duration::from_millis(500);
 const CHECK_EVERY: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -21,15 +19,18 @@ const SESSIONS: &str = "taskhub_sessions";
 
 /// Wakes the hub until the process ends; connects again when the connection is lost.
 pub(super) async fn keep_listening(connector: Connector, hub: Hub) {
+    let mut backoff = connector.backoff();
     loop {
-        if let Err(error) = listen(&connector, &hub).await {
-            tracing::debug!(error = format!("{error:#}"), "changes can't be heard of");
+        match listen(&connector, &hub).await {
+            Ok(()) => backoff.reset(),
+            Err(error) => tracing::debug!(error = format!("{error:#}"), "changes can't be heard of"),
         }
-        sleep(PAUSE).await;
+        // Meanwhile the hub looks by itself.
+        backoff.wait().await;
     }
 }
 
-/// Listens until the connection is lost.
+/// Listens until the connection is lost, or has reached its greatest age.
 async fn listen(connector: &Connector, hub: &Hub) -> anyhow::Result<()> {
     let for_notes = hub.clone();
     let connect = connector.connect_listening(move |channel, payload| match channel {
@@ -41,7 +42,9 @@ async fn listen(connector: &Connector, hub: &Hub) -> anyhow::Result<()> {
         }
         _ => for_notes.rung(heard(payload).as_deref()),
     });
-    let (client, mut polled) = timeout(PATIENCE, connect).await??;
+    let (client, mut polled) = connect.await?;
+    let old = sleep(connector.lifetime());
+    tokio::pin!(old);
     timeout(PATIENCE, client.batch_execute(&format!("LISTEN {CHANNEL}; LISTEN {MEMBERS}; LISTEN {SESSIONS}")))
         .await??;
     // What was announced while nobody listened.
@@ -50,6 +53,7 @@ async fn listen(connector: &Connector, hub: &Hub) -> anyhow::Result<()> {
     loop {
         tokio::select! {
             _ = &mut polled => return Ok(()),
+            () = &mut old => return Ok(()),
             () = sleep(CHECK_EVERY) => timeout(PATIENCE, client.check_connection()).await??,
         }
     }

@@ -8,13 +8,9 @@ use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::carried::pauses;
-
 /// The channel that a change to a team's log is announced on.
 const CHANNEL: &str = "taskhub_events";
 
-const FIRST_PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 const CHECK_EVERY: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -34,33 +30,36 @@ impl Listener {
 
     /// Listens until `stop`, and connects again when the connection is lost.
     pub async fn run(&self, stop: &CancellationToken) {
-        let mut pause = pauses(FIRST_PAUSE, LONGEST_PAUSE);
+        let mut backoff = self.connector.backoff();
         loop {
             tokio::select! {
                 listened = self.listen() => match listened {
-                    Ok(()) => pause = pauses(FIRST_PAUSE, LONGEST_PAUSE),
+                    Ok(()) => backoff.reset(),
                     Err(error) => tracing::debug!(error = format!("{error:#}"), "new events can't be heard of"),
                 },
                 () = stop.cancelled() => return,
             }
             tokio::select! {
-                () = sleep(pause.next().unwrap_or(LONGEST_PAUSE)) => {}
+                () = backoff.wait() => {}
                 () = stop.cancelled() => return,
             }
         }
     }
 
-    /// Listens until the connection is lost.
+    /// Listens until the connection is lost, or has reached its greatest age.
     async fn listen(&self) -> anyhow::Result<()> {
         let wake = self.wake.clone();
         let connect = self.connector.connect_listening(move |_, _| wake.notify_one());
-        let (client, mut polled) = timeout(PATIENCE, connect).await??;
+        let (client, mut polled) = connect.await?;
+        let old = sleep(self.connector.lifetime());
+        tokio::pin!(old);
         timeout(PATIENCE, client.batch_execute(&format!("LISTEN {CHANNEL}"))).await??;
         // What was announced while nobody listened.
         self.wake.notify_one();
         loop {
             tokio::select! {
                 _ = &mut polled => return Ok(()),
+                () = &mut old => return Ok(()),
                 () = sleep(CHECK_EVERY) => timeout(PATIENCE, client.check_connection()).await??,
             }
         }

@@ -68,11 +68,17 @@ impl Relay {
         let mut leases = Leases::new(&self.settings);
         let mut redis_rests_until = None;
         let mut failures = pauses(FIRST_PAUSE, LONGEST_PAUSE);
+        let mut why = String::new();
         while !stop.is_cancelled() {
             let round = self.round(&mut leases, &mut redis_rests_until).await;
             let pause = match &round {
                 Err(outage) => {
-                    tracing::warn!(error = format!("{outage:#}"), "events have to wait");
+                    // Once an outage, and when the reason changes.
+                    let reason = format!("{outage:#}");
+                    if why != reason {
+                        tracing::warn!(error = reason, "events have to wait");
+                        why = reason;
+                    }
                     failures.next().unwrap_or(LONGEST_PAUSE)
                 }
                 Ok(Round::Full) => Duration::ZERO,
@@ -81,6 +87,7 @@ impl Relay {
                 Ok(Round::Backlogged) => BACKLOG_PAUSE,
             };
             if round.is_ok() {
+                why.clear();
                 failures = pauses(FIRST_PAUSE, LONGEST_PAUSE);
             }
             let idle = matches!(round, Ok(Round::Nothing));
