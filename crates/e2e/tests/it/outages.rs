@@ -81,10 +81,15 @@ async fn postgresql_is_killed_and_comes_back() {
     assert_ne!(status["status"], "ok");
 
     for service in [Service::Auth, Service::Task, Service::Worker] {
-        let log = stack.log_of(service);
-        let why: Vec<_> = log.lines().filter(|line| line.contains("PostgreSQL can't be reached")).collect();
         let address = format!("127.0.0.1:{}", stack.postgres.port());
-        assert!(why.iter().any(|line| line.contains(&address) && line.contains("Connection refused")), "{log}");
+        let why = eventually("the log says why", Duration::from_secs(3), async || {
+            let log = stack.log_of(service);
+            let why = log.lines().filter(|line| line.contains("PostgreSQL can't be reached"));
+            let why: Vec<_> = why.map(str::to_owned).collect();
+            let is_said = why.iter().any(|line| line.contains(&address) && line.contains("Connection refused"));
+            is_said.then_some(why)
+        })
+        .await;
         assert!(why.len() <= 4, "each reason is logged once: {why:#?}");
     }
 
