@@ -35,6 +35,22 @@ test('the editor is styled under the policy, and lists continue', async ({ page,
   await expect(panel.getByRole('checkbox', { name: 'two' })).toBeVisible();
 });
 
+test('Enter twice leaves a list of one item, and Ctrl+Shift+Z is Redo on Windows too', async ({ page, context, world }) => {
+  await context.addInitScript(() => Object.defineProperty(navigator, 'platform', { get: () => 'Win32' }));
+  await openTask(page, context, world);
+  const text = await writing(page);
+  const lines = text.locator('.cm-line');
+  await page.keyboard.type('- item\n\nafter\n> q\n\nend');
+  await expect(lines).toHaveText(['- item', 'after', '> q', 'end']);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await page.keyboard.type('word');
+  await page.keyboard.press('Control+z');
+  await expect(text).not.toContainText('word');
+  await page.keyboard.press('Control+Shift+Z');
+  await expect(lines).toHaveText(['word']);
+});
+
 test('the tools and keys write Markdown', async ({ page, context, world }) => {
   const { panel } = await openTask(page, context, world);
   const text = await writing(page);

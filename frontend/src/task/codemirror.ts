@@ -1,11 +1,11 @@
 /** The editor of Markdown texts, loaded when the first one is needed. What it writes is plain Markdown. */
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { markdown, markdownKeymap, markdownLanguage } from '@codemirror/lang-markdown';
+import { defaultKeymap, history, historyKeymap, redo } from '@codemirror/commands';
+import { deleteMarkupBackward, markdown, markdownLanguage } from '@codemirror/lang-markdown';
 import { syntaxHighlighting } from '@codemirror/language';
 import { Annotation, Compartment, EditorSelection, EditorState, Prec, RangeSetBuilder, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, keymap, placeholder, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
-import { COMMANDS, indentItem, outdentItem, type CommandName } from './markdown-commands.ts';
+import { COMMANDS, goOn, indentItem, outdentItem, type CommandName } from './markdown-commands.ts';
 
 /** A text that was set, not typed. */
 const isSet = Annotation.define<boolean>();
@@ -99,6 +99,10 @@ export function createEditor(options: Options): Editor {
       { key: 'Mod-k', run: COMMANDS.link },
       // Outside a list, Tab leaves the editor; in a list, Escape does (WCAG 2.1.2).
       { key: 'Tab', run: indentItem, shift: outdentItem },
+      { key: 'Enter', run: goOn },
+      { key: 'Backspace', run: deleteMarkupBackward },
+      // CodeMirror has it on macOS and Linux only.
+      { key: 'Mod-Shift-z', run: redo, preventDefault: true },
     ]),
   );
   const view = new EditorView({
@@ -109,8 +113,8 @@ export function createEditor(options: Options): Editor {
       extensions: [
         keys,
         history(),
-        markdown({ base: markdownLanguage, completeHTMLTags: false }),
-        keymap.of([...markdownKeymap, ...defaultKeymap, ...historyKeymap]),
+        markdown({ base: markdownLanguage, completeHTMLTags: false, addKeymap: false }),
+        keymap.of([...defaultKeymap, ...historyKeymap]),
         styles,
         lineDirections,
         EditorView.lineWrapping,

@@ -1,17 +1,19 @@
-import { EditorState, type TransactionSpec } from '@codemirror/state';
+import { markdown, markdownLanguage } from '@codemirror/lang-markdown';
+import { EditorState, type Transaction, type TransactionSpec } from '@codemirror/state';
 import type { Command, EditorView } from '@codemirror/view';
 import { describe, expect, it } from 'vitest';
-import { indentItem, outdentItem } from './markdown-commands.ts';
+import { goOn, indentItem, outdentItem } from './markdown-commands.ts';
 
 /** Runs a command on a text in which `|` is the caret; null if the key stays the page's. */
 function run(command: Command, text: string): string | null {
   const at = text.indexOf('|');
-  let state = EditorState.create({ doc: text.replace('|', ''), selection: { anchor: at } });
+  const extensions = markdown({ base: markdownLanguage });
+  let state = EditorState.create({ doc: text.replace('|', ''), selection: { anchor: at }, extensions });
   const view = {
     get state() {
       return state;
     },
-    dispatch: (spec: TransactionSpec) => (state = state.update(spec).state),
+    dispatch: (change: Transaction | TransactionSpec) => (state = 'state' in change ? change.state : state.update(change).state),
   };
   if (!command(view as unknown as EditorView)) return null;
   const { head } = state.selection.main;
@@ -47,4 +49,27 @@ it('leaves Tab to the page outside a list', () => {
     expect(run(indentItem, text)).toBeNull();
     expect(run(outdentItem, text)).toBeNull();
   }
+});
+
+describe('Enter', () => {
+  it.each([
+    ['goes on with a list', '- a|', '- a\n- |'],
+    ['leaves a list of one item', '- a\n- |', '- a\n|'],
+    ['leaves a list of several', '- a\n- b\n- |', '- a\n- b\n|'],
+    ['leaves a check list of one item', '- [ ] a\n- [ ] |', '- [ ] a\n|'],
+    ['leaves a numbered list of one item', '1. a\n2. |', '1. a\n|'],
+    ['goes up one level of one item below another', '- a\n  - b\n  - |', '- a\n  - b\n- |'],
+    ['goes up one level of numbers', '1. a\n   1. b\n   2. |', '1. a\n   1. b\n2. |'],
+    ['leaves a list in a quote first', '> - a\n> - |', '> - a\n> |'],
+    ['goes on with a quote', '> q|', '> q\n> |'],
+    ['leaves a quote of one line', '> q\n> |', '> q\n|'],
+    ['leaves a quote of several', '> q\n> r\n> |', '> q\n> r\n|'],
+    ['leaves a quote within a quote', '> > q\n> > |', '> > q\n> |'],
+    ['keeps an empty line within a quote', '> q\n> |\n> r', '> q\n>\n> |\n> r'],
+    ['leaves a quote in a list', '- > q\n  > |', '- > q\n  |'],
+  ])('%s', (_, before, after) => expect(run(goOn, before)).toBe(after));
+
+  it('is a line break elsewhere', () => {
+    for (const text of ['text|', '```\n> |', '> ```\n> |', '```\n- a|\n```']) expect(run(goOn, text)).toBeNull();
+  });
 });

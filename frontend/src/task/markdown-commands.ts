@@ -1,5 +1,7 @@
 /** What the toolbar and the keys of the editor do to a text. */
-import { EditorSelection, type ChangeSpec, type Line, type Text } from '@codemirror/state';
+import { insertNewlineContinueMarkupCommand } from '@codemirror/lang-markdown';
+import { syntaxTree } from '@codemirror/language';
+import { EditorSelection, type ChangeSpec, type EditorState, type Line, type Text } from '@codemirror/state';
 import type { Command, EditorView } from '@codemirror/view';
 
 /** Puts marks around the selection, or takes them away. */
@@ -169,6 +171,35 @@ function renumbered(doc: Text, item: Item, isDeeper: boolean, target: number, an
   const from = item.line.from + item.indent;
   return { from, to: from + String(item.number).length, insert: String(number) };
 }
+
+/** Whether this place is in a quote, and not in its code. */
+function isQuoted(state: EditorState, at: number): boolean {
+  let node: ReturnType<ReturnType<typeof syntaxTree>['resolveInner']> | null = syntaxTree(state).resolveInner(at, -1);
+  for (; node !== null; node = node.parent) {
+    if (/Code/.test(node.name)) return false;
+    if (node.name === 'Blockquote') return true;
+  }
+  return false;
+}
+
+/** In an empty last line of a quote, takes the innermost mark away. CodeMirror's own command wants two such lines. */
+const leaveQuote: Command = (view) => {
+  const { state } = view;
+  const { doc, selection } = state;
+  const { head, empty } = selection.main;
+  const line = doc.lineAt(head);
+  const mark = /^([\s>]*)>\s*$/.exec(line.text);
+  const isLast = line.number === doc.lines || !/^\s*>/.test(doc.line(line.number + 1).text);
+  if (!empty || head !== line.to || line.number === 1 || mark === null || !isLast || !isQuoted(state, head)) return false;
+  const from = line.from + (mark[1] ?? '').length;
+  view.dispatch({ changes: { from, to: head }, userEvent: 'delete', scrollIntoView: true });
+  return true;
+};
+
+const continueMarkup = insertNewlineContinueMarkupCommand({ nonTightLists: false });
+
+/** Enter: a list or a quote goes on, and its empty last line leaves it. */
+export const goOn: Command = (view) => leaveQuote(view) || continueMarkup(view);
 
 /** What keys alone do. */
 export const indentItem = nest(true);
