@@ -285,3 +285,14 @@ test('a search has 100 characters as the server counts them, and says so', async
   await expect(page.getByRole('dialog')).toContainText('A search has at most 100 characters.');
   expect(watched.complaints).toEqual([]);
 });
+
+test('an address with what can’t be filtered by shows the tasks all the same', async ({ page, context, world }) => {
+  const ann = await world.person('Ann');
+  const team = await world.team(ann);
+  await world.task(team, ann, { title: 'Shown' });
+  await enter(context, ann);
+  await page.goto(`/t/${team}/board?label=zzz&status=foo&assignee=bar&not_label=1&due=never`);
+  await live(page);
+  await expect(rows(page)).toHaveText([/Shown/]);
+  await expect(page.getByRole('button', { name: 'Clear all' })).toHaveCount(0);
+});

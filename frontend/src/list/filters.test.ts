@@ -13,6 +13,7 @@ import {
   toQuery,
   withToggled,
   writeFilters,
+  type Filters,
 } from './filters.ts';
 import { asServer, at, filtersOf, manyTasks, NOW, samples } from './filters.fixture.ts';
 
@@ -107,9 +108,18 @@ describe('a filter', () => {
   });
 });
 
+/** The samples with ids of the server's kind, as addresses have them. */
+const ids = { ann: id(1), bob: id(2), x: id(3), y: id(4) };
+const withIds = (filters: Filters) =>
+  JSON.parse(JSON.stringify(filters).replace(/"(ann|bob|x|y)"/g, (_, name: keyof typeof ids) => `"${ids[name]}"`)) as Filters;
+
+function id(n: number): string {
+  return `01a21e94-b816-73d8-9926-${String(n).padStart(12, '0')}`;
+}
+
 describe('the address', () => {
   it('gives back what was written to it, and keeps its other parameters', () => {
-    for (const filters of samples(300)) {
+    for (const filters of samples(300).map(withIds)) {
       const search = writeFilters(new URLSearchParams('task=4'), filters);
       expect(readFilters(new URLSearchParams(search.toString()))).toEqual(filters);
       expect(search.get('task')).toBe('4');
@@ -118,14 +128,19 @@ describe('the address', () => {
   });
 
   it('is read as it was written before there were exclusions', () => {
-    const old = readFilters(new URLSearchParams('q=a+b&status=blocked,pending&assignee=bob,none&label=x,y'));
+    const old = readFilters(new URLSearchParams(`q=a+b&status=blocked,pending&assignee=${ids.bob},none&label=${ids.x},${ids.y}`));
     expect(old).toEqual(
-      filtersOf({ text: 'a b', statuses: ['pending', 'blocked'], assignees: ['bob', 'none'], labels: ['x', 'y'] }),
+      filtersOf({ text: 'a b', statuses: ['pending', 'blocked'], assignees: [ids.bob, 'none'], labels: [ids.x, ids.y] }),
     );
   });
 
   it('gives no unknown status, priority or due date', () => {
     expect(isFiltering(readFilters(new URLSearchParams('status=nope&not_priority=nope&due=nope&q=+')))).toBe(false);
+  });
+
+  it('gives nothing for an id that can’t be one', () => {
+    const { assignees, labels, not } = readFilters(new URLSearchParams(`assignee=me,bar,none&label=me,zzz,${ids.x}&not_label=1&not_assignee=none`));
+    expect({ assignees, labels, not: [not.assignees, not.labels] }).toEqual({ assignees: ['me', 'none'], labels: [ids.x], not: [['none'], []] });
   });
 });
 

@@ -50,6 +50,11 @@ function list(value: string | null): string[] {
   return value === null ? [] : [...new Set(value.split(','))].filter((one) => one !== '');
 }
 
+/** What is no id would make the server refuse the whole filter. */
+function isId(value: string): boolean {
+  return /^(none|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})$/.test(value);
+}
+
 function oneOf<T extends string>(known: readonly T[], values: readonly string[]): T[] {
   return known.filter((one) => values.includes(one));
 }
@@ -58,8 +63,8 @@ function readChoices(read: (field: Field) => string[]): Choices {
   return {
     statuses: oneOf(STATUSES, read('statuses')),
     priorities: oneOf(PRIORITIES, read('priorities')),
-    assignees: read('assignees'),
-    labels: read('labels'),
+    assignees: read('assignees').filter((one) => one === ME || isId(one)),
+    labels: read('labels').filter(isId),
     due: oneOf(DUES, read('due')),
   };
 }
