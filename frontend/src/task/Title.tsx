@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { Task } from '../api/types.ts';
 import { setDraft } from '../drafts/drafts.ts';
@@ -45,6 +45,11 @@ export function Title({ team, task, canEdit }: Props) {
       void saveOver(client, team, task, { field: 'title', base: from, text: title, what: t('task.titleOf', { key: task.key }) });
     }
   };
+  // Not as its `value`: with each letter, React would replace the text node in it, and Chromium ends a step of Undo
+  // whenever a node goes.
+  useLayoutEffect(() => {
+    if (field.current !== null && field.current.value !== text) field.current.value = text;
+  });
   useWanted(task.id, 'title', () => {
     field.current?.select();
     const ahead = takeAhead();
@@ -89,7 +94,6 @@ export function Title({ team, task, canEdit }: Props) {
         aria-invalid={isTooLong(text) || undefined}
         aria-describedby={`title-limit-${task.id}`}
         dir="auto"
-        value={text}
         onChange={(event) => write(event.target.value.replace(/[\r\n]+/g, ' '))}
         onFocus={(event) => {
           event.currentTarget.dataset.restored = 'false';
