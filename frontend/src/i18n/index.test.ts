@@ -9,7 +9,7 @@ describe('the texts of the page', () => {
 
   it('have values in place of placeholders, as they are', () => {
     expect(t('common.leftMember', { name: '<b>{{what}}</b> & $&' })).toBe('<b>{{what}}</b> & $& (former)');
-    expect(t('errors.rolledBack', { what: 'it', reason: '' })).toBe('Couldn’t save it. ');
+    expect(t('team.removed', { name: 'Ann', team: '' })).toBe('Ann removed from ');
   });
 
   it('follow the plural of the count, and have their own word for none', () => {

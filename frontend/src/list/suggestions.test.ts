@@ -5,8 +5,8 @@ import { aUser } from '../testing.ts';
 import { NO_FILTERS, type Filters } from './filters.ts';
 import { suggestionsFor } from './suggestions.ts';
 
-const person = (id: string, name: string, left_at: string | null = null): Person => ({
-  user: aUser({ id, name }),
+const person = (id: string, name: string, left_at: string | null = null, email = `${id}@example.org`): Person => ({
+  user: aUser({ id, name, email }),
   role: 'member',
   joined_at: '2026-11-01T10:00:00Z',
   left_at,
@@ -27,4 +27,15 @@ test('who has left the team is found by typing', () => {
 test('what is chosen can be taken out, though its person has left or its label was deleted', () => {
   expect(textsFor('', { assignees: ['bob'] })).toContain('Bob (former)');
   expect(textsFor('', { labels: ['gone'] })).toContain('a deleted label');
+});
+
+test('people of the same name are told apart by their addresses', () => {
+  const people = [person('a', 'Alex Kim'), person('b', 'Alex Kim'), person('c', 'Ann'), person('d', 'Alex Kim', '2026-11-02T10:00:00Z')];
+  const { nameOf } = directoryOf([], people);
+  expect(people.map(({ user }) => nameOf(user.id))).toEqual([
+    'Alex Kim (a@example.org)',
+    'Alex Kim (b@example.org)',
+    'Ann',
+    'Alex Kim (former) (d@example.org)',
+  ]);
 });

@@ -27,7 +27,7 @@ export function TeamMenu({ teams, current }: { teams: readonly Team[] | undefine
         <MenuItem
           key={team.id}
           icon={<TeamMark name={team.name} />}
-          hint={team.key === current?.key ? '✓' : team.key.toUpperCase()}
+          hint={`${team.key.toUpperCase()}${team.key === current?.key ? ' ✓' : ''}`}
           onSelect={() => navigate(teamPath(team.key, 'board'))}
         >
           {team.name}

@@ -109,7 +109,10 @@ export interface Directory {
   label: (id: string) => Label | undefined;
   /** Undefined for somebody who isn't in the team. */
   member: (id: string) => Member | undefined;
-  /** The name of somebody who is or was in the team; neutral while that isn't known. */
+  /**
+   * The name of somebody who is or was in the team, with the address where another has the same name; neutral while that
+   * isn't known.
+   */
   nameOf: (id: string) => string;
 }
 
@@ -131,10 +134,14 @@ export function directoryOf(labels: readonly Label[], people: readonly Person[])
   const members = people.filter(isMember);
   const former = people.filter((person) => !isMember(person));
   const memberById = new Map(members.map((member) => [member.user.id, member]));
+  const names = new Set<string>();
+  const shared = new Set(people.map(({ user }) => user.name).filter((name) => names.has(name) || !names.add(name)));
   const nameOf = (id: string) => {
     const person = personById.get(id);
     if (person === undefined) return t('common.unknownPerson');
-    return isMember(person) ? person.user.name : t('common.leftMember', { name: person.user.name });
+    const { name, email } = person.user;
+    const shown = isMember(person) ? name : t('common.leftMember', { name });
+    return shared.has(name) && email !== null ? t('common.namesake', { name: shown, email }) : shown;
   };
   return { labels, members, former, label: (id) => labelById.get(id), member: (id) => memberById.get(id), nameOf };
 }

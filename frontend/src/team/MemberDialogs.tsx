@@ -5,7 +5,7 @@ import { Button } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import ui from '../ui/ui.module.css';
-import { useMemberActions, whyNot } from './useMemberActions.ts';
+import { useMemberActions, useMemberName, whyNot } from './useMemberActions.ts';
 
 interface Props {
   team: Team;
@@ -16,13 +16,14 @@ interface Props {
 export function RemoveMember({ team, member, onClose, onRemoved }: Props & { onRemoved: () => void }) {
   const { t } = useTranslation();
   const { remove } = useMemberActions(team);
+  const name = useMemberName(team)(member);
   const run = async () => {
     await remove(member);
     // Their line, which had the focus, is gone.
     requestAnimationFrame(onRemoved);
   };
   return (
-    <Confirm title={t('team.removeTitle', { name: member.user.name })} action={t('common.remove')} because={whyNot} onConfirm={run} onClose={onClose}>
+    <Confirm title={t('team.removeTitle', { name })} action={t('common.remove')} because={whyNot} onConfirm={run} onClose={onClose}>
       <p>
         <Sentence of="team.removeText" parts={{ team: team.name }} />
       </p>

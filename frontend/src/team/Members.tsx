@@ -19,7 +19,7 @@ import { useChosen } from '../ui/useChosen.ts';
 import { ChangeOwnRole, LeaveTeam, RemoveMember } from './MemberDialogs.tsx';
 import { FormerMembers } from './FormerMembers.tsx';
 import { RoleTable } from './RoleTable.tsx';
-import { roleOptions, useMemberActions } from './useMemberActions.ts';
+import { roleOptions, useMemberActions, useMemberName } from './useMemberActions.ts';
 import css from './team.module.css';
 
 /** From so many members on, a field finds one by name or address. */
@@ -126,6 +126,7 @@ interface LineProps {
 function MemberLine({ team, member, isMe, onRole, onAsk }: LineProps) {
   const { t } = useTranslation();
   const { user } = member;
+  const name = useMemberName(team)(member);
   const [role, chooseRole] = useChosen(member.role, onRole);
   const canManage = atLeast(team.role, 'admin') && atLeast(team.role, member.role);
   return (
@@ -144,7 +145,7 @@ function MemberLine({ team, member, isMe, onRole, onAsk }: LineProps) {
         <Menu
           align="end"
           trigger={
-            <Button className={css.roleButton} aria-label={t('team.roleOf', { name: user.name, role: t(`role.${role}`) })}>
+            <Button className={css.roleButton} aria-label={t('team.roleOf', { name, role: t(`role.${role}`) })}>
               {t(`role.${role}`)} <Icon name="down" size={12} />
             </Button>
           }
@@ -158,7 +159,7 @@ function MemberLine({ team, member, isMe, onRole, onAsk }: LineProps) {
         <Menu
           align="end"
           trigger={
-            <IconButton label={t('team.moreOf', { name: user.name })}>
+            <IconButton label={t('team.moreOf', { name })}>
               <Icon name="more" />
             </IconButton>
           }

@@ -11,6 +11,7 @@ import { leaving } from '../live/useLive.ts';
 import { compared } from '../outcomes/compared.ts';
 import { save, valueOf } from '../outcomes/save.ts';
 import { membersQuery } from '../task/queries.ts';
+import { useDirectory } from '../task/useTasks.ts';
 import { explain } from '../ui/explain.ts';
 
 /** The roles that someone of the role `mine` may give; the others are shown, but can't be chosen. */
@@ -25,25 +26,32 @@ export function whyNot(problem: ApiProblem): string {
   return explain(problem);
 }
 
+/** What a member is called, with the address where another has the same name. */
+export function useMemberName(team: Team): (member: Member) => string {
+  const { member, nameOf } = useDirectory(team.key);
+  return ({ user }) => (member(user.id) === undefined ? user.name : nameOf(user.id));
+}
+
 /** What an admin does to members, and members to themselves. Each call says what was done. */
 export function useMemberActions(team: Team) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [, navigate] = useLocation();
+  const nameOf = useMemberName(team);
   const refresh = () => refreshMembers(client, team.key);
 
   const here = ({ user }: Member) => ({ path: { team: team.key, user: user.id } });
   const read = () => client.query({ ...membersQuery(team.key), staleTime: 0 });
 
   const change = (member: Member, role: Role) => ({
-    what: t('team.roleOfMember', { name: member.user.name }),
+    what: t('team.roleOfMember', { name: nameOf(member) }),
     turn: member.user.id,
     send: () => unwrap(api.PATCH('/api/v1/teams/{team}/members/{user}', { params: here(member), body: { role } })),
     check: async () => compared((await read()).find(({ user }) => user.id === member.user.id), member, { role }),
   });
 
   const setRole = async (member: Member, role: Role): Promise<void> => {
-    const { name } = member.user;
+    const name = nameOf(member);
     const undo = () => void setRole({ ...member, role }, member.role);
     await save<unknown>({
       ...change(member, role),
@@ -66,7 +74,7 @@ export function useMemberActions(team: Team) {
   /** Whoever isn't in the team any more is as they were to be: another admin was faster, or an answer was lost. */
   const end = async (member: Member, said: string): Promise<void> => {
     const result = await save<undefined>({
-      what: member.user.name,
+      what: nameOf(member),
       act: 'delete',
       isQuiet: true,
       turn: member.user.id,
@@ -78,7 +86,7 @@ export function useMemberActions(team: Team) {
   };
 
   const remove = async (member: Member): Promise<void> => {
-    await end(member, t('team.removed', { name: member.user.name, team: team.name }));
+    await end(member, t('team.removed', { name: nameOf(member), team: team.name }));
     await refresh();
   };
 

@@ -10,6 +10,9 @@ const letters = new Intl.Segmenter();
 /** Brackets, quotation marks and the like stand for nobody; letters, digits and emoji do. */
 const SIGNS = /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}\u200d]+/gu;
 
+/** What tells two people of the same name apart. */
+const ADDRESS = / \(\S+@\S+$/;
+
 /** As a reader sees it: an emoji or a letter with its accent is one. */
 export function firstLetter(name: string): string {
   const [first] = letters.segment(name.replace(SIGNS, ''));
@@ -28,8 +31,7 @@ export function initials(name: string): string {
 
 function initialsOf(shown: string): string {
   // What is said of someone isn't part of their name.
-  const mark = t('common.leftMember', { name: '' }).trim();
-  const name = shown.endsWith(mark) ? shown.slice(0, -mark.length) : shown;
+  const name = shown.replace(ADDRESS, '').replace(t('common.leftMember', { name: '' }), '');
   const words = name.split(/\s+/).map((word) => word.replace(SIGNS, '')).filter((word) => word !== '');
   const [first = ''] = words;
   const [, next] = letters.segment(first);

@@ -12,6 +12,8 @@ test.each([
   ['Mateo Núñez (former)', 'MN'],
   ['Ann (former)', 'AN'],
   ['3M 🦊', '3🦊'],
+  ['Alex Kim (alex@example.org)', 'AK'],
+  ['Alex Kim (former) (alex@example.org)', 'AK'],
   ['Zoë 2nd', 'Z2'],
   ['???', '?'],
 ])('%s → %s', (name, letters) => expect(initials(name)).toBe(letters));
