@@ -234,3 +234,40 @@ test('in a new task, Escape leaves the description, and the next one closes', as
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
 });
+
+test('a text that is too long says by how much, and isn’t sent', async ({ page, context, world }) => {
+  const { panel, ann, team } = await openTask(page, context, world);
+  const text = panel.getByRole('textbox', { name: 'Write a comment' });
+  await text.focus();
+  await expect(page.locator(EDITOR)).toBeFocused();
+  await page.keyboard.insertText('a'.repeat(32_000));
+  await expect(panel.getByText('32,000 of 32,768 characters')).toBeVisible();
+  await page.keyboard.insertText('a'.repeat(1_000));
+  await expect(panel.getByRole('alert')).toHaveText('232 characters too many. Shorten the text to save it.');
+  const posts: string[] = [];
+  page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
+  await page.keyboard.press('Control+Enter');
+  await panel.getByRole('button', { name: 'Comment', exact: true }).click();
+  await page.locator(EDITOR).focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('b'.repeat(32_768));
+  await expect(panel.getByText('32,768 of 32,768 characters')).toBeVisible();
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(async () => (await world.call('GET', `teams/${team}/tasks/1/comments`, ann.token)).items.length).toBe(1);
+  expect(posts.filter((url) => url.endsWith('/comments'))).toHaveLength(1);
+});
+
+test('Undo in a title takes back what was typed at a stretch', async ({ page, context, world }) => {
+  const { panel } = await openTask(page, context, world);
+  const title = panel.getByRole('textbox', { name: 'Title' });
+  await title.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.type(' and more words');
+  await expect(title).toHaveValue('Text and more words');
+  await page.keyboard.press('Control+z');
+  await expect(title).toHaveValue('Text');
+  await page.keyboard.type(' again');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-task]').filter({ hasText: 'Text again' })).toBeVisible();
+  await expect(title).toHaveValue('Text again');
+});

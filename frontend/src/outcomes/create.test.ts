@@ -97,7 +97,7 @@ test('a refusal says the field’s own message, gives the text back, and forgets
   const problem = { errors: [{ pointer: '/title', detail: 'must not be blank' }] };
   authorisedFetch.mockImplementation(() => json(422, problem));
   expect(await create(making)).toMatchObject({ kind: 'refused' });
-  expect(toasts.get()).toMatchObject([{ text: '“Buy milk” wasn’t created', detail: 'Title: must not be blank.' }]);
+  expect(toasts.get()).toMatchObject([{ text: 'Couldn’t create “Buy milk”', detail: 'Title: must not be blank.' }]);
   expect([...drafts.get().keys()]).toEqual([from.scope]);
 });
 
@@ -149,7 +149,7 @@ test('the message with the only copy of a text outlasts the next text from the s
   expect(unsavedWork().texts).toEqual(['Second', 'First\n\nAnd more']);
   setDraft(scope, undefined);
   await ended(send('Second'));
-  expect(toasts.get()).toMatchObject([{ text: 'your comment wasn’t created', holds: 'First\n\nAnd more' }]);
+  expect(toasts.get()).toMatchObject([{ text: 'Couldn’t create your comment', holds: 'First\n\nAnd more' }]);
   for (const n of [1, 2, 3, 4, 5]) toast({ kind: 'error', text: `${n}` });
   await ended(Promise.resolve());
   expect(toasts.get()).toMatchObject([{ holds: 'First\n\nAnd more' }]);

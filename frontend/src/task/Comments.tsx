@@ -15,6 +15,7 @@ import { MarkdownEditor, type EditorHandle } from './MarkdownEditor.tsx';
 import css from './panel.module.css';
 import { commentsQuery } from './queries.ts';
 import { useCommentActions, type CommentActions } from './useComments.ts';
+import { MAX_COMMENT } from './TextLimit.tsx';
 import { useWanted } from './useWanted.ts';
 
 interface Props {
@@ -108,6 +109,7 @@ function Composer({ task, onSend }: { task: Task; onSend: CommentActions['add'] 
       label={t('comment.write')}
       placeholder={t('comment.placeholder')}
       value={draft.text}
+      most={MAX_COMMENT}
       onChange={draft.setText}
       onSave={() => send()}
       saveText={t('comment.send')}

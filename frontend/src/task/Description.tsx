@@ -18,6 +18,7 @@ import type { Box } from './MarkdownNodes.tsx';
 import css from './panel.module.css';
 import { placeOfClick } from './placeOfClick.ts';
 import { Rendered } from './Rendered.tsx';
+import { MAX_DESCRIPTION } from './TextLimit.tsx';
 import { Unsaved } from './Unsaved.tsx';
 import { useWanted } from './useWanted.ts';
 
@@ -167,6 +168,7 @@ function Editor({ team, task, startAt, handle, onClose }: EditorProps) {
         label={t('task.description')}
         placeholder={t('task.descriptionHint')}
         value={text}
+        most={MAX_DESCRIPTION}
         onChange={draft.setText}
         onSave={() => void save()}
         saveText={t('common.save')}

@@ -3,13 +3,14 @@ import { flushSync } from 'react-dom';
 import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
 import { isComposing } from '../ui/composing.ts';
+import { refuseFiles } from '../ui/files.ts';
 import { later, loadPatiently } from '../ui/later.ts';
-import { toast } from '../ui/toasts.ts';
-import { t, useTranslation } from '../i18n/index.ts';
+import { useTranslation } from '../i18n/index.ts';
 import type { Editor } from './codemirror.ts';
 import css from './editor.module.css';
 import { EditorTools } from './EditorTools.tsx';
 import { Rendered } from './Rendered.tsx';
+import { excess, TextLimit } from './TextLimit.tsx';
 
 const loadEditor = later(() => import('./codemirror.ts'));
 
@@ -21,6 +22,8 @@ interface Props {
   label: string;
   placeholder: string;
   value: string;
+  /** How many bytes it may have. */
+  most: number;
   onChange: (text: string) => void;
   onSave: () => void;
   /** Without it there is no button: the form around it has its own. */
@@ -38,13 +41,14 @@ interface Props {
   handle?: Ref<EditorHandle>;
 }
 
-function refuseFile(): void {
-  toast({ kind: 'info', text: t('markdown.noFiles'), about: 'files' });
+/** What is too long says so below, and stays. */
+function save({ busy = false, value, most, onSave }: Props): void {
+  if (!busy && excess(value, most) === 0) onSave();
 }
 
 /** A text in Markdown, with its tools. Until the editor is loaded, a plain text field takes what is typed. */
 export function MarkdownEditor(props: Props) {
-  const { label, placeholder, value, saveText, onCancel, busy = false, autoFocus = false, startAt } = props;
+  const { label, placeholder, value, most, saveText, onCancel, busy = false, autoFocus = false, startAt } = props;
   const { t } = useTranslation();
   const help = useId();
   const [isPreview, setIsPreview] = useState(false);
@@ -74,8 +78,7 @@ export function MarkdownEditor(props: Props) {
         typed.current.push(next);
         now.current.onChange(next);
       },
-      onSave: () => !(now.current.busy ?? false) && now.current.onSave(),
-      onFile: refuseFile,
+      onSave: () => save(now.current),
     });
     if (hadFocus) made.focus();
     // At once: a plain field that stays for a moment longer could still get the focus, and take it with it.
@@ -134,7 +137,7 @@ export function MarkdownEditor(props: Props) {
       props.onEscape();
     } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {
       event.preventDefault();
-      if (!busy) props.onSave();
+      save(props);
     }
   };
   return (
@@ -157,9 +160,7 @@ export function MarkdownEditor(props: Props) {
             onChange={(event) => props.onChange(event.target.value)}
             onCompositionStart={(event) => (event.currentTarget.dataset.composing = 'true')}
             onCompositionEnd={(event) => (event.currentTarget.dataset.composing = 'false')}
-            onPaste={({ clipboardData }) => {
-              if (clipboardData.files.length > 0 && !clipboardData.types.includes('text/plain')) refuseFile();
-            }}
+            onPaste={({ clipboardData }) => void refuseFiles(clipboardData)}
           />
         )}
       </div>
@@ -172,6 +173,9 @@ export function MarkdownEditor(props: Props) {
           )}
         </div>
       )}
+      <div className={css.count}>
+        <TextLimit text={value} most={most} />
+      </div>
       <div className={css.foot}>
         <EditorTools editor={isPreview ? null : editor} isPreview={isPreview} onPreview={togglePreview} />
         {(saveText !== undefined || onCancel !== undefined) && (
@@ -190,7 +194,7 @@ export function MarkdownEditor(props: Props) {
               <Button
                 look="primary"
                 busy={busy}
-                onClick={props.onSave}
+                onClick={() => save(props)}
                 aria-keyshortcuts="Control+Enter"
                 {...(props.blocked !== undefined && { 'aria-disabled': true, title: props.blocked })}
               >

@@ -9,19 +9,21 @@ import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
 import { isComposing } from '../ui/composing.ts';
 import { Dialog } from '../ui/Dialog.tsx';
+import { refuseFiles } from '../ui/files.ts';
 import { close, stage, type Ahead } from '../ui/stage.ts';
 import { toast } from '../ui/toasts.ts';
 import { TypedAhead } from '../ui/TypedAhead.tsx';
 import ui from '../ui/ui.module.css';
 import { useTaskActions } from './actions.ts';
 import { createSeveral } from './createSeveral.ts';
-import { MarkdownEditor } from './MarkdownEditor.tsx';
+import { MarkdownEditor, type EditorHandle } from './MarkdownEditor.tsx';
 import css from './new.module.css';
 import { pastedTitles } from './pastedLines.ts';
 import { PropertyPopover } from './PropertyPopover.tsx';
 import { propertyValues } from './propertyValues.tsx';
 import { rebased } from './sets.ts';
 import { SeveralTasks } from './SeveralTasks.tsx';
+import { excess, MAX_DESCRIPTION } from './TextLimit.tsx';
 import { isTooLong, oneLine, TitleLimit } from './TitleLimit.tsx';
 import { useGoneChoices } from './useGoneChoices.ts';
 import { useNewLabels } from './useNewLabels.ts';
@@ -49,6 +51,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
   const linesScope = `new-task-lines:${team}`;
   const { lines: pasted, add: addLines, discard: discardLines } = useLines(linesScope);
   const field = useRef<HTMLInputElement>(null);
+  const description = useRef<EditorHandle>(null);
   const choices = useRef<HTMLDivElement>(null);
   const isOver = useRef(false);
   const restOf = (kept: unknown): Rest => ({ ...EMPTY, assignees: [], labels: [], status: first, ...(kept as Partial<Rest>) });
@@ -78,6 +81,10 @@ export default function NewTask({ team, status: first }: { team: string; status:
   const save = (then: 'close' | 'open' | 'next', text = title, from = draft) => {
     if (oneLine(text) === '' || isTooLong(text)) {
       field.current?.focus();
+      return;
+    }
+    if (excess(rest.description, MAX_DESCRIPTION) > 0) {
+      description.current?.focus();
       return;
     }
     discard();
@@ -139,8 +146,7 @@ export default function NewTask({ team, status: first }: { team: string; status:
     });
   };
   const onPaste = (event: ClipboardEvent<HTMLInputElement>) => {
-    const { files, types } = event.clipboardData;
-    if (files.length > 0 && !types.includes('text/plain')) toast({ kind: 'info', text: t('markdown.noFiles'), about: 'files' });
+    refuseFiles(event.clipboardData);
     const titles = pastedTitles(event.clipboardData.getData('text/plain'));
     if (titles.length === 0) return;
     event.preventDefault();
@@ -196,6 +202,8 @@ export default function NewTask({ team, status: first }: { team: string; status:
           label={t('task.description')}
           placeholder={t('task.descriptionHint')}
           value={rest.description}
+          most={MAX_DESCRIPTION}
+          handle={description}
           onChange={(description) => set({ description })}
           onSave={() => save('close')}
           onEscape={() => choices.current?.querySelector('button')?.focus()}

@@ -15,6 +15,7 @@ import type { Box } from './MarkdownNodes.tsx';
 import css from './panel.module.css';
 import { isCommentDraft, waitingComments } from './pending.ts';
 import { Rendered } from './Rendered.tsx';
+import { MAX_COMMENT } from './TextLimit.tsx';
 import { withTick } from './tick.ts';
 import { Unsaved } from './Unsaved.tsx';
 import { editScope, type CommentActions } from './useComments.ts';
@@ -184,6 +185,7 @@ function Editing({ comment, onClose, onEdit }: EditingProps) {
         label={t('comment.edit')}
         placeholder={t('comment.placeholder')}
         value={text}
+        most={MAX_COMMENT}
         onChange={draft.setText}
         onSave={() => void save()}
         saveText={t('common.save')}

@@ -5,6 +5,7 @@ import { syntaxHighlighting } from '@codemirror/language';
 import { Annotation, Compartment, EditorSelection, EditorState, Prec, RangeSetBuilder, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, keymap, placeholder, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
+import { refuseFiles } from '../ui/files.ts';
 import { COMMANDS, goOn, indentItem, outdentItem, type CommandName } from './markdown-commands.ts';
 
 /** A text that was set, not typed. */
@@ -20,8 +21,6 @@ export interface Options {
   placeholder: string;
   onChange: (text: string) => void;
   onSave: () => void;
-  /** Something that can't be part of a text was pasted or dropped. */
-  onFile: () => void;
 }
 
 export interface Editor {
@@ -77,20 +76,9 @@ const lineDirections: Extension = [
   ),
 ];
 
-function hasOnlyFiles(data: DataTransfer | null): boolean {
-  return data !== null && data.files.length > 0 && !data.types.includes('text/plain');
-}
-
 export function createEditor(options: Options): Editor {
-  const { parent, text, selection, onChange, onSave, onFile } = options;
+  const { parent, text, selection, onChange, onSave } = options;
   const changes = new Compartment();
-  const refuseFiles = (event: ClipboardEvent | DragEvent) => {
-    const data = event instanceof DragEvent ? event.dataTransfer : event.clipboardData;
-    if (!hasOnlyFiles(data)) return false;
-    event.preventDefault();
-    onFile();
-    return true;
-  };
   const keys = Prec.high(
     keymap.of([
       { key: 'Mod-Enter', run: () => (onSave(), true) },
@@ -126,7 +114,7 @@ export function createEditor(options: Options): Editor {
           autocorrect: 'on',
           autocapitalize: 'sentences',
         }),
-        EditorView.domEventHandlers({ paste: refuseFiles, drop: refuseFiles }),
+        EditorView.domEventHandlers({ paste: (event) => refuseFiles(event.clipboardData) }),
         changes.of(
           EditorView.updateListener.of((update) => {
             // What was set isn't typed: another tab's text, taken for this one's, would be written back over what comes there next.

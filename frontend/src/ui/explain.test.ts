@@ -12,3 +12,12 @@ test('a field that is named as a member of every object isn’t taken for a text
   const errors = [{ pointer: '/constructor', detail: 'is unknown' }];
   expect(explain(new ApiProblem({ status: 422, errors }))).toMatch(/constructor.*: is unknown/);
 });
+
+test.each([
+  ['/body', 'must have at most 32768 bytes; it has 69999', '37,231 characters too many. Shorten the text to save it.'],
+  ['/title', 'must have at most 255 characters; it has 256', '1 character too many. Shorten the text to save it.'],
+  ['/assignees', 'must have at most 50 users; it has 51', 'Assignees: must have at most 50 users; it has 51.'],
+  ['', 'is not valid', 'is not valid'],
+])('says what is wrong with %s: %s', (pointer, detail, said) => {
+  expect(explain(new ApiProblem({ status: 422, errors: [{ pointer, detail }] }))).toBe(said);
+});

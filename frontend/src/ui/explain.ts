@@ -38,11 +38,16 @@ export function explainFailure(problem: ApiProblem, failed: (reason: string) => 
   return isOutcomeUnknown(problem) ? reason : failed(reason);
 }
 
-/** The field and what is wrong with it: "Title: must have at most 255 characters". */
+/** Long texts are counted in bytes, which nobody knows of: one of these is about a character. */
+const TOO_LONG = /(\d+) (?:bytes|characters); it has (\d+)$/;
+
+/** The field and what is wrong with it: "Title: must not be blank". */
 function invalid({ errors: [first] }: ApiProblem): string {
   if (first === undefined) return t('errors.invalid');
   const name = first.pointer.split('/')[1] ?? '';
   const field = Object.hasOwn(fields, name) ? t(`field.${name as keyof typeof fields}`) : name;
+  const [, most, length] = TOO_LONG.exec(first.detail) ?? [];
+  if (length !== undefined) return t('task.tooLong', { count: Number(length) - Number(most) });
   return field === '' ? first.detail : t('errors.invalidField', { field, reason: first.detail });
 }
 
