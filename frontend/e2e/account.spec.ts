@@ -1,4 +1,4 @@
-import { enter, expect, PASSWORD, test } from './world.ts';
+import { enter, expect, PASSWORD, refusal, test } from './world.ts';
 
 test('what is wrong stands beside its field, and what is typed stays', async ({ page }) => {
   await page.goto('/signup');
@@ -44,7 +44,7 @@ test('a session that has ended asks for the password only, and goes on', async (
   await page.goto(`/t/${team}/settings/labels`);
   await page.getByLabel('New label').fill('Half a wor');
   await context.clearCookies();
-  await page.route('**/api/v1/teams/**', (route) => route.fulfill({ status: 401, json: { title: 'x', status: 401 } }));
+  await page.route('**/api/v1/teams/**', (route) => route.fulfill(refusal(401, 'unauthenticated')));
   await page.getByLabel('New label').press('Enter');
   await expect(page.getByText('Your session has ended. Sign in again to continue where you were.')).toBeVisible();
   await expect(page.getByLabel('Email')).toHaveValue(ann.email);

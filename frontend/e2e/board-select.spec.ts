@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { card, column, enter, expect, live, test, type Person, type World } from './world.ts';
+import { card, column, enter, expect, live, type Person, refusal, test, type World } from './world.ts';
 
 async function board(page: Page, world: World, ann: Person, titles: readonly string[], view = 'board') {
   const team = await world.team(ann);
@@ -172,7 +172,7 @@ test('what couldn’t be saved of several is named, and shown as it was', async 
   const refused = await card(page, 'Bravo').getAttribute('data-task');
   await page.route(`**/tasks/${refused}`, (route) =>
     route.request().method() === 'PATCH'
-      ? route.fulfill({ status: 403, json: { title: 'Forbidden', status: 403 } })
+      ? route.fulfill(refusal(403, 'forbidden'))
       : route.continue(),
   );
   await card(page, 'Alpha').getByRole('link').focus();

@@ -1,4 +1,4 @@
-import { enter, expect, live, test } from './world.ts';
+import { enter, expect, live, refusal, test } from './world.ts';
 
 test('a long discussion opens with its newest comments, and gives the older ones when asked', async ({ page, context, world, watched }) => {
   const ann = await world.person('Ann');
@@ -22,7 +22,7 @@ test('a long discussion opens with its newest comments, and gives the older ones
   await expect(shown).toHaveText(from(6, 66));
   // A page that can't be read says so, and what is there stays.
   watched.expectFailures();
-  await page.route(/\/comments\?/, (route) => route.fulfill({ status: 403, json: {} }));
+  await page.route(/\/comments\?/, (route) => route.fulfill(refusal(403, 'forbidden')));
   await older.click();
   await expect(page.locator('[data-panel-body]').getByRole('alert')).toBeVisible();
   await expect(shown).toHaveText(from(6, 66));

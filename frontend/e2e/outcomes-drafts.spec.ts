@@ -1,6 +1,6 @@
 /** Nothing typed is lost, in any editor, whatever happens to it. */
 import type { BrowserContext, Locator, Page } from '@playwright/test';
-import { card, enter, expect, live, PASSWORD, test, type Person, type World } from './world.ts';
+import { card, enter, expect, live, PASSWORD, type Person, refusal, test, type World } from './world.ts';
 
 interface Editor {
   name: string;
@@ -202,7 +202,7 @@ for (const editor of EDITORS) {
     const field = await show(page, editor);
     await page.route(sends.path, (route) =>
       route.request().method() === sends.method
-        ? route.fulfill({ status: 403, contentType: 'application/problem+json', body: '{"status": 403}' })
+        ? route.fulfill(refusal(403, 'forbidden'))
         : route.fallback(),
     );
     await write(field, 'Not allowed');

@@ -1,6 +1,6 @@
 /** What is said and done when answers of the server are lost. */
 import type { Page } from '@playwright/test';
-import { ask, card, column, enter, expect, holdAnswer, live, loseAnswers, PASSWORD, test, type Person, type World } from './world.ts';
+import { ask, card, column, enter, expect, holdAnswer, live, loseAnswers, PASSWORD, type Person, refusal, test, type World } from './world.ts';
 
 const TASKS = /\/api\/v1\/teams\/[^/]+\/tasks$/;
 const ONE_TASK = /\/api\/v1\/teams\/[^/]+\/tasks\/[^/]+$/;
@@ -95,8 +95,7 @@ test.describe('an answer is lost', () => {
       if (route.request().method() !== 'POST' || !first) return route.fallback();
       first = false;
       await ask(route);
-      const problem = { type: 'https://taskhub.dev/problems/outcome-unknown', title: 'Outcome unknown', status: 503 };
-      await route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) });
+      await route.fulfill(refusal(503, 'outcome-unknown'));
     });
     await quickAdd(page, 'Once');
     await expect(messages(page)).toContainText(/-2 created/i);
@@ -243,7 +242,7 @@ test.describe('an answer is lost', () => {
     await context.clearCookies();
     await page.route(TASKS, (route) =>
       route.request().method() === 'POST'
-        ? route.fulfill({ status: 401, contentType: 'application/problem+json', body: '{"status": 401}' })
+        ? route.fulfill(refusal(401, 'unauthenticated'))
         : route.fallback(),
     );
     await quickAdd(page, 'Typed too late');

@@ -1,4 +1,4 @@
-import { card, enter, expect, live, test } from './world.ts';
+import { card, enter, expect, live, refusal, test } from './world.ts';
 
 test('a new task with everything, and the next one after it', async ({ page, context, world }) => {
   const [ann, bob] = [await world.person('Ann'), await world.person('Bob')];
@@ -87,7 +87,7 @@ test('several pasted lines can be several tasks, and those that aren’t created
   await expect(page.locator('[data-task]')).toHaveText([/First/, /Second/, /Third/]);
 
   watched.expectFailures();
-  await page.route('**/tasks', (route) => (route.request().method() === 'POST' ? route.fulfill({ status: 403, json: {} }) : route.fallback()));
+  await page.route('**/tasks', (route) => (route.request().method() === 'POST' ? route.fulfill(refusal(403, 'forbidden')) : route.fallback()));
   await page.keyboard.press('c');
   await paste();
   await page.getByRole('button', { name: 'Create 3 tasks' }).click();

@@ -1,4 +1,4 @@
-import { enter, expect, live, test } from './world.ts';
+import { enter, expect, live, refusal, test } from './world.ts';
 
 const MANY = 70;
 
@@ -93,7 +93,7 @@ test('Ctrl+P says that it loads, prints all rows, and says on paper when some ar
 
     await test.step(`${view}, without its further pages`, async () => {
       watched.expectFailures();
-      await page.route(nextPages, (route) => route.fulfill({ status: 500, json: {} }));
+      await page.route(nextPages, (route) => route.fulfill(refusal(500, 'internal')));
       await page.goto(`/t/${team}/${view}`);
       await live(page);
       await page.keyboard.press('Control+p');

@@ -1,5 +1,5 @@
 /** What couldn't be read is said where it is missing, and can be tried again. */
-import { column, enter, expect, live, test } from './world.ts';
+import { column, enter, expect, live, refusal, test } from './world.ts';
 
 test('a search that failed says so in the palette, and finds the task when it is tried again', async ({ page, context, world, watched }) => {
   watched.expectFailures();
@@ -11,7 +11,7 @@ test('a search that failed says so in the palette, and finds the task when it is
   await live(page);
   // The palette also reads what was changed last: with that, it would have the task and need no search.
   const searches = /\/tasks\?.*(q=|sort=updated)/;
-  await page.route(searches, (route) => route.fulfill({ status: 500 }));
+  await page.route(searches, (route) => route.fulfill(refusal(500, 'internal')));
   await page.keyboard.press('Control+k');
   await page.keyboard.type('bread');
   const palette = page.getByRole('dialog');
@@ -34,7 +34,7 @@ test('a column that couldn’t be read says so, beside those that could, and rea
   await enter(context, ann);
   const more = /\/tasks\?.*cursor=/;
   const blocked = /\/tasks\?.*status=blocked/;
-  for (const url of [more, blocked]) await page.route(url, (route) => route.fulfill({ status: 500 }));
+  for (const url of [more, blocked]) await page.route(url, (route) => route.fulfill(refusal(500, 'internal')));
   await page.goto(`/t/${team}/board`);
   await live(page);
   await expect(column(page, 'Blocked').getByRole('alert')).toContainText('Couldn’t load everything.');

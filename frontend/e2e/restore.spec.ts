@@ -1,4 +1,4 @@
-import { card, enter, expect, live, test } from './world.ts';
+import { card, enter, expect, live, refusal, test } from './world.ts';
 
 /** After a restore of the database, the server's log is shorter than what the page has seen: it answers 410. */
 test('after a restore of the database, an open page reads its data anew', async ({ page, context, world, watched }) => {
@@ -14,7 +14,6 @@ test('after a restore of the database, an open page reads its data anew', async 
   await context.setOffline(true);
   await expect(page.getByTestId('live')).toHaveText('Offline');
   await world.task(team, ann, { title: 'Of the restored log' });
-  const problem = { type: 'urn:taskhub:problem:log-reset', title: 'The log was reset', status: 410 };
   const lists: string[] = [];
   page.on('request', (request) => {
     if (new URL(request.url()).pathname.endsWith('/tasks')) lists.push(request.url());
@@ -24,7 +23,7 @@ test('after a restore of the database, an open page reads its data anew', async 
     // The log that the page has followed is gone until it has read anew.
     if (isRestored || lists.length > 0) return route.continue();
     isRestored = true;
-    return route.fulfill({ status: 410, contentType: 'application/problem+json', body: JSON.stringify(problem) });
+    return route.fulfill(refusal(410, 'log-reset'));
   });
   await context.setOffline(false);
   await live(page);

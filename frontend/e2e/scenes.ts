@@ -226,7 +226,7 @@ export const SCENES: Scene[] = [
   {
     name: 'error',
     open: async (page, team) => {
-      await page.route('**/tasks?*', (route) => route.fulfill({ status: 500, json: { title: 'x', status: 500, trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' } }));
+      await page.route('**/tasks?*', (route) => route.fulfill({ status: 500, json: { type: 'urn:taskhub:problem:internal', title: 'x', status: 500, trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' } }));
       await page.goto(`/t/${team}/board`);
       await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
     },

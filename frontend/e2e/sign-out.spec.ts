@@ -1,4 +1,4 @@
-import { card, enter, expect, live, PASSWORD, test } from './world.ts';
+import { card, enter, expect, live, PASSWORD, refusal, test } from './world.ts';
 
 test('signing out says what it would lose, and loses nothing until it is confirmed', async ({ page, context, world, watched }) => {
   watched.expectFailures();
@@ -47,7 +47,7 @@ test('signing out asks and works also while the teams can’t be loaded', async 
   watched.expectFailures();
   const ann = await world.person('Ann');
   await enter(context, ann);
-  await page.route(/\/api\/v1\/teams(\?|$)/, (route) => route.fulfill({ status: 500, json: { title: 'x', status: 500 } }));
+  await page.route(/\/api\/v1\/teams(\?|$)/, (route) => route.fulfill(refusal(500, 'internal')));
   await page.goto('/account/profile');
   await page.getByLabel('Your name').fill('Ann Berg');
   await page.getByRole('button', { name: 'Account of Ann' }).click();
@@ -64,9 +64,9 @@ test('nothing that one person did is there for the next in the same tab', async 
   await enter(context, ann);
   const board = `/t/${team}/board`;
   await page.goto(board);
-  let status = 500;
+  let answer = refusal(403, 'forbidden');
   await page.route(/\/tasks\/[^/]+$/, (route) =>
-    route.request().method() === 'PATCH' ? route.fulfill({ status, json: { title: 'x', status } }) : route.fallback(),
+    route.request().method() === 'PATCH' ? route.fulfill(answer) : route.fallback(),
   );
   const message = page.getByText(/Couldn’t save \w+-1/i);
   const change = async () => {
@@ -102,7 +102,7 @@ test('nothing that one person did is there for the next in the same tab', async 
     await expect(message).toBeVisible();
     await mark();
     await context.clearCookies();
-    status = 401;
+    answer = refusal(401, 'unauthenticated');
     await change();
     await expect(page.getByRole('heading', { name: 'Sign in to TaskHub' })).toBeVisible();
     await signIn(ann.email);

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page, Route } from '@playwright/test';
-import { ask, card, column, enter, expect, live, test, type Person } from './world.ts';
+import { ask, card, column, enter, expect, live, type Person, refusal, test } from './world.ts';
 
 /** Change it to try another course of bad luck; a failure names it. */
 const SEED = Number(process.env.SEED ?? 20261126);
@@ -24,8 +24,7 @@ async function badNetwork(context: BrowserContext, seed: number): Promise<void> 
     const fate = random();
     if (fate < 0.1) return route.abort('connectionreset');
     if (fate < 0.2) {
-      const problem = { type: 'about:blank', title: 'Service Unavailable', status: 503 };
-      return route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, contentType: 'application/problem+json', json: problem });
+      return route.fulfill({ ...refusal(503, 'unavailable'), headers: { 'Retry-After': '1' } });
     }
     if (fate < 0.4) {
       await ask(route);

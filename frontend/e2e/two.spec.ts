@@ -1,4 +1,4 @@
-import { card, column, enter, expect, live, test } from './world.ts';
+import { card, column, enter, expect, live, refusal, test } from './world.ts';
 
 test('two browsers on one board', async ({ page, context, world, browserOf }) => {
   const [ann, bob] = [await world.person('Ann'), await world.person('Bob')];
@@ -69,8 +69,7 @@ test('what the server refuses is changed back, with the reason', async ({ page, 
   const isSeen = new Promise<void>((resolve) => (refuse = resolve));
   await page.route('**/move', async (route) => {
     await isSeen;
-    const problem = { type: 'about:blank', title: 'Forbidden', status: 403 };
-    await route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(problem) });
+    await route.fulfill(refusal(403, 'forbidden'));
   });
   await card(page, 'Stays where it is').dragTo(column(page, 'Done'));
   await expect(column(page, 'Done')).toContainText('Stays where it is');

@@ -205,4 +205,10 @@ export async function loseAnswers(page: Page, url: RegExp, method: string, times
   });
 }
 
+/** What the API answers when it refuses, for `route.fulfill`. */
+export function refusal(status: number, kind: string) {
+  const json = { type: `urn:taskhub:problem:${kind}`, title: kind, status };
+  return { status, contentType: 'application/problem+json', json };
+}
+
 export { expect };

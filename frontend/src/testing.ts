@@ -70,6 +70,16 @@ export function aTeam(fields: Partial<Team> = {}): Team {
   return { id: 'team', key: 'ops', name: 'Operations', role: 'member', created_at: '2026-11-01T10:00:00.000000Z', ...fields };
 }
 
+/** An answer of the API: with its data, or, from 400 on, with a problem. */
+export function anAnswer(status: number, body: object = {}): Promise<Response> {
+  const isProblem = status >= 400;
+  const headers = { 'Content-Type': isProblem ? 'application/problem+json' : 'application/json', 'X-Request-Id': 'request' };
+  const type = `urn:taskhub:problem:${SLUGS[status] ?? 'bad-request'}`;
+  return Promise.resolve(new Response(JSON.stringify(isProblem ? { type, ...body } : body), { status, headers }));
+}
+
+const SLUGS: Partial<Record<number, string>> = { 401: 'unauthenticated', 403: 'forbidden', 404: 'not-found', 500: 'internal', 502: 'bad-gateway' };
+
 /** The element that a selector finds in the page; fails if there is none. */
 export function elementWith(selector: string): HTMLElement {
   const element = document.querySelector<HTMLElement>(selector);

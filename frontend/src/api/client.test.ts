@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { session } from '../auth/session.ts';
 import { certaintyOf } from '../outcomes/certainty.ts';
-import { aUser } from '../testing.ts';
+import { anAnswer, aUser } from '../testing.ts';
 import { authorisedFetch } from './client.ts';
 import { asProblem } from './problem.ts';
 
@@ -9,8 +9,7 @@ const fetched = vi.fn<(to: string | Request) => Promise<Response>>();
 vi.stubGlobal('fetch', fetched);
 
 const write = () => new Request('http://taskhub.test/api/v1/teams', { method: 'POST', body: '{}' });
-const json = (status: number, body: object = {}) => Promise.resolve(new Response(JSON.stringify(body), { status }));
-const renewed = (id: string) => json(200, { access_token: 'new', expires_in: 0, user: aUser({ id }) });
+const renewed = (id: string) => anAnswer(200, { access_token: 'new', expires_in: 0, user: aUser({ id }) });
 const isRenewal = (to: string | Request) => typeof to === 'string';
 const writes = () => fetched.mock.calls.filter(([to]) => !isRenewal(to)).length;
 const problemOf = (call: Promise<Response>) => call.then(() => undefined, asProblem);
@@ -29,7 +28,7 @@ test('what isn’t sent because no token comes is known not to be saved', async 
 });
 
 test('nor is what was refused for its token, when no new one comes', async () => {
-  fetched.mockImplementationOnce(() => renewed('ann')).mockImplementationOnce(() => json(401)).mockImplementation(() => json(502));
+  fetched.mockImplementationOnce(() => renewed('ann')).mockImplementationOnce(() => anAnswer(401)).mockImplementation(() => anAnswer(502));
   const problem = await problemOf(authorisedFetch(write()));
   expect(problem && certaintyOf(problem)).toBe('later');
   expect(writes()).toBe(1);
@@ -42,7 +41,7 @@ test('an answer that is lost is lost', async () => {
 });
 
 test('nothing is sent with the token of somebody else who has signed in in another tab', async () => {
-  fetched.mockImplementation((to) => (isRenewal(to) ? renewed('bob') : json(201)));
+  fetched.mockImplementation((to) => (isRenewal(to) ? renewed('bob') : anAnswer(201)));
   expect(await problemOf(authorisedFetch(write()))).toMatchObject({ status: 401 });
   expect(writes()).toBe(0);
 });

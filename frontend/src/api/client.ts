@@ -2,7 +2,7 @@ import createClient from 'openapi-fetch';
 import { accessToken, refreshSession, session } from '../auth/session.ts';
 import { certaintyOf } from '../outcomes/certainty.ts';
 import { persist } from '../outcomes/persist.ts';
-import { ApiProblem, beforeSending, problemOf, unreachable } from './problem.ts';
+import { ApiProblem, beforeSending, isDone, problemIn, problemOf, unreachable } from './problem.ts';
 import type { paths } from './schema.ts';
 
 /** After so long without an answer's head the page says so instead of waiting on. */
@@ -10,15 +10,13 @@ const PATIENCE_MS = 20_000;
 
 async function send(request: Request, token: string | null, kind: 'call' | 'stream'): Promise<Response> {
   if (token !== null) request.headers.set('Authorization', `Bearer ${token}`);
-  try {
-    // A stream ends when it ends; whoever reads it keeps watch over it.
-    if (kind === 'stream') return await fetch(request);
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]);
-    return await fetch(request, { signal });
-  } catch (error) {
-    if (request.signal.aborted) throw error;
-    throw unreachable();
-  }
+  // A stream ends when it ends; whoever reads it keeps watch over it.
+  const signal = kind === 'stream' ? request.signal : AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]);
+  const response = await fetch(request, { signal }).catch((error: unknown) => {
+    throw request.signal.aborted ? error : unreachable();
+  });
+  if (response.ok && !isDone(response)) throw problemOf(undefined, response);
+  return response;
 }
 
 function whoIsIn(): string | null {
@@ -38,7 +36,7 @@ export async function authorisedFetch(request: Request, kind: 'call' | 'stream' 
   const user = whoIsIn();
   const again = request.clone();
   const response = await send(request, await tokenOf(user, accessToken), kind);
-  if (response.status !== 401) return response;
+  if (response.status !== 401 || (await problemIn(response)).status !== 401) return response;
   return send(again, await tokenOf(user, refreshSession), kind);
 }
 
@@ -55,8 +53,9 @@ export const api = createClient<paths>({
 async function sendUntilAnswered(request: Request): Promise<Response> {
   const send = async () => {
     const response = await authorisedFetch(request.clone());
-    const problem = problemOf(await response.clone().json().catch(() => undefined), response);
-    if (!response.ok && certaintyOf(problem) !== 'refused') throw problem;
+    if (response.ok) return response;
+    const problem = await problemIn(response);
+    if (certaintyOf(problem) !== 'refused') throw problem;
     return response;
   };
   const result = await persist({ send });

@@ -1,13 +1,16 @@
 import type { components } from './schema.ts';
 
-type Fields = Partial<components['schemas']['Problem']> & { status: number; retryAfterMs?: number | undefined };
+type Problem = Partial<components['schemas']['Problem']>;
+type Fields = Problem & { status: number; foreign?: number; retryAfterMs?: number | undefined };
 
-/** What the API answered instead of what was asked for (RFC 9457); `status` is 0 when no answer came at all. */
+/** What the API answered instead of what was asked for (RFC 9457); `status` is 0 when no answer of the API came. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly status: number;
-  /** A URI that names the kind of problem, such as `…/outcome-unknown`. */
+  /** A URI that names the kind of problem, such as `urn:taskhub:problem:outcome-unknown`. */
   readonly type: string;
+  /** The HTTP status of what something on the way, such as a proxy, answered instead of the API. */
+  readonly foreign: number | undefined;
   readonly title: string;
   readonly traceId: string | undefined;
   readonly errors: readonly { pointer: string; detail: string }[];
@@ -20,6 +23,7 @@ export class ApiProblem extends Error {
     super(problem.detail ?? problem.title ?? '');
     this.status = problem.status;
     this.type = problem.type ?? '';
+    this.foreign = problem.foreign;
     this.title = problem.title ?? '';
     this.traceId = problem.trace_id;
     this.errors = problem.errors ?? [];
@@ -37,11 +41,14 @@ export function unreachable(): ApiProblem {
   return new ApiProblem({ status: 0 });
 }
 
+/** What the type of each of TaskHub's problems begins with. */
+const OURS = 'urn:taskhub:problem:';
+
 /** The type of a problem that leaves open whether something was changed. */
-export const OUTCOME_UNKNOWN = 'https://taskhub.dev/problems/outcome-unknown';
+export const OUTCOME_UNKNOWN = `${OURS}outcome-unknown`;
 
 export function isOutcomeUnknown({ type }: ApiProblem): boolean {
-  return type.endsWith('outcome-unknown');
+  return type === OUTCOME_UNKNOWN;
 }
 
 /** For what comes before the request that writes: when it fails, nothing was changed. */
@@ -61,11 +68,25 @@ export function ignoreGone(error: unknown): undefined {
   if (asProblem(error).status !== 404) throw error;
 }
 
-/** The problem in an answer, also when something on the way answered with something else than a problem. */
-export function problemOf(body: unknown, response: Response): ApiProblem {
-  const problem = typeof body === 'object' && body !== null ? body : {};
-  const retryAfterMs = retryAfter(response.headers.get('Retry-After'));
-  return new ApiProblem({ title: response.statusText, ...problem, status: response.status, retryAfterMs });
+/** Whether TaskHub itself answered that it is done: a proxy or a captive portal may answer with its own page, or nothing. */
+export function isDone({ ok, status, headers }: Response): boolean {
+  if (status === 204) return headers.has('X-Request-Id');
+  return ok && /^(application\/json|text\/event-stream)/.test(headers.get('Content-Type') ?? '');
+}
+
+/** The problem in an answer. One that isn't TaskHub's says nothing about what TaskHub did, as if no answer had come. */
+export function problemOf(body: unknown, { status, headers }: Response): ApiProblem {
+  const retryAfterMs = retryAfter(headers.get('Retry-After'));
+  return isOurs(body) ? new ApiProblem({ ...body, status, retryAfterMs }) : new ApiProblem({ status: 0, foreign: status, retryAfterMs });
+}
+
+function isOurs(body: unknown): body is Problem {
+  return String((body as Problem | null | undefined)?.type).startsWith(OURS);
+}
+
+/** The same for an answer that may be read once more. */
+export async function problemIn(response: Response): Promise<ApiProblem> {
+  return problemOf(await response.clone().json().catch(() => undefined), response);
 }
 
 /** A `Retry-After` (RFC 9110, 10.2.3), in seconds or as a date, as milliseconds from now. */

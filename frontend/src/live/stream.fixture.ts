@@ -1,7 +1,7 @@
 /** What the stream is tested with: a log that a fake server has, and the other tabs of the browser. */
 import { ApiProblem } from '../api/problem.ts';
 import type { TeamEvent } from '../api/types.ts';
-import { aTask, anEvent } from '../testing.ts';
+import { anAnswer, anEvent, aTask } from '../testing.ts';
 
 /** With the streams that are open on it. */
 export const log = {
@@ -10,6 +10,8 @@ export const log = {
   streams: [] as { send: (text: string) => void; end: () => void; since: number }[],
   changes: 0,
   streamStatus: 200,
+  /** Something on the way answers instead. */
+  isForeign: false,
   changesStatus: 200,
 };
 
@@ -17,8 +19,9 @@ export const log = {
 export const client = {
   authorisedFetch: (request: Request) => {
     const since = Number(request.headers.get('last-event-id'));
-    if (log.streamStatus !== 200) return Promise.resolve(new Response('{}', { status: log.streamStatus }));
-    if (since > log.events.length) return Promise.resolve(new Response('{}', { status: 410 }));
+    if (log.isForeign) return Promise.resolve(new Response('404 page not found', { status: 404 }));
+    if (log.streamStatus !== 200) return anAnswer(log.streamStatus);
+    if (since > log.events.length) return anAnswer(410);
     const encoder = new TextEncoder();
     const body = new ReadableStream<Uint8Array>({
       start(controller) {

@@ -167,6 +167,18 @@ describe('the live stream', () => {
     expect(gone).toBe(1);
   });
 
+  it('stays in the team when something on the way says that there is nothing', async () => {
+    void start(0);
+    await passes(10);
+    log.isForeign = true;
+    log.streams.at(-1)?.end();
+    await passes(1_000);
+    log.isForeign = false;
+    await passes(20_000);
+    expect(gone).toBe(0);
+    expect(states.at(-1)).toBe('live');
+  });
+
   it('gives a dead connection up, and that of a tab that is hidden for long', async () => {
     void start(0);
     await passes(39_000);

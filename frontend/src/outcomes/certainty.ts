@@ -9,18 +9,16 @@ import { isOutcomeUnknown, type ApiProblem } from '../api/problem.ts';
  */
 export type Certainty = 'refused' | 'later' | 'session' | 'lost';
 
-/** No answer, an answer that didn't come in time, and those of a gateway that got none. */
-const LOST = [0, 408, 502, 503, 504];
+/** No answer, one that didn't come in time, a service that broke, and what the gateway says when it got no answer. */
+const LOST = [0, 408, 500, 502, 503, 504];
 
 export function certaintyOf(problem: ApiProblem): Certainty {
-  const { status, type, retryAfterMs, isSent } = problem;
+  const { status, type, isSent } = problem;
   if (status === 401) return 'session';
   if (isOutcomeUnknown(problem)) return 'lost';
   if (status === 429) return 'later';
   // Those say that nothing was done.
   if (type.endsWith(':unavailable') || type.endsWith(':overloaded')) return 'later';
-  // The server names a time only where asking again is safe.
-  if (status === 503 && retryAfterMs !== undefined) return 'later';
   if (!LOST.includes(status)) return 'refused';
   return isSent ? 'lost' : 'later';
 }

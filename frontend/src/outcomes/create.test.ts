@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { session } from '../auth/session.ts';
 import { drafts, getDraft, setDraft } from '../drafts/drafts.ts';
 import { unsavedWork } from '../drafts/unsaved.ts';
-import { aUser } from '../testing.ts';
+import { anAnswer, aUser } from '../testing.ts';
 import { toast, toasts } from '../ui/toasts.ts';
 import { create } from './create.ts';
 import { leftOver } from './unsent.ts';
@@ -13,7 +13,6 @@ vi.mock('../api/client.ts', () => ({ authorisedFetch }));
 const path = '/api/v1/teams/ops/tasks';
 const from = { scope: 'quick:ops:pending', draft: { text: 'Buy milk' } };
 const making = { path, body: { title: 'Buy milk' }, what: '“Buy milk”', from };
-const json = (status: number, body: object) => Promise.resolve(new Response(JSON.stringify(body), { status }));
 const keys = () => authorisedFetch.mock.calls.map(([request]) => request.headers.get('Idempotency-Key'));
 
 beforeEach(() => {
@@ -32,7 +31,7 @@ async function ended<T>(promise: Promise<T>): Promise<T> {
 }
 
 test('retries carry the same key, and leave nothing behind', async () => {
-  authorisedFetch.mockRejectedValueOnce(new TypeError('lost')).mockImplementation(() => json(201, { id: '1' }));
+  authorisedFetch.mockRejectedValueOnce(new TypeError('lost')).mockImplementation(() => anAnswer(201, { id: '1' }));
   expect(await ended(create(making))).toEqual({ kind: 'saved', value: { id: '1' } });
   expect(new Set(keys()).size).toBe(1);
   expect(keys()).toHaveLength(2);
@@ -40,7 +39,7 @@ test('retries carry the same key, and leave nothing behind', async () => {
 });
 
 test('an answer that breaks off is a lost one', async () => {
-  authorisedFetch.mockResolvedValueOnce(new Response('{"id": ', { status: 201 })).mockImplementation(() => json(201, { id: '1' }));
+  authorisedFetch.mockResolvedValueOnce(new Response('{"id": ', { status: 201 })).mockImplementation(() => anAnswer(201, { id: '1' }));
   expect(await ended(create(making))).toEqual({ kind: 'saved', value: { id: '1' } });
   expect(new Set(keys()).size).toBe(1);
 });
@@ -51,7 +50,7 @@ test('without an answer the text is given back, and the same text keeps its key'
   expect(getDraft(from.scope)?.text).toBe('Buy milk');
   expect(toasts.get()).toMatchObject([{ kind: 'unknown', text: 'No answer about “Buy milk”' }]);
   const [first] = keys();
-  authorisedFetch.mockReset().mockImplementation(() => json(201, { id: '1' }));
+  authorisedFetch.mockReset().mockImplementation(() => anAnswer(201, { id: '1' }));
   const draft = getDraft(from.scope) ?? from.draft;
   setDraft(from.scope, undefined);
   await ended(create({ ...making, from: { ...from, draft } }));
@@ -64,7 +63,7 @@ test('an equal text that is written anew, after the first was discarded, is anot
   authorisedFetch.mockRejectedValue(new TypeError('lost'));
   await ended(create(making));
   const [first] = keys();
-  authorisedFetch.mockReset().mockImplementation(() => json(201, { id: '2' }));
+  authorisedFetch.mockReset().mockImplementation(() => anAnswer(201, { id: '2' }));
   setDraft(from.scope, undefined);
   await ended(create(making));
   expect(keys()).toHaveLength(1);
@@ -77,7 +76,7 @@ test('“Try again” keeps the key of a text that couldn’t be given back', as
   setDraft(from.scope, { text: 'The next one' });
   await ended(result);
   const [first] = keys();
-  authorisedFetch.mockReset().mockImplementation(() => json(201, { id: '1' }));
+  authorisedFetch.mockReset().mockImplementation(() => anAnswer(201, { id: '1' }));
   toasts.get()[0]?.actions?.[0]?.run();
   await vi.advanceTimersByTimeAsync(100);
   expect(keys()).toEqual([first]);
@@ -87,7 +86,7 @@ test('“Try again” keeps the key of a text that couldn’t be given back', as
 test('“Try again” takes the text out of its field when it is saved', async () => {
   authorisedFetch.mockRejectedValue(new TypeError('lost'));
   await ended(create(making));
-  authorisedFetch.mockReset().mockImplementation(() => json(201, { id: '1' }));
+  authorisedFetch.mockReset().mockImplementation(() => anAnswer(201, { id: '1' }));
   toasts.get()[0]?.actions?.[0]?.run();
   await vi.advanceTimersByTimeAsync(100);
   expect(getDraft(from.scope)).toBeUndefined();
@@ -95,7 +94,7 @@ test('“Try again” takes the text out of its field when it is saved', async (
 
 test('a refusal says the field’s own message, gives the text back, and forgets the key', async () => {
   const problem = { errors: [{ pointer: '/title', detail: 'must not be blank' }] };
-  authorisedFetch.mockImplementation(() => json(422, problem));
+  authorisedFetch.mockImplementation(() => anAnswer(422, problem));
   expect(await create(making)).toMatchObject({ kind: 'refused' });
   expect(toasts.get()).toMatchObject([{ text: 'Couldn’t create “Buy milk”', detail: 'Title: must not be blank.' }]);
   expect([...drafts.get().keys()]).toEqual([from.scope]);
@@ -103,7 +102,7 @@ test('a refusal says the field’s own message, gives the text back, and forgets
 
 test('a text that can’t be given back can be copied from the message', async () => {
   setDraft(from.scope, { text: 'The next one' });
-  authorisedFetch.mockImplementation(() => json(403, {}));
+  authorisedFetch.mockImplementation(() => anAnswer(403, {}));
   await ended(create(making));
   expect(getDraft(from.scope)?.text).toBe('The next one');
   expect(toasts.get()[0]?.actions?.map(({ label }) => label)).toEqual(['Copy the text']);
@@ -123,7 +122,7 @@ test('what is on its way when the page is left is sent again later, by this page
 test('a text never reaches the next person, and goes on when its author is back', async () => {
   authorisedFetch.mockImplementation(() => {
     session.set({ phase: 'out', expired: true });
-    return json(401, {});
+    return anAnswer(401, {});
   });
   const result = create({ ...making, holds: true });
   await vi.advanceTimersByTimeAsync(1_000);
@@ -142,7 +141,7 @@ test('the message with the only copy of a text outlasts the next text from the s
   const scope = 'comment:1';
   const send = (body: string, extra?: object) =>
     create({ path, body: { body }, what: 'your comment', from: { scope, draft: { text: body, ...(extra && { extra }) } } });
-  authorisedFetch.mockImplementationOnce(() => json(403, {})).mockImplementation(() => json(201, { id: '2' }));
+  authorisedFetch.mockImplementationOnce(() => anAnswer(403, {})).mockImplementation(() => anAnswer(201, { id: '2' }));
   const first = send('First', { description: 'And more' });
   setDraft(scope, { text: 'Second' });
   await ended(first);
@@ -156,9 +155,10 @@ test('the message with the only copy of a text outlasts the next text from the s
 });
 
 test('a text that was given back, and is sent again with a change, leaves no message that would make it twice', async () => {
-  authorisedFetch.mockImplementationOnce(() => json(500, {})).mockImplementation(() => json(201, { id: '1' }));
+  authorisedFetch.mockImplementation(() => anAnswer(500));
   await ended(create(making));
   expect(toasts.get()).toHaveLength(1);
+  authorisedFetch.mockImplementation(() => anAnswer(201, { id: '1' }));
   await ended(create({ ...making, body: { title: 'Buy more milk' }, from: { ...from, draft: { text: 'Buy more milk' } } }));
   expect(toasts.get()).toEqual([]);
 });

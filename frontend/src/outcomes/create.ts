@@ -4,7 +4,7 @@
  * the first time.
  */
 import { authorisedFetch } from '../api/client.ts';
-import { asProblem, problemOf, unreachable } from '../api/problem.ts';
+import { asProblem, problemIn, unreachable } from '../api/problem.ts';
 import { getDraft, giveBack, setDraft, wholeText, type Draft } from '../drafts/drafts.ts';
 import { giveBackLine, takeLine } from '../drafts/lines.ts';
 import { newId } from '../ui/ids.ts';
@@ -107,7 +107,7 @@ async function post<T>(path: string, body: object, key: string): Promise<T> {
   const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
   const url = new URL(path, location.origin);
   const response = await authorisedFetch(new Request(url, { method: 'POST', headers, body: JSON.stringify(body) }));
-  if (!response.ok) throw problemOf(await response.json().catch(() => undefined), response);
+  if (!response.ok) throw await problemIn(response);
   // An answer that breaks off is a lost one.
   const answer: unknown = await response.json().catch(() => Promise.reject(unreachable()));
   return answer as T;

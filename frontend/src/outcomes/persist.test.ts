@@ -67,7 +67,7 @@ test('answers that stay lost end as unknown, after a while', async () => {
 });
 
 test('an outcome that the server doesn’t know is unknown, whatever else it says', async () => {
-  const send = answering(problem(503, { type: 'https://taskhub.dev/problems/outcome-unknown', retryAfterMs: 1_000 }));
+  const send = answering(problem(503, { type: OUTCOME_UNKNOWN, retryAfterMs: 1_000 }));
   expect(await outcome({ send })).toMatchObject({ kind: 'unknown' });
 });
 

@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { aUser } from '../testing.ts';
+import { anAnswer, aUser } from '../testing.ts';
 
 const authorisedFetch = vi.hoisted(() => vi.fn<(request: Request) => Promise<Response>>());
 vi.mock('../api/client.ts', async (original) => ({ ...(await original<object>()), authorisedFetch }));
@@ -8,7 +8,6 @@ vi.mock('../api/client.ts', async (original) => ({ ...(await original<object>())
 const HOUR_MS = 3_600_000;
 const from = { scope: 'comment:1', draft: { text: 'A long comment' } };
 const making = { path: '/api/v1/teams/ops/tasks/1/comments', body: { body: 'A long comment' }, what: 'Your comment', kind: 'comment', from } as const;
-const json = (status: number, body: object) => Promise.resolve(new Response(JSON.stringify(body), { status }));
 const keys = () => authorisedFetch.mock.calls.map(([request]) => request.headers.get('Idempotency-Key'));
 const silence = () => new Promise<Response>(() => undefined);
 
@@ -44,7 +43,7 @@ async function page() {
 /** The page that is opened after the weekend, with a network. */
 async function pageAfterTheWeekend() {
   vi.setSystemTime(Date.now() + 60 * HOUR_MS);
-  authorisedFetch.mockReset().mockImplementation(() => json(201, { id: '1' }));
+  authorisedFetch.mockReset().mockImplementation(() => anAnswer(201, { id: '1' }));
   const next = await page();
   go(true);
   next.resume();
@@ -77,7 +76,7 @@ test('what never left the page is sent, however much later', async () => {
 });
 
 test('what the server is known not to have saved is sent, too', async () => {
-  authorisedFetch.mockImplementationOnce(() => json(429, {})).mockImplementation(silence);
+  authorisedFetch.mockImplementationOnce(() => anAnswer(429, {})).mockImplementation(silence);
   const first = await page();
   void first.create();
   await vi.advanceTimersByTimeAsync(1);

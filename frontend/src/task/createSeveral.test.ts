@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { session } from '../auth/session.ts';
 import { getDraft, setDraft } from '../drafts/drafts.ts';
 import { unsavedWork } from '../drafts/unsaved.ts';
-import { aTask, aUser } from '../testing.ts';
+import { anAnswer, aTask, aUser } from '../testing.ts';
 import { toasts } from '../ui/toasts.ts';
 import { actionsOn } from './actions.ts';
 import { createSeveral } from './createSeveral.ts';
@@ -14,7 +14,6 @@ vi.mock('../api/client.ts', async (original) => ({ ...(await original<object>())
 const scope = 'quick-lines:ops:pending';
 const titles = Array.from({ length: 10 }, (_, n) => `Line ${n}`);
 const tasks = titles.map((title) => ({ title }));
-const json = (status: number, body: object) => Promise.resolve(new Response(JSON.stringify(body), { status }));
 const sent = () => Promise.all(authorisedFetch.mock.calls.map(([request]) => request.clone().json() as Promise<{ title: string }>));
 
 beforeEach(() => {
@@ -29,7 +28,7 @@ afterEach(() => vi.useRealTimers());
 
 test('pasted lines that aren’t created go back, in their order, and one message says so', async () => {
   let number = 0;
-  authorisedFetch.mockImplementation(() => (++number <= 4 ? json(201, aTask({ number })) : json(403, {})));
+  authorisedFetch.mockImplementation(() => (++number <= 4 ? anAnswer(201, aTask({ number })) : anAnswer(403, {})));
   const { create } = actionsOn(new QueryClient(), 'ops');
   await createSeveral(create, scope, tasks);
   expect(getDraft(scope)?.text).toBe(titles.slice(0, 6).join('\n'));
@@ -37,7 +36,7 @@ test('pasted lines that aren’t created go back, in their order, and one messag
   expect(toasts.get().filter(({ kind }) => kind === 'error')).toMatchObject([
     { text: '6 of 10 tasks weren’t created. Their lines are back where you pasted them.', stays: true },
   ]);
-  authorisedFetch.mockReset().mockImplementation(() => json(201, aTask({ number: ++number })));
+  authorisedFetch.mockReset().mockImplementation(() => anAnswer(201, aTask({ number: ++number })));
   toasts.get().find(({ kind }) => kind === 'error')?.actions?.[0]?.run();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(await sent()).toEqual(tasks.slice(0, 6).toReversed());
@@ -53,7 +52,7 @@ test('pasted lines without an answer are sent again under their keys', async () 
   expect(getDraft(scope)?.text).toBe('Line 0\nLine 1');
   const keys = () => new Set(authorisedFetch.mock.calls.map(([request]) => request.headers.get('Idempotency-Key')));
   const before = keys();
-  authorisedFetch.mockReset().mockImplementation(() => json(201, aTask()));
+  authorisedFetch.mockReset().mockImplementation(() => anAnswer(201, aTask()));
   setDraft(scope, undefined);
   await createSeveral(create, scope, tasks.slice(0, 2));
   expect(keys()).toEqual(before);
@@ -75,7 +74,7 @@ test('lines without an answer are sent again as they were, whatever has been cho
     );
   const before = await keyed();
   expect(before.size).toBe(3);
-  authorisedFetch.mockReset().mockImplementation(() => json(201, aTask()));
+  authorisedFetch.mockReset().mockImplementation(() => anAnswer(201, aTask()));
   setDraft(scope, undefined);
   await createSeveral(create, scope, twice.map(({ title }) => ({ title, labels: [] })));
   expect(await keyed()).toEqual(before);
@@ -88,12 +87,12 @@ test('lines without an answer are sent again as they were, whatever has been cho
 test('what was chosen for lines that are refused goes back to their form, and away when they are sent again', async () => {
   const form = { scope: 'new-task:ops', draft: { text: '', extra: { labels: ['shop'], status: 'blocked' } } };
   const lines = tasks.slice(0, 2).map(({ title }) => ({ title, labels: ['shop'], status: 'blocked' as const }));
-  authorisedFetch.mockImplementation(() => json(403, {}));
+  authorisedFetch.mockImplementation(() => anAnswer(403, {}));
   const { create } = actionsOn(new QueryClient(), 'ops');
   await createSeveral(create, scope, lines, form);
   expect(getDraft(scope)?.text).toBe('Line 0\nLine 1');
   expect(getDraft(form.scope)).toEqual(form.draft);
-  authorisedFetch.mockReset().mockImplementation(() => json(201, aTask()));
+  authorisedFetch.mockReset().mockImplementation(() => anAnswer(201, aTask()));
   toasts.get().find(({ kind }) => kind === 'error')?.actions?.[0]?.run();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(await sent()).toEqual(lines.toReversed());
@@ -102,7 +101,7 @@ test('what was chosen for lines that are refused goes back to their form, and aw
 
 test('what has been begun in the form meanwhile stays', async () => {
   const form = { scope: 'new-task:ops', draft: { text: '', extra: { labels: ['shop'] } } };
-  authorisedFetch.mockImplementation(() => json(403, {}));
+  authorisedFetch.mockImplementation(() => anAnswer(403, {}));
   const all = createSeveral(actionsOn(new QueryClient(), 'ops').create, scope, tasks.slice(0, 1), form);
   setDraft(form.scope, { text: 'Another' });
   await all;

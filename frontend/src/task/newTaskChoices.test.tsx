@@ -6,7 +6,7 @@ import { api } from '../api/client.ts';
 import type { Label } from '../api/types.ts';
 import { session } from '../auth/session.ts';
 import { getDraft, setDraft } from '../drafts/drafts.ts';
-import { aTask, aTeam, aUser, elementWith, fieldWith, typeIn } from '../testing.ts';
+import { aTask, anAnswer, aTeam, aUser, elementWith, fieldWith, typeIn } from '../testing.ts';
 import { close } from '../ui/stage.ts';
 import { toasts } from '../ui/toasts.ts';
 import { labelsKey, peopleKey, teamsQuery, type Person } from './queries.ts';
@@ -90,7 +90,7 @@ test('pasted lines that are refused come back with what was chosen for them', as
   setDraft(SCOPE, { text: '', extra: { labels: ['bug'], status: 'blocked' } });
   setDraft('new-task-lines:ops', { text: 'One\nTwo' });
   show([LABEL]);
-  authorisedFetch.mockImplementation(() => Promise.resolve(new Response('{}', { status: 403 })));
+  authorisedFetch.mockImplementation(() => anAnswer(403));
   await act(async () => {
     elementWith('[role="alert"] button').click();
     await vi.waitFor(() => expect(getDraft('new-task-lines:ops')?.text).toBe('One\nTwo'));

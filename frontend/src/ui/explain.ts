@@ -9,7 +9,8 @@ export function explain(problem: ApiProblem): string {
   if (isOutcomeUnknown(problem)) return t('outcome.changeUnknownText');
   switch (problem.status) {
     case 0:
-      return t(navigator.onLine ? 'errors.unreachable' : 'errors.offline');
+      if (!navigator.onLine) return t('errors.offline');
+      return problem.foreign === undefined ? t('errors.unreachable') : t('errors.foreign', { status: problem.foreign });
     case 401:
       return t('errors.sessionEnded');
     case 403:
