@@ -2,9 +2,10 @@
  * Who is signed in. The access token lives in this module's memory and nowhere else; the session itself is an HttpOnly
  * cookie that only the browser and the server see.
  */
-import { asProblem, problemOf, unreachable } from '../api/problem.ts';
+import { asProblem, isDone, problemOf, unreachable } from '../api/problem.ts';
 import type { components } from '../api/schema.ts';
 import type { User } from '../api/types.ts';
+import { certaintyOf } from '../outcomes/certainty.ts';
 import { createStore } from '../ui/store.ts';
 import { oneAtATime } from './lock.ts';
 import { onNews, tellTabs } from './tabs.ts';
@@ -71,7 +72,7 @@ async function post(path: string, body: object): Promise<Answer | undefined> {
     throw unreachable();
   }
   const answer: unknown = response.status === 204 ? undefined : await response.json().catch(() => undefined);
-  if (!response.ok) throw problemOf(answer, response);
+  if (!isDone(response)) throw problemOf(answer, response);
   return answer as Answer | undefined;
 }
 
@@ -85,7 +86,7 @@ async function renew(): Promise<string> {
     const { status } = asProblem(error);
     const { phase } = session.get();
     // Anything else (no network, a busy server) says nothing about the session, and one that has ended already stays so.
-    if ((status === 401 || status === 403) && phase !== 'out') forget(phase === 'in');
+    if (status === 401 && phase !== 'out') forget(phase === 'in');
     throw error;
   }
 }
@@ -127,7 +128,17 @@ export async function signIn(credentials: { email: string; password: string }): 
 }
 
 export async function signUp(account: { email: string; password: string; name: string }): Promise<void> {
-  await enter('register', account);
+  try {
+    await enter('register', account);
+  } catch (error) {
+    const problem = asProblem(error);
+    if (certaintyOf(problem) !== 'lost' && problem.status !== 409) throw error;
+    // The account may have been made although the answer was lost, now or at an earlier try.
+    const { email, password } = account;
+    await signIn({ email, password }).catch(() => {
+      throw error;
+    });
+  }
 }
 
 async function enter(path: string, body: object): Promise<void> {
