@@ -5,7 +5,7 @@ import { Field } from '../ui/Field.tsx';
 import { EmailField, EntranceForm, type EntranceProps } from './EntranceForm.tsx';
 import { PasswordField } from './PasswordField.tsx';
 import { emailProblem, nameProblem, PASSWORD_MIN, passwordProblem } from './rules.ts';
-import { signUp } from './session.ts';
+import { signUp } from './signUp.ts';
 import { textOf, useForm } from './useForm.ts';
 
 export function SignUp({ email, onEmail, action, onDone }: EntranceProps) {

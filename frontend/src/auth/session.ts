@@ -5,7 +5,6 @@
 import { asProblem, isDone, problemOf, unreachable } from '../api/problem.ts';
 import type { components } from '../api/schema.ts';
 import type { User } from '../api/types.ts';
-import { certaintyOf } from '../outcomes/certainty.ts';
 import { createStore } from '../ui/store.ts';
 import { oneAtATime } from './lock.ts';
 import { onNews, tellTabs } from './tabs.ts';
@@ -127,21 +126,8 @@ export async function signIn(credentials: { email: string; password: string }): 
   await enter('login', credentials);
 }
 
-export async function signUp(account: { email: string; password: string; name: string }): Promise<void> {
-  try {
-    await enter('register', account);
-  } catch (error) {
-    const problem = asProblem(error);
-    if (certaintyOf(problem) !== 'lost' && problem.status !== 409) throw error;
-    // The account may have been made although the answer was lost, now or at an earlier try.
-    const { email, password } = account;
-    await signIn({ email, password }).catch(() => {
-      throw error;
-    });
-  }
-}
-
-async function enter(path: string, body: object): Promise<void> {
+/** Signs in, or up, by what `path` of the API answers. */
+export async function enter(path: 'login' | 'register', body: object): Promise<void> {
   const answer = await oneAtATime(() => post(path, { ...body, session: 'cookie' }));
   if (answer === undefined) throw unreachable();
   adopt(answer);
