@@ -1,13 +1,15 @@
 /** What is said about something that was made: its name, a way to it, and a way to undo it. */
-import { api, unwrap } from '../api/client.ts';
+import { queryClient } from '../api/queryClient.ts';
 import type { Label, Task, Team } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
 import { current, setFilters } from '../list/current.ts';
 import { isFiltering, matcher, NO_FILTERS, shownStatuses } from '../list/filters.ts';
 import { taskPath } from '../shell/address.ts';
 import { go } from '../shell/history.ts';
+import { later, loadPatiently } from '../ui/later.ts';
 import type { Message } from '../ui/toasts.ts';
-import { save } from './save.ts';
+
+const loadUndo = later(() => import('../task/undo.ts'));
 
 export type Said = Omit<Message, 'kind'>;
 
@@ -19,7 +21,7 @@ export function taskCreated(team: string, task: Task): Said {
     series: {
       name: 'task created',
       text: (count) => t(MANY[state], { count }),
-      undo: () => void undoCreate(team, task),
+      undo: () => void loadPatiently(loadUndo).then((loaded) => loaded?.undoCreate(queryClient, team, task)),
     },
     actions: [
       ...(state !== 'found' ? [{ label: t('outcome.clearFilter'), run: () => setFilters(NO_FILTERS) }] : []),
@@ -61,16 +63,4 @@ export function openTask(team: string, number: number): void {
   const search = new URLSearchParams(isTasks ? location.search : '');
   search.set('task', String(number));
   go(isTasks ? `${location.pathname}?${search.toString()}` : taskPath(team, number));
-}
-
-/** Deletes the task if nobody has changed it since. */
-function undoCreate(team: string, { id, key, version }: Task) {
-  const params = { path: { team, task: id }, header: { 'If-Match': `"${version}"` } };
-  return save({
-    what: key,
-    act: 'delete',
-    send: () => unwrap(api.DELETE('/api/v1/teams/{team}/tasks/{task}', { params })),
-    done: () => ({ text: t('outcome.taskDeleted', { key }), series: { name: 'task deleted', text: (count) => t('bulk.deleted', { count }) } }),
-    reasons: { 412: t('outcome.changedSince') },
-  });
 }

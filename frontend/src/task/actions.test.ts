@@ -11,6 +11,7 @@ import { patchAll, removeAll } from './bulk.ts';
 import { pending } from './pending.ts';
 import { replay } from './replay.ts';
 import { tasksOf } from './team-tasks.ts';
+import { undoCreate } from './undo.ts';
 
 interface Moved {
   body: TaskMove;
@@ -25,6 +26,8 @@ const server = vi.hoisted(() => ({
   task: undefined as Task | undefined,
   /** What happens on the way of the next requests, in their order. */
   onTheWay: [] as (() => void)[],
+  /** Who has done something to the task. */
+  actors: [] as string[],
   patches: [] as object[],
   moves: [] as object[],
   deleted: [] as string[],
@@ -34,7 +37,7 @@ vi.mock('../api/client.ts', async (original) => ({
   ...(await original<object>()),
   unwrap: (answer: Promise<unknown>) => answer,
   api: {
-    GET: () => (server.task ? Promise.resolve(server.task) : Promise.reject(new ApiProblem({ status: 404 }))),
+    GET: (path: string) => path.endsWith('/history') ? Promise.resolve({ items: server.actors.map((actor_id) => ({ actor_id })), next_cursor: null }) : (server.task ? Promise.resolve(server.task) : Promise.reject(new ApiProblem({ status: 404 }))),
     DELETE: (_path: string, { params }: Sent) => {
       const wanted = params.header?.['If-Match'];
       if (wanted !== undefined && wanted !== `"${server.task?.version}"`) return Promise.reject(new ApiProblem({ status: 412 }));
@@ -232,6 +235,43 @@ describe('offline, while the page stays open', () => {
     server.task = undefined;
     go(true);
     expect(await removed).toBe(true);
+  });
+});
+
+describe('undoing a creation', () => {
+  const said = () => toasts.get().at(-1);
+
+  test('deletes also what its author has changed since', async () => {
+    server.actors = ['ann', 'ann'];
+    await actions().patch(shown, { priority: 'low' });
+    await undoCreate(client, 'ops', shown);
+    expect(server.task).toBeUndefined();
+    expect(said()?.text).toBe('OPS-1 deleted');
+  });
+
+  test.each([true, false])('keeps what somebody else has changed; the page knows of it: %s', async (isKnown) => {
+    server.actors = ['ann', 'bob'];
+    changedByColleague({ title: 'Needed after all' });
+    if (isKnown) tasksOf(client, 'ops').keep(server.task!);
+    await undoCreate(client, 'ops', shown);
+    expect(server.task?.title).toBe('Needed after all');
+    expect(said()?.detail).toBe('Someone has changed it since, so it is kept.');
+  });
+
+  test('says that somebody else was faster', async () => {
+    tasksOf(client, 'ops').drop({ ...shown, version: 2 });
+    await undoCreate(client, 'ops', shown);
+    expect(said()?.text).toBe('OPS-1 is already deleted');
+  });
+
+  test('waits for the network', async () => {
+    const onLine = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+    const undone = undoCreate(client, 'ops', shown);
+    await vi.waitFor(() => expect(unsavedWork().changes).toEqual(['OPS-1']));
+    onLine.mockRestore();
+    dispatchEvent(new Event('online'));
+    await undone;
+    expect(server.task).toBeUndefined();
   });
 });
 

@@ -275,7 +275,10 @@ export function actionsOn(client: QueryClient, team: string, { leftOver }: Sendi
           held: { kind: 'remove', args: { team, task } },
           isResumed,
           reasons: { 412: t('outcome.changedSince') },
-          done: () => (onFailure === undefined ? { text: t('outcome.taskDeleted', { key: task.key }) } : undefined),
+          done: () =>
+            onFailure === undefined
+              ? { text: t('outcome.taskDeleted', { key: task.key }), series: { name: 'task deleted', text: (count) => t('bulk.deleted', { count }) } }
+              : undefined,
           ...quietly(onFailure, slot),
         });
       const change: Change = { kind: 'remove', task: task.id };
