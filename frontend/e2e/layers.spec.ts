@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { card, enter, expect, live, test } from './world.ts';
 
 test.beforeEach(async ({ page, context, world }) => {
@@ -115,5 +116,134 @@ test.describe('Escape ends the uppermost thing', () => {
     await page.keyboard.press('Escape');
     await expect(page.getByRole('menu')).toHaveCount(0);
     await expect(panel).toBeVisible();
+  });
+});
+
+/** What closes goes back over its entry: the address is at rest when the page's own entry is the current one. */
+const atRest = (page: Page) => expect.poll(() => page.evaluate(() => JSON.stringify(history.state))).not.toContain('layers');
+
+test.describe('Back closes the uppermost thing', () => {
+  const dialog = (page: Page) => page.getByRole('dialog');
+
+  for (const [name, key] of [
+    ['the palette', 'Control+k'],
+    ['the shortcuts', '?'],
+    ['a property', 's'],
+    ['a question', 'Delete'],
+  ] as const) {
+    test(`${name}, and leaves no entry behind`, async ({ page }) => {
+      const link = card(page, 'First').getByRole('link');
+      for (const way of ['Back', 'Escape'] as const) {
+        await link.focus();
+        await page.keyboard.press(key);
+        await expect(dialog(page)).toBeVisible();
+        if (way === 'Back') await page.goBack();
+        else await page.keyboard.press('Escape');
+        await expect(dialog(page)).toHaveCount(0);
+        await atRest(page);
+        await expect(page).toHaveURL(/\/board$/);
+        await expect(link).toBeFocused();
+      }
+      await page.goBack();
+      await expect(page).toHaveURL(/\/list$/);
+    });
+  }
+
+  test('a new task, after a deep link too, and keeps what was typed', async ({ page }) => {
+    await page.goto(page.url());
+    await live(page);
+    const field = dialog(page).getByRole('textbox', { name: 'Title' });
+    await page.keyboard.press('c');
+    await field.fill('Half a title');
+    await dialog(page).getByRole('button', { name: 'Status' }).click();
+    await expect(page.getByRole('option', { name: 'Done' })).toBeVisible();
+    await page.goBack();
+    await expect(page.getByRole('option')).toHaveCount(0);
+    await expect(field).toBeVisible();
+    await page.goBack();
+    await expect(dialog(page)).toHaveCount(0);
+    await expect(page).toHaveURL(/\/board$/);
+    await page.goForward();
+    await atRest(page);
+    await expect(dialog(page)).toHaveCount(0);
+    await page.keyboard.press('c');
+    await expect(field).toHaveValue('Half a title');
+    await page.reload();
+    await live(page);
+    await atRest(page);
+    await expect(dialog(page)).toHaveCount(0);
+  });
+
+  test('a menu', async ({ page }) => {
+    const menu = page.getByRole('menu');
+    const openings = [
+      () => card(page, 'First').click({ button: 'right' }),
+      () => page.getByRole('button', { name: 'Account of Ann' }).click(),
+    ];
+    for (const open of openings) {
+      await open();
+      await expect(menu).toBeVisible();
+      await page.goBack();
+      await expect(menu).toHaveCount(0);
+      await expect(page).toHaveURL(/\/board$/);
+    }
+    await page.goBack();
+    await expect(page).toHaveURL(/\/list$/);
+  });
+
+  test('the values of a property, then the task', async ({ page }) => {
+    const panel = page.getByRole('complementary');
+    await card(page, 'First').getByRole('link').click();
+    await panel.getByRole('button', { name: 'Status' }).click();
+    await expect(page.getByRole('option', { name: 'Done' })).toBeVisible();
+    await page.goBack();
+    await expect(page.getByRole('option')).toHaveCount(0);
+    await expect(panel).toBeVisible();
+    await panel.focus();
+    await page.keyboard.press('Delete');
+    await dialog(page).getByRole('button', { name: 'Delete', exact: true }).click();
+    await expect(panel).toHaveCount(0);
+    await expect(page).toHaveURL(/\/board$/);
+    await page.goBack();
+    await expect(page).toHaveURL(/\/list$/);
+  });
+
+  test('what a command opens takes the place of the palette', async ({ page }) => {
+    const panel = page.getByRole('complementary');
+    const ask = async (text: string) => {
+      await page.keyboard.press('Control+k');
+      await dialog(page).getByRole('combobox').fill(text);
+      await expect(page.getByRole('option', { selected: true })).toContainText(text);
+      await page.keyboard.press('Enter');
+      await expect(dialog(page).getByRole('combobox')).toHaveCount(0);
+    };
+    await ask('Third');
+    await expect(panel).toContainText('Third');
+    await page.goBack();
+    await expect(panel).toHaveCount(0);
+    await expect(page).toHaveURL(/\/board$/);
+    await ask('Keyboard shortcuts');
+    await expect(dialog(page)).toBeVisible();
+    await page.goBack();
+    await expect(dialog(page)).toHaveCount(0);
+    await ask('Dashboard');
+    await expect(page).toHaveURL(/\/dashboard$/);
+    await page.goBack();
+    await expect(page).toHaveURL(/\/board$/);
+    await page.goBack();
+    await expect(page).toHaveURL(/\/list$/);
+  });
+
+  test('an address that changes while something is open is kept', async ({ page }) => {
+    await page.getByRole('combobox', { name: 'Filter' }).fill('ir');
+    await card(page, 'Third').click({ button: 'right' });
+    await expect(page.getByRole('menu')).toBeVisible();
+    await expect(page).toHaveURL(/q=ir$/);
+    await page.keyboard.press('Escape');
+    await atRest(page);
+    await expect(page).toHaveURL(/q=ir$/);
+    await expect(page.locator('[data-task]')).toHaveCount(2);
+    await page.goBack();
+    await expect(page).toHaveURL(/\/list$/);
   });
 });

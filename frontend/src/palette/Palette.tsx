@@ -17,6 +17,7 @@ import { Button } from '../ui/Button.tsx';
 import { Keys } from '../ui/Chips.tsx';
 import { StatusIcon } from '../ui/Icon.tsx';
 import { explain } from '../ui/explain.ts';
+import { Layer } from '../ui/layers.ts';
 import { close } from '../ui/stage.ts';
 import { TypedAhead } from '../ui/TypedAhead.tsx';
 import ui from '../ui/ui.module.css';
@@ -98,6 +99,7 @@ export default function Palette({ team, me, task }: { team: Team; me: User; task
 
   return (
     <Dialog.Root open onOpenChange={(isOpenNow) => !isOpenNow && close()}>
+      <Layer onClose={close} />
       <Dialog.Portal>
         <Dialog.Overlay className={ui.overlay} />
         <Dialog.Content className={css.frame} aria-describedby={undefined}>

@@ -3,6 +3,7 @@ import { useTranslation } from '../i18n/index.ts';
 import { useTaskActions } from '../task/actions.ts';
 import PropertyOptions from '../task/PropertyOptions.tsx';
 import { useStagedTask } from '../task/useStagedTask.ts';
+import { Layer } from '../ui/layers.ts';
 import { close, type Property } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import css from './palette.module.css';
@@ -15,6 +16,7 @@ export default function PropertyDialog({ team, id, property }: { team: string; i
   if (task === undefined) return null;
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && close()}>
+      <Layer onClose={close} />
       <Dialog.Portal>
         <Dialog.Overlay className={ui.overlay} />
         <Dialog.Content className={css.frame} aria-describedby={undefined}>

@@ -14,6 +14,8 @@ const PLACES = [
   ['arrows', '↑ ↓ ← →'],
   ['nextPrevious', 'j k'],
   ['open', 'Enter'],
+  ['selectOne', 'Ctrl+Click'],
+  ['selectRange', 'Shift+Click'],
   ['lift', 'Space'],
   ['save', 'Ctrl+Enter'],
   ['indent', 'Tab'],

@@ -48,7 +48,7 @@ export interface Command {
 
 /** In the open task, keys mean that task. */
 function isInPanel(): boolean {
-  return document.activeElement?.closest('[data-panel]') != null;
+  return Boolean(document.activeElement?.closest('[data-panel]'));
 }
 
 function isForSelection(): boolean {

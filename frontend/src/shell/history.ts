@@ -1,6 +1,7 @@
 /**
  * The entries of the history. An open task is one entry: opening pushes it, another task takes its place, and closing
  * goes back over it, so that Back never reopens what was closed. Links and commands just navigate; this decides how.
+ * What lies over the page, such as a dialog, has an entry as well: see `ui/layers.ts`.
  */
 import type { AroundNavHandler } from 'wouter';
 import { navigate as push } from 'wouter/use-browser-location';
@@ -8,13 +9,21 @@ import { navigate as push } from 'wouter/use-browser-location';
 /** In the state of an entry that was pushed to open a task: the address of the entry before it. */
 const OPENED_OVER = 'taskOpenedOver';
 
+/** In the state of an entry of what lies over the page: how many such things are open. */
+export const LAYERS = 'layers';
+
 type Step = () => void;
 
-/** What is to be navigated to after the browser has gone back. */
+/** What is to be done after the browser has gone back. */
 let waiting: Step[] | undefined;
 
 function isOpenedOver(state: unknown, address: string): boolean {
   return typeof state === 'object' && state !== null && OPENED_OVER in state && state[OPENED_OVER] === address;
+}
+
+/** How many entries of what lies over the page are between the current one and the page's own. */
+export function depth(): number {
+  return (history.state as { [LAYERS]?: number } | null)?.[LAYERS] ?? 0;
 }
 
 function withoutTask(url: URL): string {
@@ -26,10 +35,9 @@ function withoutTask(url: URL): string {
 
 /** For wouter's router: every navigation of the page passes through it. */
 export const aroundNav: AroundNavHandler = (navigate, to, options) => {
-  if (waiting !== undefined) {
-    waiting.push(() => aroundNav(navigate, to, options));
-    return;
-  }
+  const over = depth();
+  if (over > 1) goBack(over - 1);
+  if (onArrival(() => aroundNav(navigate, to, options))) return;
   const from = new URL(location.href);
   const next = new URL(to, from);
   if (next.href === from.href) {
@@ -39,12 +47,15 @@ export const aroundNav: AroundNavHandler = (navigate, to, options) => {
   const before = from.searchParams.get('task');
   const after = next.searchParams.get('task');
   const isSamePlace = withoutTask(from) === withoutTask(next);
-  if (options?.replace === true || !isSamePlace) navigate(to, options);
-  else if (before === null) navigate(to, { ...options, state: { [OPENED_OVER]: withoutTask(from) } });
+  // The entry of what lies over the page becomes that of the next page, which it doesn't lie over.
+  const replace = over > 0;
+  if (options?.replace === true) navigate(to, replace ? { ...options, state: history.state as unknown } : options);
+  else if (!isSamePlace) navigate(to, { ...options, replace });
+  else if (before === null) navigate(to, { ...options, replace, state: { [OPENED_OVER]: withoutTask(from) } });
   else if (after !== null) navigate(to, { ...options, replace: true, state: history.state as unknown });
   // A filter that was set meanwhile isn't in the entry before.
-  else if (isOpenedOver(history.state, withoutTask(next))) goBack();
-  else navigate(to, { ...options, replace: true });
+  else if (isOpenedOver(history.state, withoutTask(next))) goBack(1 + over);
+  else navigate(to, { ...options, replace: true, state: replace ? (history.state as unknown) : null });
 };
 
 /** Navigates from outside of the components. */
@@ -52,13 +63,20 @@ export function go(to: string): void {
   aroundNav(push, to);
 }
 
-function goBack(): void {
+/** Whether the page is going back; then `step` follows when it has arrived. */
+export function onArrival(step: Step): boolean {
+  return waiting !== undefined && waiting.push(step) > 0;
+}
+
+/** Goes back, unless it does so already. */
+export function goBack(steps: number): void {
+  if (waiting !== undefined) return;
   waiting = [];
-  const onArrival = () => {
-    const steps = waiting ?? [];
+  const arrive = () => {
+    const next = waiting ?? [];
     waiting = undefined;
-    for (const step of steps) step();
+    for (const step of next) step();
   };
-  addEventListener('popstate', onArrival, { once: true });
-  history.back();
+  addEventListener('popstate', arrive, { once: true });
+  history.go(-steps);
 }

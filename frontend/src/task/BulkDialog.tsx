@@ -5,6 +5,7 @@ import { useTranslation } from '../i18n/index.ts';
 import css from '../palette/palette.module.css';
 import { Button } from '../ui/Button.tsx';
 import { Dialog as Question } from '../ui/Dialog.tsx';
+import { Layer } from '../ui/layers.ts';
 import { close, type Property } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
 import { useTaskActions } from './actions.ts';
@@ -55,6 +56,7 @@ export default function BulkDialog({ team, property, ids }: Props) {
   }
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && close()}>
+      <Layer onClose={close} />
       <Dialog.Portal>
         <Dialog.Overlay className={ui.overlay} />
         <Dialog.Content className={css.frame} aria-describedby={undefined}>

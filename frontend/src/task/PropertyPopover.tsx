@@ -3,6 +3,7 @@ import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import type { Task, TaskPatch } from '../api/types.ts';
 import { Boundary } from '../ui/Boundary.tsx';
+import { Layer } from '../ui/layers.ts';
 import { part } from '../ui/part.ts';
 import type { Property } from '../ui/stage.ts';
 import ui from '../ui/ui.module.css';
@@ -28,6 +29,7 @@ export function PropertyPopover({ team, task, property, onPatch, onNewLabel, chi
   const [isOpen, setIsOpen] = useState(false);
   return (
     <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
+      {isOpen && <Layer onClose={() => setIsOpen(false)} />}
       <Popover.Trigger className={className} data-empty={children === null || undefined} data-property={property}>
         <span className="visually-hidden">{t(`property.${property}`)}: </span>
         {children ?? t(`property.add_${property}`)}

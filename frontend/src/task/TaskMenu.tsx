@@ -26,6 +26,7 @@ import { taskPath, useOpenTask } from '../shell/address.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Dot } from '../ui/Chips.tsx';
 import { Icon, PriorityIcon, StatusIcon, type IconName } from '../ui/Icon.tsx';
+import { Layer } from '../ui/layers.ts';
 import { onMenuKey } from '../ui/menu-keys.ts';
 import { open } from '../ui/stage.ts';
 import { useStore } from '../ui/useStore.ts';
@@ -55,6 +56,7 @@ export default function TaskMenu({ team, me }: { team: Team; me: string }) {
   }, [at]);
   return (
     <Root open={isOpen} onOpenChange={setIsOpen}>
+      {isOpen && <Layer onClose={() => setIsOpen(false)} />}
       <Trigger ref={trigger} hidden />
       <Portal>
         <Content

@@ -4,6 +4,7 @@ import { useTranslation } from '../i18n/index.ts';
 import { IconButton } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 import { isInEditor } from './keys.ts';
+import { Layer } from './layers.ts';
 import css from './ui.module.css';
 
 interface Props {
@@ -18,6 +19,7 @@ export function Dialog({ title, description, onClose, children }: Props) {
   const { t } = useTranslation();
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Layer onClose={onClose} />
       <Radix.Portal>
         <Radix.Overlay className={css.overlay} />
         <Radix.Content

@@ -36,7 +36,7 @@ export function Menu({ trigger, children, side = 'bottom', align = 'start', isCu
     );
   };
   if (parts === null) return cloneElement(trigger, { onClick: load, 'aria-haspopup': 'menu' });
-  const { Root, Trigger, Portal, Content } = parts;
+  const { Root, Trigger, Portal, Content, Layer } = parts;
   const content = (
     <Content className={css.pop} onKeyDownCapture={onMenuKey} side={side} align={align} sideOffset={4} collisionPadding={8}>
       <PartsContext value={parts}>{children}</PartsContext>
@@ -45,6 +45,7 @@ export function Menu({ trigger, children, side = 'bottom', align = 'start', isCu
   // Where it can, it stays in the landmark that it belongs to.
   return (
     <Root modal={false} open={isOpen} onOpenChange={setIsOpen}>
+      {isOpen && <Layer onClose={() => setIsOpen(false)} />}
       <Trigger asChild>{trigger}</Trigger>
       {isCutOff ? <Portal>{content}</Portal> : content}
     </Root>

@@ -1,3 +1,4 @@
+export { Layer } from './layers.ts';
 /** What `Menu` is made of, apart from it so that it needn't be there before the first menu is opened. */
 export {
   Content,
