@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** Says that nothing is at this address, and where to go on. */
-export function NotFound({ unknownTeam, home }: Props) {
+export default function NotFound({ unknownTeam, home }: Props) {
   const { t } = useTranslation();
   return (
     <main className={css.page}>

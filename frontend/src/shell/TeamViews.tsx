@@ -5,7 +5,7 @@ import { Settings } from '../settings/late.ts';
 import { settingsPath } from '../settings/sections.ts';
 import { part } from '../ui/part.ts';
 import { teamPath } from './address.ts';
-import { NotFound } from './NotFound.tsx';
+import { NotFound } from './late.ts';
 
 const List = part(() => import('../list/List.tsx'));
 const Dashboard = part(() => import('../dashboard/Dashboard.tsx'));

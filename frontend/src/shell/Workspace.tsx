@@ -16,7 +16,7 @@ import { keepRecent } from '../palette/recent.ts';
 import { teamPath, useOpenTask } from './address.ts';
 import { useLoadAhead } from './ahead.ts';
 import { Aside } from './Aside.tsx';
-import { NotFound } from './NotFound.tsx';
+import { NotFound } from './late.ts';
 import { Overlays } from './Overlays.tsx';
 import { DocumentTitle } from './DocumentTitle.tsx';
 import css from './shell.module.css';

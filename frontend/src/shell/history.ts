@@ -80,3 +80,10 @@ export function goBack(steps: number): void {
   addEventListener('popstate', arrive, { once: true });
   history.go(-steps);
 }
+
+/** Takes the step from the page's own entry: going back over what lay over it would end the loading of another page. */
+export function atPage(step: Step): void {
+  const over = depth();
+  if (over > 0) goBack(over);
+  if (!onArrival(step)) step();
+}

@@ -3,6 +3,7 @@ import { unsavedWork } from '../drafts/unsaved.ts';
 import { t } from '../i18n/index.ts';
 import { open } from '../ui/stage.ts';
 import { toast } from '../ui/toasts.ts';
+import { atPage } from './history.ts';
 
 /** Signs out, after a question if that would lose something. */
 export function askToSignOut(): void {
@@ -32,6 +33,8 @@ export function startAnewForOthers(): void {
 /** Loads the page anew: messages, links, filters and requests of one person are nobody else's. An invitation stays open. */
 function startAnew(): void {
   session.set({ phase: 'starting', unreachable: false });
-  if (location.pathname === '/invite') location.reload();
-  else location.replace('/');
+  atPage(() => {
+    if (location.pathname === '/invite') location.reload();
+    else location.replace('/');
+  });
 }
