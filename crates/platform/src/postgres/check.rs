@@ -45,7 +45,8 @@ async fn judge(
     may_open: usize,
 ) -> anyhow::Result<Option<SettingsError>> {
     let wrong = |why: &str| Ok(Some(SettingsError(why.to_owned())));
-    if shares_sessions(direct).await? {
+    let ((one, _), (other, _)) = (direct.connect().await?, direct.connect().await?);
+    if share_sessions(&one, &other).await? {
         return wrong(if connector.is_pooled() {
             "TASKHUB__DATABASE__DIRECT_URL leads through a pooler in transaction mode, where no session can be had; \
              docs/install.md says what it must lead to"
@@ -62,7 +63,7 @@ async fn judge(
         }
         warn_of_parameters(settings, connector).await?;
     } else {
-        warn_of_too_few(direct, may_open).await?;
+        warn_of_too_few(&one, may_open).await?;
     }
     Ok(None)
 }
@@ -70,9 +71,13 @@ async fn judge(
 /// Whether connections that are open at the same time are given the same session, or one of them several.
 pub(super) async fn shares_sessions(connector: &Connector) -> anyhow::Result<bool> {
     let ((one, _), (other, _)) = (connector.connect().await?, connector.connect().await?);
-    let (first, second) = (session(&one).await?, session(&other).await?);
+    share_sessions(&one, &other).await
+}
+
+async fn share_sessions(one: &Client, other: &Client) -> anyhow::Result<bool> {
+    let (first, second) = (session(one).await?, session(other).await?);
     for _ in 1..ROUNDS {
-        if session(&one).await? != first || session(&other).await? != second {
+        if session(one).await? != first || session(other).await? != second {
             return Ok(true);
         }
     }
@@ -121,12 +126,11 @@ async fn warn_of_parameters(settings: &DatabaseSettings, connector: &Connector) 
 }
 
 /// Says so if the server has fewer connections left than this process may open.
-async fn warn_of_too_few(connector: &Connector, may_open: usize) -> anyhow::Result<()> {
-    let (client, _polled) = connector.connect().await?;
+async fn warn_of_too_few(client: &Client, may_open: usize) -> anyhow::Result<()> {
     let usable = "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int \
                   - coalesce(current_setting('reserved_connections', true)::int, 0)";
     let used = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'";
-    let number = async |ask| anyhow::Ok(value(&client, ask).await?.unwrap_or_default().parse::<usize>()?);
+    let number = async |ask| anyhow::Ok(value(client, ask).await?.unwrap_or_default().parse::<usize>()?);
     let (usable, used) = (number(usable).await?, number(used).await?);
     let left = usable.saturating_sub(used);
     if left < may_open {
