@@ -39,3 +39,18 @@ test('people of the same name are told apart by their addresses', () => {
     'Alex Kim (former) (d@example.org)',
   ]);
 });
+
+test('a label whose name begins like an exclusion is found by its name', () => {
+  const label = { team_id: 'ops', color: '#5e6ad2', created_at: '', updated_at: '' };
+  const labels = ['-not', '!urgent', 'not now', 'now'].map((name) => ({ ...label, id: name, name }));
+  const isNotOf = (text: string) =>
+    Object.fromEntries(
+      suggestionsFor(text, NO_FILTERS, directoryOf(labels, []), 'me')
+        .filter(({ field }) => field === 'labels')
+        .map((one) => [one.text, one.isNot]),
+    );
+  expect(isNotOf('-not')).toMatchObject({ '-not': false, now: true });
+  expect(isNotOf('!urg')).toEqual({ '!urgent': false });
+  expect(isNotOf('not now')).toEqual({ 'not now': false, now: true });
+  expect(isNotOf('-now')).toEqual({ 'not now': true, now: true });
+});

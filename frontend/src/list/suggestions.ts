@@ -55,18 +55,24 @@ function withChosen(offered: readonly string[], chosen: readonly string[]): stri
 
 export function suggestionsFor(text: string, filters: Filters, directory: Directory, me: string): Suggestion[] {
   const { words, isNot } = read(text);
+  const typed = fold(text.trim());
   const chosen = isNot ? filters.not : filters;
   const group = (field: Field, values: readonly string[], more: (value: string) => string = () => '') =>
     values
-      .map((value) => ({
-        id: `${field}:${value}`,
-        field,
-        value,
-        text: nameOf(field, value, directory),
-        isNot,
-        isChosen: (chosen[field] as readonly string[]).includes(value),
-      }))
-      .filter((one) => startsWords(fold(`${t(`filter.field_${field}`)} ${one.text} ${more(one.value)}`), words))
+      .map((value) => {
+        const name = nameOf(field, value, directory);
+        // A name may begin with the sign, or the word, that asks for an exclusion: whoever types it means the name.
+        const isName = isNot && fold(name).startsWith(typed);
+        const isExcluded = isNot && !isName;
+        const holding: readonly string[] = (isExcluded ? filters.not : filters)[field];
+        const suggestion = { id: `${field}:${value}`, field, value, text: name, isNot: isExcluded, isChosen: holding.includes(value) };
+        return { suggestion, isName };
+      })
+      .filter(
+        ({ suggestion: { text: name, value }, isName }) =>
+          isName || startsWords(fold(`${t(`filter.field_${field}`)} ${name} ${more(value)}`), words),
+      )
+      .map(({ suggestion }) => suggestion)
       .slice(0, MOST);
   const { members, former } = directory;
   // Those who have left are found by typing; what is chosen is always there, so that it can be taken out.

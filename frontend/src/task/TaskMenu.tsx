@@ -45,6 +45,7 @@ export default function TaskMenu({ team, me }: { team: Team; me: string }) {
   const trigger = useRef<HTMLSpanElement>(null);
   /** What an item asked for that takes the focus: it comes after the focus is back. */
   const next = useRef<(() => void) | null>(null);
+  const later = (act: () => void) => (next.current = act);
   const at = useStore(menuAt, (now) => now);
   const [isOpen, setIsOpen] = useState(false);
   useEffect(() => {
@@ -72,16 +73,7 @@ export default function TaskMenu({ team, me }: { team: Team; me: string }) {
             next.current = null;
           }}
         >
-          {at !== null && (
-            <Items
-              key={at.task}
-              id={at.task}
-              team={team}
-              me={me}
-              onLater={(act) => (next.current = act)}
-              onGone={() => setIsOpen(false)}
-            />
-          )}
+          {at !== null && <Items key={at.task} id={at.task} team={team} me={me} onLater={later} onGone={() => setIsOpen(false)} />}
         </Content>
       </Portal>
     </Root>
@@ -305,4 +297,3 @@ function Several(props: { text: string; icon: ReactNode; isChosen: boolean; onTo
     </CheckboxItem>
   );
 }
-

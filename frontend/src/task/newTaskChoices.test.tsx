@@ -111,10 +111,10 @@ function answerTask(): unknown[] {
   const changes: unknown[] = [];
   const task = aTask({ number: 7, title: 'Title' });
   authorisedFetch.mockImplementation(() => Promise.resolve(new Response(JSON.stringify(task), { status: 201 })));
-  vi.spyOn(api, 'PATCH').mockImplementation(((_: string, { body }: { body: object }) => {
+  vi.spyOn(api, 'PATCH').mockImplementation((_: string, { body }: { body: object }) => {
     changes.push(body);
     return Promise.resolve({ data: { ...task, ...body }, response: new Response() });
-  }) as never);
+  });
   return changes;
 }
 

@@ -177,10 +177,10 @@ test('a title is saved when the panel goes away with the focus in it', async () 
   await vi.waitFor(() => expect(getDraft(scope)).toBeUndefined());
 });
 
-test('the title of a task that a colleague deletes stays as a draft', async () => {
+test('the title of a task that a colleague deletes stays as a draft', () => {
   type('New');
   const tasks = tasksOf(client, 'ops');
-  await act(async () => tasks.drop(aTask({ id: 't', title: 'Old' })));
+  act(() => tasks.drop(aTask({ id: 't', title: 'Old' })));
   expect(document.querySelector('textarea')).toBeNull();
   expect(server.titles).toEqual([]);
   expect(getDraft(scope)?.text).toBe('New');

@@ -29,8 +29,8 @@ test('a choice counts while an earlier one is on its way, also the one that is s
   act(() => elementWith('#red').click());
   expect(sent).toEqual(['green', 'red']);
   // The earlier answer doesn't end the later choice.
-  await act(async () => answers[0]?.());
-  await act(async () => answers[1]?.());
+  await act(() => Promise.resolve(answers[0]?.()));
+  await act(() => Promise.resolve(answers[1]?.()));
   expect(shown()).toBe('red');
   act(() => root.unmount());
 });
