@@ -10,6 +10,7 @@
 
 mod access;
 mod bad_input;
+mod connections;
 mod effects;
 mod failover;
 mod journey;
