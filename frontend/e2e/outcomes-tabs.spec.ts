@@ -114,10 +114,10 @@ test('one comment in two tabs goes on where it is written, and is sent once', as
   await other.evaluate(() => {
     const written: string[] = [];
     Object.assign(window, { written });
-    const { setItem } = Storage.prototype;
-    Storage.prototype.setItem = function (key, value) {
+    const write = localStorage.setItem.bind(localStorage);
+    Storage.prototype.setItem = (key, value) => {
       if (key.includes('comment:')) written.push(value);
-      setItem.call(this, key, value);
+      write(key, value);
     };
   });
   await page.bringToFront();

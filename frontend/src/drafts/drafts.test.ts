@@ -134,17 +134,12 @@ test('a text that another tab has sent while more was written here stays', () =>
 });
 
 test('other tabs can tell a draft that was settled from a sign-out', () => {
-  const seen: (string | null)[] = [];
-  const { setItem } = Storage.prototype;
-  const set = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(function (this: Storage, key, value) {
-    seen.push(value);
-    setItem.call(this, key, value);
-  });
+  const set = vi.spyOn(Storage.prototype, 'setItem');
   setDraft('comment:1', { text: 'One' });
   flushDrafts();
   setDraft('comment:1', undefined);
   flushDrafts();
-  expect(seen).toEqual(['{"text":"One"}', '"settled"']);
+  expect(set.mock.calls.map(([, value]) => value)).toEqual(['{"text":"One"}', '"settled"']);
   expect(readDrafts('ann').size).toBe(0);
   set.mockRestore();
 });
