@@ -26,6 +26,24 @@ impl Process {
         self.child.id()
     }
 
+    /// How much memory it has, in MiB.
+    #[must_use]
+    pub fn resident_mib(&self) -> f64 {
+        self.memory_mib("VmRSS:")
+    }
+
+    /// How much memory it had at most, in MiB.
+    #[must_use]
+    pub fn peak_mib(&self) -> f64 {
+        self.memory_mib("VmHWM:")
+    }
+
+    fn memory_mib(&self, line: &str) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let kib = status.lines().find_map(|text| text.strip_prefix(line)).unwrap().split_whitespace().next().unwrap();
+        kib.parse::<f64>().unwrap() / 1024.0
+    }
+
     /// Whether it still runs.
     pub fn is_running(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()

@@ -7,7 +7,7 @@
 use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, web};
 use domain::problem::{Code, Problem};
 use domain::{Action, SimpleTaskRef, TaskRef, TeamRef};
 use futures_util::FutureExt;
@@ -18,6 +18,7 @@ use platform::{ApiError, ApiResult, Caller};
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
+use crate::app::App;
 use crate::statement::{ByTask, ByTeam};
 
 /// A parameter of a statement.
@@ -250,6 +251,49 @@ impl<P: Permission> TaskScope<P> {
     }
 }
 
+/// Somebody who asks for something in a team, as its quota knows them.
+pub(crate) trait InTeam {
+    /// Who asks.
+    fn asker(&self) -> Uuid;
+    /// The team as they name it; of two ways to name it each is a name of its own.
+    fn team_name(&self) -> String;
+}
+
+impl<P: Permission> InTeam for TeamScope<P> {
+    fn asker(&self) -> Uuid {
+        self.user
+    }
+
+    fn team_name(&self) -> String {
+        self.spelled()
+    }
+}
+
+impl<P: Permission> InTeam for TaskScope<P> {
+    fn asker(&self) -> Uuid {
+        self.user
+    }
+
+    fn team_name(&self) -> String {
+        match &self.place {
+            Place::Id(team, _) | Place::Number(team, _) => team.spelled(),
+            Place::Key(team, _) => team.to_string(),
+            // Whichever they changed something in last.
+            Place::Anywhere(_) => "*".to_owned(),
+        }
+    }
+}
+
+/// The scope, unless it is of a change and the team's quota is used up.
+fn within_quota<T: InTeam>(req: &HttpRequest, scope: T) -> ApiResult<T> {
+    if !req.method().is_safe()
+        && let Some(app) = req.app_data::<web::Data<App>>()
+    {
+        app.quota.admit(scope.asker(), scope.team_name())?;
+    }
+    Ok(scope)
+}
+
 /// The caller's personal team, where the simple API makes tasks.
 #[derive(Clone, Debug)]
 pub(crate) struct PersonalScope<P>(pub(crate) TeamScope<P>);
@@ -282,7 +326,7 @@ impl<P: Permission> FromRequest for TeamScope<P> {
     type Future = MaybeNow<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        extract(req, payload, |caller, req| Ok(Self::of(caller, Some(segment(req, "team")?))))
+        extract(req, payload, |caller, req| within_quota(req, Self::of(caller, Some(segment(req, "team")?))))
     }
 }
 
@@ -291,7 +335,9 @@ impl<P: Permission> FromRequest for TaskScope<P> {
     type Future = MaybeNow<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        extract(req, payload, |caller, req| Ok(Self::of(caller, segment(req, "team")?, segment(req, "task")?)))
+        extract(req, payload, |caller, req| {
+            within_quota(req, Self::of(caller, segment(req, "team")?, segment(req, "task")?))
+        })
     }
 }
 
@@ -300,7 +346,7 @@ impl<P: Permission> FromRequest for PersonalScope<P> {
     type Future = MaybeNow<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        extract(req, payload, |caller, _| Ok(Self(TeamScope::of(caller, None))))
+        extract(req, payload, |caller, req| Ok(Self(within_quota(req, TeamScope::of(caller, None))?)))
     }
 }
 
@@ -310,7 +356,7 @@ impl<P: Permission> FromRequest for AnywhereScope<P> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         extract(req, payload, |caller, req| {
-            Ok(Self(match segment(req, "id")? {
+            let scope = match segment(req, "id")? {
                 SimpleTaskRef::Id(id) => {
                     let place = Place::Anywhere(id.uuid());
                     TaskScope { user: caller.user.uuid(), place, permission: PhantomData }
@@ -318,7 +364,8 @@ impl<P: Permission> FromRequest for AnywhereScope<P> {
                 SimpleTaskRef::Key { team, number } => {
                     TaskScope::of(caller, TeamRef::Key(team), TaskRef::Number(number))
                 }
-            }))
+            };
+            Ok(Self(within_quota(req, scope)?))
         })
     }
 }

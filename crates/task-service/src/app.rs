@@ -1,6 +1,7 @@
 //! What a worker thread's handlers share.
 
 use bytes::Bytes;
+use domain::TeamId;
 use domain::problem::Problem;
 use platform::ApiResult;
 use platform::conditions::IfNoneMatch;
@@ -8,11 +9,12 @@ use platform::postgres::{Gather, Pipeline, SlowReads, Transactions};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use crate::access::{CanViewTeam, Permission, TaskScope, TeamScope};
+use crate::access::{CanViewTeam, InTeam, Permission, TaskScope, TeamScope};
 use crate::bell::Bell;
 use crate::etag;
 use crate::log::head::Head;
 use crate::pages::{Page, Pages};
+use crate::quota::Quota;
 use crate::stream::hub::Hub;
 use crate::tasks::{queries, view::column};
 
@@ -28,7 +30,8 @@ pub(crate) struct App {
     pub(crate) slow: SlowReads,
     /// For the few changes that take more than one statement.
     pub(crate) transactions: Transactions,
-    pub(crate) bell: Bell,
+    pub(crate) quota: Quota,
+    bell: Bell,
     pub(crate) pages: Pages,
     pub(crate) hub: Hub,
     pub(crate) place: DatabasePlace,
@@ -59,6 +62,7 @@ pub(crate) enum Known {
 pub(crate) struct Shared {
     pub(crate) slow: SlowReads,
     pub(crate) transactions: Transactions,
+    pub(crate) quota: Quota,
     pub(crate) bell: Bell,
     pub(crate) pages: Pages,
     pub(crate) hub: Hub,
@@ -70,8 +74,14 @@ impl App {
         let roles = CanViewTeam::ACTION.roles();
         let tasks = Gather::new(read.clone(), &queries::GET.id_id, &queries::GET_MANY, roles);
         let revisions = Gather::new(read.clone(), &queries::REVISION.id, &queries::REVISIONS, roles);
-        let Shared { slow, transactions, bell, pages, hub, place } = shared;
-        Self { read, write, slow, transactions, bell, pages, hub, place, tasks, revisions }
+        let Shared { slow, transactions, quota, bell, pages, hub, place } = shared;
+        Self { read, write, slow, transactions, quota, bell, pages, hub, place, tasks, revisions }
+    }
+
+    /// Tells of a change that was committed, and counts it: what its event stores of texts, in bytes.
+    pub(crate) fn changed(&self, scope: &impl InTeam, team: TeamId, text_bytes: usize) {
+        self.bell.ring(team);
+        self.quota.charge(scope.asker(), scope.team_name(), team.uuid(), text_bytes);
     }
 
     /// The row of a task, if it is there and the caller may see it.

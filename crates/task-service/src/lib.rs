@@ -13,6 +13,7 @@ mod log;
 mod metrics;
 pub mod openapi;
 mod pages;
+mod quota;
 pub mod routes;
 mod settings;
 mod simple_api;
@@ -32,9 +33,10 @@ use platform::Verifier;
 use platform::health::Health;
 use platform::postgres::{Connector, DbError, Pipeline, Schema, SlowReads, Statement, Transactions, unfit};
 use platform::settings::{AuthSettings, DatabaseSettings};
+use quota::Quota;
 use stream::hub::Hub;
 
-pub use settings::{ListSettings, Settings};
+pub use settings::{ListSettings, QuotaSettings, Settings};
 
 /// The schema that this service owns.
 pub const SCHEMA: &str = "tasks";
@@ -63,6 +65,7 @@ pub struct Service {
     /// Shared by all worker threads, as few requests need one.
     transactions: Transactions,
     slow: SlowReads,
+    quota: Quota,
     running: Background,
 }
 
@@ -71,7 +74,12 @@ impl Service {
     ///
     /// # Errors
     /// When a setting can't be used, in one line that names it.
-    pub fn start(database: &DatabaseSettings, auth: &AuthSettings, lists: &ListSettings) -> anyhow::Result<Self> {
+    pub fn start(
+        database: &DatabaseSettings,
+        auth: &AuthSettings,
+        lists: &ListSettings,
+        quota: &QuotaSettings,
+    ) -> anyhow::Result<Self> {
         metrics::init();
         let connector = Connector::new("task-service", database)?;
         let direct = connector.direct(database)?;
@@ -102,6 +110,7 @@ impl Service {
             schema,
             transactions,
             slow,
+            quota: Quota::new(*quota),
             running,
         })
     }
@@ -142,6 +151,7 @@ impl Service {
         let shared = Shared {
             slow: self.slow.clone(),
             transactions: self.transactions.clone(),
+            quota: self.quota.clone(),
             bell: self.bell.clone(),
             pages: self.pages.clone(),
             hub: self.hub.clone(),

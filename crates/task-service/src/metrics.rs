@@ -22,9 +22,18 @@ pub(crate) static DROPPED: LazyLock<IntCounter> = LazyLock::new(|| {
     ))
 });
 
+/// `taskhub_changes_refused_total`.
+pub(crate) static REFUSED: LazyLock<IntCounter> = LazyLock::new(|| {
+    registered(IntCounter::new(
+        "taskhub_changes_refused_total",
+        "Changes that were refused because their team's quota was used up.",
+    ))
+});
+
 /// Registers them, so that they are there, at 0, before the first task.
 pub(crate) fn init() {
     LazyLock::force(&CREATED);
     LazyLock::force(&COMPLETED);
     LazyLock::force(&DROPPED);
+    LazyLock::force(&REFUSED);
 }

@@ -6,7 +6,7 @@ use platform::settings::{AuthSettings, DatabaseSettings, HttpSettings, LogSettin
 use serde::Deserialize;
 
 const DEFAULTS: &str = include_str!("../settings.toml");
-const SECTIONS: &[&str] = &["http", "log", "database", "auth", "lists"];
+const SECTIONS: &[&str] = &["http", "log", "database", "auth", "lists", "quota"];
 
 /// All settings.
 #[derive(Clone, Debug, Deserialize)]
@@ -22,6 +22,8 @@ pub struct Settings {
     pub auth: AuthSettings,
     /// What is kept of lists.
     pub lists: ListSettings,
+    /// How much may be changed in a team.
+    pub quota: QuotaSettings,
 }
 
 /// Pages of lists that are kept in memory, to be given again while nothing has happened in their team.
@@ -30,6 +32,16 @@ pub struct Settings {
 pub struct ListSettings {
     /// For how many MiB of pages there is room in this process; 0 keeps none.
     pub cache_mib: u32,
+}
+
+/// What may be changed in each team in a minute, by way of each replica.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuotaSettings {
+    /// Changes; 0 means any number.
+    pub changes_per_minute: u32,
+    /// MiB that the changes' events store; 0 means any number.
+    pub mib_per_minute: u32,
 }
 
 impl Settings {

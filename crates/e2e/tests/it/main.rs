@@ -14,6 +14,7 @@ mod connections;
 mod effects;
 mod failover;
 mod journey;
+mod memory;
 mod openapi;
 mod outages;
 mod page;

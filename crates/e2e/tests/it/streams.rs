@@ -10,16 +10,8 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 const STREAMS: usize = 2000;
-const MIB: f64 = 1024.0 * 1024.0;
-/// What 2,000 idle streams may take in one process.
-const MOST: f64 = 40.0 * MIB;
-
-/// Resident memory of a process, in bytes.
-fn resident(pid: u32) -> f64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() * 1024.0
-}
+/// How many MiB 2,000 idle streams may take in one process.
+const MOST: f64 = 40.0;
 
 /// Opens a stream of the team `ops` and reads until it is ready.
 async fn watch(addr: &str, token: &str) -> TcpStream {
@@ -51,8 +43,8 @@ async fn two_thousand_idle_streams_are_cheap_and_all_hear_of_a_change() {
     let addr = stack.url(Service::Gateway).strip_prefix("http://").unwrap().to_owned();
     // What the first streams and requests need once isn't what a stream costs.
     drop(join_all((0..20).map(|_| watch(&addr, &token))).await);
-    let pids = [Service::Gateway, Service::Task].map(|service| (service, stack.process(service).pid()));
-    let before = pids.map(|(_, pid)| resident(pid));
+    let watched = [Service::Gateway, Service::Task];
+    let before = watched.map(|service| stack.process(service).resident_mib());
 
     let mut streams = Vec::with_capacity(STREAMS);
     while streams.len() < STREAMS {
@@ -66,14 +58,15 @@ async fn two_thousand_idle_streams_are_cheap_and_all_hear_of_a_change() {
     }));
     timeout(Duration::from_secs(60), beats).await.expect("signs of life");
     let mut too_much = Vec::new();
-    for ((service, pid), before) in pids.into_iter().zip(before) {
-        let (now, more) = (resident(pid), resident(pid) - before);
+    for (service, before) in watched.into_iter().zip(before) {
+        let now = stack.process(service).resident_mib();
+        let more = now - before;
         eprintln!(
             "{STREAMS} idle streams in {}: {:.1} MiB more, {:.1} KiB each, {:.1} MiB in all",
             service.name(),
-            more / MIB,
-            more / 1024.0 / STREAMS as f64,
-            now / MIB
+            more,
+            more * 1024.0 / STREAMS as f64,
+            now
         );
         too_much.extend((more > MOST).then_some(service.name()));
     }

@@ -48,7 +48,7 @@ pub(crate) async fn create(
     let comment = match idempotency::first_answer::<CommentView>(&row, 2 + view::COLUMNS)? {
         Some(first) => first,
         None => {
-            app.bell.ring(team);
+            app.changed(&scope, team, body.len());
             view::comment(&row, 2)?.ok_or_else(|| ApiError::internal(anyhow::anyhow!("no comment was made")))?
         }
     };

@@ -34,6 +34,6 @@ pub(crate) async fn delete(
     if !column::<bool>(&row, 0)? {
         return Err(ApiError::new(Code::Forbidden, "Only its author or an admin of the team may delete a comment."));
     }
-    app.bell.ring(column::<Uuid>(&row, 1)?.into());
+    app.changed(&scope, column::<Uuid>(&row, 1)?.into(), 0);
     Ok(HttpResponse::NoContent().finish())
 }

@@ -43,7 +43,8 @@ pub(crate) async fn update(
         return Err(ApiError::new(Code::Forbidden, "Only its author may change a comment."));
     }
     if column(&row, 1)? {
-        app.bell.ring(column::<Uuid>(&row, 2)?.into());
+        // What was replaced is in the event too, and about as long.
+        app.changed(&scope, column::<Uuid>(&row, 2)?.into(), 2 * body.as_str().len());
     }
     let comment = view::comment(&row, 3)?;
     Ok(HttpResponse::Ok()

@@ -47,7 +47,7 @@ pub(crate) async fn create(
         None => {
             let full = || ApiError::new(Code::Conflict, "The team has 500 labels, and that is as many as it may have.");
             let made = view::label(&row, 1)?.ok_or_else(full)?;
-            app.bell.ring(made.team_id);
+            app.changed(&scope, made.team_id, 0);
             made
         }
     };

@@ -43,6 +43,6 @@ pub(crate) async fn delete(
             column::<Uuid>(locked, 1)
         })
         .await?;
-    app.bell.ring(team.into());
+    app.changed(&scope, team.into(), 0);
     Ok(HttpResponse::NoContent().finish())
 }

@@ -46,7 +46,7 @@ pub(crate) async fn update(
     }
     let label = view::label(&row, 2)?.ok_or_else(|| ApiError::internal(anyhow::anyhow!("a change without a label")))?;
     if column(&row, 1)? {
-        app.bell.ring(label.team_id);
+        app.changed(&scope, label.team_id, 0);
     }
     Ok(HttpResponse::Ok().json(label))
 }

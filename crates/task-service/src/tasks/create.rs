@@ -90,7 +90,7 @@ pub(crate) async fn make(
     }
     view::check_references(&row, 1, &new.labels)?;
     let task = view::task(&row, 3)?.ok_or_else(|| ApiError::internal(anyhow::anyhow!("no task was made")))?;
-    app.bell.ring(task.team_id);
+    app.changed(scope, task.team_id, view::text_bytes(&task));
     CREATED.inc();
     if task.completed_at.is_some() {
         COMPLETED.inc();

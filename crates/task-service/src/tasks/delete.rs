@@ -65,6 +65,6 @@ pub(crate) async fn remove(
     if !view::column::<bool>(&row, 1)? {
         return Ok(Err(MovedOn { version: view::column(&row, 2)? }));
     }
-    app.bell.ring(view::column::<Uuid>(&row, 3)?.into());
+    app.changed(scope, view::column::<Uuid>(&row, 3)?.into(), 0);
     Ok(Ok(()))
 }

@@ -61,7 +61,7 @@ pub(crate) async fn move_to(
         match tried.await? {
             Outcome::Done(task, changed) => {
                 if changed {
-                    app.bell.ring(task.team_id);
+                    app.changed(&scope, task.team_id, view::text_bytes(&task));
                 }
                 return Ok(HttpResponse::Ok().insert_header((ETAG, etag::of_version(task.version))).json(task));
             }

@@ -107,7 +107,9 @@ pub(crate) async fn change(
     }
     view::check_references(&row, 2, patch.labels.as_ref().unwrap_or(&Labels::default()))?;
     if view::column(&row, 4)? {
-        app.bell.ring(task.team_id);
+        // What was replaced is in the event too, and about as long.
+        let replaced = patch.description.as_ref().map_or(0, |text| text.as_str().len());
+        app.changed(scope, task.team_id, view::text_bytes(&task) + replaced);
     }
     if view::column(&row, 5)? {
         COMPLETED.inc();

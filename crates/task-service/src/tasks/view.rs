@@ -46,6 +46,11 @@ pub(crate) fn task(row: &Row, at: usize) -> ApiResult<Option<TaskView>> {
     }))
 }
 
+/// How long a task's texts are, which its events hold.
+pub(crate) fn text_bytes(task: &TaskView) -> usize {
+    task.title.len() + task.description.len()
+}
+
 /// Labels as they are stored: sorted.
 pub(crate) fn sorted(labels: &Labels) -> Vec<Uuid> {
     let mut ids: Vec<Uuid> = labels.as_slice().iter().map(|label| label.uuid()).collect();

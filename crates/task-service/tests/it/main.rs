@@ -23,6 +23,7 @@ mod openapi;
 mod page_bytes;
 mod pages;
 mod plans;
+mod quota;
 mod service;
 mod simple_api;
 mod stats;

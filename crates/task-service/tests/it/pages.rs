@@ -6,7 +6,7 @@ use serde_json::json;
 use task_service::{ROLE, Service};
 use testkit::{Api, Running};
 
-use crate::world::{LISTS, World, path};
+use crate::world::{LISTS, QUOTA, World, path};
 
 const TASKS: &str = "/api/v1/teams/ops/tasks";
 
@@ -17,7 +17,7 @@ async fn titles(api: &Api, list: &str) -> Vec<String> {
 
 /// Another replica of the service on the same database.
 async fn replica(world: &World) -> (Service, Running) {
-    let service = Service::start(&world.db.settings(ROLE), &world.issuer.settings(), &LISTS).unwrap();
+    let service = Service::start(&world.db.settings(ROLE), &world.issuer.settings(), &LISTS, &QUOTA).unwrap();
     let running = Running::start(service.health(), service.configure()).await;
     (service, running)
 }

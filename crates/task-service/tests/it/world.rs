@@ -2,12 +2,15 @@
 
 use domain::{CommentView, EventView, LabelView, Page, TaskView, TeamId, UserId};
 use serde_json::{Value, json};
-use task_service::{ListSettings, ROLE, Service};
+use task_service::{ListSettings, QuotaSettings, ROLE, Service};
 use testkit::{Api, Database, Issuer, Running};
 use tokio_postgres::Client;
 
 /// Lists are kept, as they are by default.
 pub(crate) const LISTS: ListSettings = ListSettings { cache_mib: 32 };
+
+/// As many changes as a test likes.
+pub(crate) const QUOTA: QuotaSettings = QuotaSettings { changes_per_minute: 0, mib_per_minute: 0 };
 
 /// The service, and what it needs.
 pub(crate) struct World {
@@ -25,15 +28,19 @@ pub(crate) struct Person {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::with_quota(&QUOTA).await
+    }
+
+    pub(crate) async fn with_quota(quota: &QuotaSettings) -> Self {
         let (db, issuer) = (Database::new().await, Issuer::start().await);
-        let service = Service::start(&db.settings(ROLE), &issuer.settings(), &LISTS).unwrap();
+        let service = Service::start(&db.settings(ROLE), &issuer.settings(), &LISTS, quota).unwrap();
         let running = Running::start(service.health(), service.configure()).await;
         Self { running, service, issuer, db }
     }
 
     /// One more replica of the service, over the same database.
     pub(crate) async fn replica(&self) -> (Service, Running) {
-        let service = Service::start(&self.db.settings(ROLE), &self.issuer.settings(), &LISTS).unwrap();
+        let service = Service::start(&self.db.settings(ROLE), &self.issuer.settings(), &LISTS, &QUOTA).unwrap();
         let running = Running::start(service.health(), service.configure()).await;
         (service, running)
     }
