@@ -1,7 +1,5 @@
 //! How much memory large answers take.
 
-use std::time::Duration;
-
 use e2e::{Person, Service, Stack};
 use futures_util::future::join_all;
 use serde_json::json;
@@ -41,7 +39,8 @@ async fn fifty_large_answers_at_once_stay_within_the_memory_of_a_pod() {
         }))
         .await;
         let whole = bodies.iter().filter(|(status, _)| *status == 200).count();
-        assert!(bodies.iter().all(|(status, _)| [200, 503].contains(status)), "{path}: {bodies:?}");
+        // A slow machine doesn't serve all in time; those are told so.
+        assert!(whole > 0 && bodies.iter().all(|(status, _)| [200, 503].contains(status)), "{path}: {bodies:?}");
         for (service, _) in LIMITS {
             let process = stack.process(service);
             eprintln!(
@@ -53,7 +52,6 @@ async fn fifty_large_answers_at_once_stay_within_the_memory_of_a_pod() {
             );
         }
     }
-    tokio::time::sleep(Duration::from_secs(12)).await;
     for (service, limit) in LIMITS {
         let (peak, now) = (stack.process(service).peak_mib(), stack.process(service).resident_mib());
         eprintln!("{}: at most {peak:.0} MiB, afterwards {now:.0}", service.name());
