@@ -29,6 +29,7 @@ const SECTIONS: &[&str] = &[
     "cors",
     "events",
     "lists",
+    "quota",
     "page",
 ];
 

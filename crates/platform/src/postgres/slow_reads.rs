@@ -1,4 +1,4 @@
-//! Reads that may take long: searches, filters, statistics.
+//! Reads that may take long: searches, filters, statistics, pages of the log.
 //!
 //! On a shared connection everything sent behind a slow statement waits for it. So each of these has a connection to
 //! itself, and their number is bounded: more of them wait for each other, not the rest for them. One that nobody waits

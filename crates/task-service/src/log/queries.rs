@@ -2,7 +2,7 @@
 
 use platform::postgres::Statement;
 
-use crate::statement::{ByTask, ByTeam, by_task, by_team, bytes_before, page_bytes};
+use crate::statement::{ByTask, ByTeam, by_task, by_team, page_bytes};
 
 /// `log AS (…)`: takes the team's next revision if `$if`, which is of `$from` as is the team. From here on the statement
 /// has the team's row locked, so the time that it takes is after that of the revision before.
@@ -51,20 +51,33 @@ macro_rules! columns {
     };
 }
 
-/// `SELECT …`: the events that `$which` chooses, in the order `$by`, as far as their bytes allow, each with the number that
-/// there would be.
+/// `SELECT …`: the events of `$which`, from those of `$begin` on in the order `$by`, where `$next` is what comes after `page`, as
+/// far as their bytes allow, each with the number that there would be. It goes from one to the next and reads one too many:
+/// how long an event is must be found out by reading it.
 macro_rules! within_bytes {
-    ($which:literal by $by:literal limit $limit:literal) => {
+    ($which:literal from $begin:literal by $by:literal then $next:literal limit $limit:literal) => {
         concat!(
-            "SELECT * FROM (SELECT e.*, ",
-            bytes_before!("e.data::text" by $by),
-            " FROM (SELECT * FROM tasks.events WHERE ",
+            "WITH RECURSIVE page AS (( \
+                 SELECT e.*, 1::bigint AS n, 0::bigint AS bytes_before, octet_length(e.data::text) AS bytes \
+                 FROM tasks.events e WHERE ",
             $which,
+            " AND ",
+            $begin,
             " ORDER BY ",
             $by,
-            " LIMIT ",
+            " LIMIT 1) UNION ALL \
+                 SELECT e.*, page.n + 1, page.bytes_before + page.bytes, octet_length(e.data::text) \
+                 FROM page CROSS JOIN LATERAL (SELECT * FROM tasks.events WHERE ",
+            $which,
+            " AND ",
+            $next,
+            " ORDER BY ",
+            $by,
+            " LIMIT 1) e WHERE page.n < ",
             $limit,
-            ") e) e WHERE e.bytes_before < ",
+            " AND page.bytes_before < ",
+            page_bytes!(),
+            ") SELECT * FROM (SELECT *, count(*) OVER () AS found FROM page) e WHERE e.bytes_before < ",
             page_bytes!()
         )
     };
@@ -76,7 +89,10 @@ macro_rules! within_bytes {
 pub(super) static ACTIVITY: ByTeam = by_team!(read "list activity":
     " SELECT ", head!(), ", ", columns!(),
     ", e.found FROM access LEFT JOIN tasks.team_log l ON l.team_id = access.team_id LEFT JOIN LATERAL (",
-    within_bytes!("team_id = access.team_id AND revision < $4::bigint" by "revision DESC" limit "$5::bigint"),
+    within_bytes!(
+        "team_id = access.team_id" from "revision < $4::bigint" by "revision DESC" then "revision < page.revision"
+        limit "$5::bigint"
+    ),
     ") e ON true WHERE access.allowed"
 );
 
@@ -88,7 +104,8 @@ pub(super) static HISTORY: ByTask = by_task!(read "list history":
     task { concat!(
         " LEFT JOIN LATERAL (",
         within_bytes!(
-            "team_id = access.team_id AND task_id = t.id AND revision < $5::bigint" by "revision DESC" limit "$6::bigint"
+            "team_id = access.team_id AND task_id = t.id" from "revision < $5::bigint" by "revision DESC"
+            then "revision < page.revision" limit "$6::bigint"
         ),
         ") e ON true WHERE access.allowed AND t.deleted_at IS NULL"
     ) }
@@ -102,7 +119,10 @@ pub(super) static CHANGES: ByTeam = by_team!(read "list changes":
       LEFT JOIN LATERAL (SELECT occurred_at FROM tasks.events \
                          WHERE team_id = access.team_id AND revision = LEAST($4::bigint, l.revision)) since ON true \
       LEFT JOIN LATERAL (",
-    within_bytes!("team_id = access.team_id AND revision > $4::bigint" by "revision" limit "$5::bigint"),
+    within_bytes!(
+        "team_id = access.team_id" from "revision > $4::bigint" by "revision" then "revision > page.revision"
+        limit "$5::bigint"
+    ),
     ") e ON true WHERE access.allowed"
 );
 
