@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { session } from '../auth/session.ts';
 import { aUser } from '../testing.ts';
 import { drafts, flushDrafts, getDraft, giveBack, setDraft } from './drafts.ts';
+import { toasts } from '../ui/toasts.ts';
 import { readDrafts } from './storage.ts';
 
 const [ann, bob] = [aUser({ id: 'ann' }), aUser({ id: 'bob' })];
@@ -142,6 +143,37 @@ test('other tabs can tell a draft that was settled from a sign-out', () => {
   expect(set.mock.calls.map(([, value]) => value)).toEqual(['{"text":"One"}', '"settled"']);
   expect(readDrafts('ann').size).toBe(0);
   set.mockRestore();
+});
+
+test('a browser that keeps nothing is said so, and asked before it leaves the page', () => {
+  const leaves = () => dispatchEvent(new Event('beforeunload', { cancelable: true }));
+  const full = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new DOMException('full', 'QuotaExceededError');
+  });
+  setDraft('comment:1', { text: 'One' });
+  expect(leaves()).toBe(true);
+  flushDrafts();
+  expect(toasts.get().map(({ text }) => text)).toEqual(['This browser doesn’t keep what you type']);
+  expect(leaves()).toBe(false);
+  // There is room again.
+  full.mockRestore();
+  setDraft('comment:1', { text: 'One and more' });
+  expect(leaves()).toBe(true);
+  expect(toasts.get()).toEqual([]);
+  expect(readDrafts('ann').get('comment:1')?.text).toBe('One and more');
+});
+
+test('nothing is asked about a text that was sent, kept or not', () => {
+  const full = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new DOMException('full', 'QuotaExceededError');
+  });
+  setDraft('comment:1', { text: 'One' });
+  flushDrafts();
+  setDraft('comment:1', undefined);
+  flushDrafts();
+  expect(dispatchEvent(new Event('beforeunload', { cancelable: true }))).toBe(true);
+  expect(toasts.get()).toEqual([]);
+  full.mockRestore();
 });
 
 test('a text that wasn’t saved is given back, but never joined to another', () => {

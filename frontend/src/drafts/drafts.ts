@@ -23,7 +23,9 @@
  * `new-task-lines:<team>`, `quick:<team>:<status>`, `quick-lines:<team>:<status>`, `label:<label>`, `new-label:<team>`, `invite:<team>`, `new-team`, `account-name`.
  */
 import { session } from '../auth/session.ts';
+import { t } from '../i18n/index.ts';
 import { createStore } from '../ui/store.ts';
+import { dismissAbout, toast } from '../ui/toasts.ts';
 import { changeIn, eraseDrafts, readDrafts, writeDraft } from './storage.ts';
 
 export interface Base {
@@ -53,6 +55,9 @@ let isErased = false;
 /** What this tab has typed: another tab can't take it away. */
 const typedHere = new Set<string>();
 const unwritten = new Set<string>();
+/** What the browser's storage didn't take: it lasts as long as the page. */
+const unkept = new Set<string>();
+const ABOUT = 'unkept';
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function getDraft(scope: string): Draft | undefined {
@@ -126,8 +131,42 @@ function put(scope: string, draft: Draft | undefined): void {
 export function flushDrafts(): void {
   clearTimeout(timer);
   timer = undefined;
-  if (owner !== null && !isErased) for (const scope of unwritten) writeDraft(owner, scope, getDraft(scope));
+  if (owner !== null && !isErased) {
+    const kept = unkept.size === 0;
+    for (const scope of unwritten) {
+      if (writeDraft(owner, scope, getDraft(scope))) unkept.delete(scope);
+      else unkept.add(scope);
+    }
+    if (kept !== (unkept.size === 0)) sayUnkept();
+  }
   unwritten.clear();
+}
+
+/** Whether all that was typed, and is to be sent, outlasts the page. */
+export function isAllKept(): boolean {
+  flushDrafts();
+  return unkept.size === 0;
+}
+
+function sayUnkept(): void {
+  if (unkept.size > 0) {
+    toast({ kind: 'info', text: t('drafts.unkept'), detail: t('drafts.unkeptText'), about: ABOUT, stays: true });
+    addEventListener('beforeunload', askBeforeLeaving);
+  } else {
+    dismissAbout(ABOUT);
+    removeEventListener('beforeunload', askBeforeLeaving);
+  }
+}
+
+function askBeforeLeaving(event: BeforeUnloadEvent): void {
+  if (!isAllKept()) event.preventDefault();
+}
+
+/** Nothing of it is left that could be lost. */
+function forgetUnkept(): void {
+  if (unkept.size === 0) return;
+  unkept.clear();
+  sayUnkept();
 }
 
 function onSession(): void {
@@ -143,6 +182,7 @@ function onSession(): void {
     isErased = false;
     owner = user;
     typedHere.clear();
+    forgetUnkept();
     drafts.set(new Map([...readDrafts(user), ...kept]));
     for (const [scope] of kept) {
       typedHere.add(scope);
@@ -158,6 +198,7 @@ function onSession(): void {
     if (now.elsewhere === true) return;
     drafts.set(new Map());
     typedHere.clear();
+    forgetUnkept();
     owner = null;
   }
 }

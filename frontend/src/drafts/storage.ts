@@ -32,8 +32,8 @@ export function parse(json: string | null): Draft | undefined {
 /** Left in a draft's place for a moment, for the other tabs to tell one that was sent or discarded from a sign-out. */
 const SETTLED = '"settled"';
 
-/** Writes a draft, or takes it away. */
-export function writeDraft(user: string, scope: string, draft: Draft | undefined): void {
+/** Writes a draft, or takes it away. Gives whether it is kept, which a browser whose storage is full or forbidden doesn't. */
+export function writeDraft(user: string, scope: string, draft: Draft | undefined): boolean {
   const name = entry(user, scope);
   try {
     if (draft === undefined) {
@@ -41,8 +41,10 @@ export function writeDraft(user: string, scope: string, draft: Draft | undefined
       localStorage.removeItem(name);
     } else localStorage.setItem(name, JSON.stringify(draft));
   } catch {
-    // No storage, or it is full: the draft lasts as long as the page.
+    // The draft lasts as long as the page.
+    return draft === undefined;
   }
+  return true;
 }
 
 export function eraseDrafts(user: string): void {

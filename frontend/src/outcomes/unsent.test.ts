@@ -75,6 +75,23 @@ test('what never left the page is sent, however much later', async () => {
   expect(drafts.get().size).toBe(0);
 });
 
+test('what waited is sent at once after the clock was set back', async () => {
+  vi.setSystemTime(Date.now() + 5 * HOUR_MS);
+  const first = await page();
+  go(false);
+  void first.create();
+  await vi.advanceTimersByTimeAsync(1_000);
+  leavePage();
+  vi.setSystemTime(Date.now() - 5 * HOUR_MS);
+  authorisedFetch.mockReset().mockImplementation(() => anAnswer(201, { id: '1' }));
+  const { drafts, resume } = await page();
+  go(true);
+  resume();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(keys()).toHaveLength(1);
+  expect(drafts.get().size).toBe(0);
+});
+
 test('what the server is known not to have saved is sent, too', async () => {
   authorisedFetch.mockImplementationOnce(() => anAnswer(429, {})).mockImplementation(silence);
   const first = await page();

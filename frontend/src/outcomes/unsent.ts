@@ -46,6 +46,9 @@ export const BEAT_MS = 30_000;
 /** A page that has said nothing for so long has ended without saying so. */
 const SILENCE_MS = 120_000;
 
+/** How far the times of two tabs may differ that look at one clock. */
+const CLOCK_MS = 5_000;
+
 /** A tab that is duplicated copies even its sessionStorage: each page that is loaded has its own name. */
 const page = newId();
 /** What this page is sending itself. */
@@ -61,8 +64,13 @@ export function stamp(): Stamp {
 
 /** Whether the page that wrote it has ended, at least `graceMs` ago: what is reloaded goes on by itself. */
 export function isLeftOver({ page: of, at, aliveAt = at, leftAt = Infinity }: Stamp, graceMs: number): boolean {
-  const now = Date.now();
-  return of === page || now - leftAt >= graceMs || now - aliveAt > SILENCE_MS;
+  return of === page || since(leftAt) >= graceMs || since(aliveAt) > SILENCE_MS;
+}
+
+/** How long ago that was; ages where it lies in the future, as the clock has been set back since. */
+function since(time: number): number {
+  const age = Date.now() - time;
+  return age < -CLOCK_MS && time < Infinity ? Infinity : age;
 }
 
 /** Whether another page that was left had something under way. */

@@ -1,4 +1,5 @@
 /** Says that writes are waiting, for what, and when they are through. */
+import { isAllKept } from '../drafts/drafts.ts';
 import { t } from '../i18n/index.ts';
 import { dismissAbout, toast } from '../ui/toasts.ts';
 import type { Waiting } from './persist.ts';
@@ -34,7 +35,7 @@ export function stopWaiting(id: number, isSaved: boolean): void {
 function show(why: Waiting): void {
   const count = waiting.size;
   if (why === 'offline') {
-    const [text, detail] = [t('outcome.offline', { count }), t('outcome.offlineText', { count })];
+    const [text, detail] = [t('outcome.offline', { count }), t(isAllKept() ? 'outcome.offlineText' : 'outcome.offlineTextHere', { count })];
     toast({ kind: 'info', text, detail, about: ABOUT, stays: true });
   } else if (why === 'session') toast({ kind: 'info', text: t('outcome.signedOut', { count }), about: ABOUT, stays: true });
   else toast({ kind: 'info', text: t('outcome.retrying', { count }), about: ABOUT, stays: true });

@@ -145,7 +145,7 @@ test('with the next task begun, the one that was sent and the next one both get 
 test('a task that is refused before its new label has been created comes back with it', async () => {
   show();
   const answer = await createLabel();
-  authorisedFetch.mockImplementation(() => Promise.resolve(new Response('{}', { status: 403 })));
+  authorisedFetch.mockImplementation(() => anAnswer(403, {}));
   act(() => fieldWith('form input').form?.requestSubmit());
   await vi.waitFor(() => expect(getDraft(SCOPE)?.text).toBe('Title'));
   await answer();

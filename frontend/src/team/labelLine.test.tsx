@@ -87,7 +87,7 @@ test('a name is sent after one that was refused, and no refusal of the other is 
   enter('Bugs');
   await vi.waitFor(() => expect(names).toEqual(['Bugs']));
   enter('Faults');
-  await answer({ status: 409 });
+  await answer({ status: 409, type: 'urn:taskhub:problem:conflict' });
   await vi.waitFor(() => expect(names).toEqual(['Bugs', 'Faults']));
   await answer();
   expect(document.querySelector('[role=alert]')).toBeNull();
