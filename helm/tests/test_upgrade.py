@@ -61,6 +61,21 @@ def test_a_key_that_a_later_release_needs_is_added_to_those_that_are_there(which
 
 
 @pytest.mark.parametrize("which", HELMS)
+@pytest.mark.parametrize("moved", ["existingSecrets.masterKey=mine", "existingSecrets.database=mine", "keys.masterKey=key"])
+def test_a_secret_that_is_served_from_elsewhere_keeps_what_it_had(which, moved, tmp_path):
+    """helm deletes a key that isn't rendered any more, and it may be the only copy."""
+    with cluster(tmp_path) as nothing:
+        first = secret_of(in_cluster(nothing, which))
+    with cluster(tmp_path, installed(first)) as there:
+        moving = ["--is-upgrade", "--set", f"global.secrets.{moved}"]
+        now = secret_of(in_cluster(there, which, *moving))["data"]
+        values = secret_of(in_cluster(there, which, *moving, "--set", "global.secrets.values.masterKey=" + "A" * 43 + "="))["data"]
+    assert {key: now.get(key) for key in first["data"]} == first["data"]
+    if "existingSecrets.masterKey" in moved:
+        assert values == now, "a value that is for nobody replaces nothing"
+
+
+@pytest.mark.parametrize("which", HELMS)
 def test_new_keys_are_not_made_for_old_data(which, tmp_path):
     claim = {"kind": "PersistentVolumeClaim", "apiVersion": "v1", "metadata": {"name": "data-postgres-0", "namespace": "taskhub"}}
     with cluster(tmp_path, claim) as half:

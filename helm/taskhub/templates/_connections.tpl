@@ -130,23 +130,21 @@ are; of existing Secrets it is the version, as far as helm may look them up.
 {{- end }}
 
 {{/*
-Everything that must stay secret: what was given, else what is in the cluster, else something random. What is there is an
-argument, so that the tests can do without a cluster. Arguments: root, found (data of the Secret).
+Everything that must stay secret: what was given, else what is in the cluster, else something random. Helm deletes a key that is
+no longer rendered, so one in the cluster stays although another Secret or key serves its purpose now: there may be no copy of
+it. What is there is an argument, so that the tests can do without a cluster. Arguments: root, found (data of the Secret).
 */}}
 {{- define "taskhub.secretData" -}}
-{{- range $of, $key := .root.Values.global.secrets.keys }}
-{{- if not (include "taskhub.existingSecret" (dict "root" $.root "of" $of)) }}
-{{- $given := get $.root.Values.global.secrets.values $of }}
-{{- $kept := get ($.found | default dict) $key }}
-{{- if $given }}
-{{ $key }}: {{ $given | b64enc | quote }}
-{{- else if $kept }}
-{{ $key }}: {{ $kept | quote }}
-{{- else if eq $of "masterKey" }}
-{{ $key }}: {{ randBytes 32 | b64enc | quote }}
-{{- else }}
-{{ $key }}: {{ randAlphaNum 32 | b64enc | quote }}
-{{- end }}
-{{- end }}
-{{- end }}
+{{- $data := deepCopy (.found | default dict) -}}
+{{- range $of, $key := .root.Values.global.secrets.keys -}}
+{{- if not (include "taskhub.existingSecret" (dict "root" $.root "of" $of)) -}}
+{{- with get $.root.Values.global.secrets.values $of -}}
+{{- $_ := set $data $key (b64enc .) -}}
+{{- end -}}
+{{- if not (get $data $key) -}}
+{{- $_ := set $data $key (eq $of "masterKey" | ternary (randBytes 32) (randAlphaNum 32) | b64enc) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $data -}}
 {{- end }}
