@@ -1,8 +1,11 @@
 """The chart's backup and restore, run for real against a PostgreSQL with TaskHub's schema (scripts/test brings one)."""
 
+import contextlib
 import os
 import re
+import shutil
 import subprocess
+import time
 import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -260,6 +263,90 @@ def test_what_a_killed_backup_left_is_removed_after_a_day(database):
     os.utime(old, (0, 0))
     database.works("backup.sh")
     assert [old.exists(), new.exists()] == [False, True]
+
+
+def test_the_servers_mark_is_written_once_and_whole(database):
+    """A full volume once left it empty, and no backup was made from then on."""
+    database.works("backup.sh")
+    (owner,) = database.directory.glob("*.owner")
+    mark, inode = owner.read_text(), owner.stat().st_ino
+    os.utime(owner, (0, 0))
+    database.works("backup.sh")
+    assert (owner.read_text(), owner.stat().st_mtime) == (mark, 0)
+    for broken in ("", "\n"):
+        owner.write_text(broken)
+        database.works("backup.sh")
+        assert owner.read_text() == mark
+    assert owner.stat().st_ino != inode, "a new file replaces it, never half of one"
+
+
+def test_a_dump_that_cant_get_its_name_ends_the_backup(database, tmp_path):
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "mv").write_text(f"""#!/bin/sh
+        case "$*" in *.dump) echo "mv: read-only" >&2; exit 1 ;; esac
+        exec {shutil.which("mv")} "$@"
+    """)
+    (programs / "mv").chmod(0o755)
+    done = database.run("backup.sh", PATH=f"{programs}:{database.environment['PATH']}")
+    assert done.returncode != 0 and "read-only" in done.stderr
+    assert database.dumps() == ["programs"]
+
+
+def test_dumps_with_the_older_names_are_told_of(database):
+    assert "older" not in database.works("prepare.sh")
+    old = [f"{database.name}-2026010{day}T000000Z.dump" for day in range(1, 4)]
+    for name in [*old, f"{database.name}-mine.dump", f"{database.name}_staging-20260101T000000Z.dump"]:
+        (database.directory / name).write_bytes(b"")
+    told = database.works("prepare.sh")
+    assert f"3 dumps with the names of an older release, {old[0]} to {old[-1]}: " in told
+    database.works("backup.sh", BACKUP_KEEP="1")
+    assert set(old) < set(database.dumps())
+
+
+def test_a_name_that_has_no_room_for_the_restores_is_refused(make):
+    """PostgreSQL cuts names off at 63 characters: `<name>_restoring` would be `<name>` itself."""
+    database, other = (make(f"backup_{uuid.uuid4().hex}".ljust(length, "n")) for length in (40, 63))
+    database.works("backup.sh")
+    database.works("restore.sh")
+    database.works("restore.sh")
+    assert len(database.databases()) == 3
+
+    other.works("backup.sh")
+    before = other.all()
+    done = other.run("restore.sh")
+    assert done.returncode != 0 and "longer than 40" in done.stderr
+    assert (other.all(), other.databases()) == (before, [other.name])
+
+
+@contextlib.contextmanager
+def vacuumed(database):
+    """An autovacuum worker is at work in the database, for minutes."""
+    database.sql("""
+        CREATE TABLE public.slow (text text) WITH (autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1,
+            autovacuum_vacuum_insert_threshold = 1, autovacuum_vacuum_insert_scale_factor = 0);
+        INSERT INTO public.slow SELECT repeat('a', 1000) FROM generate_series(1, 5000)""")
+    database.admin("ALTER SYSTEM SET autovacuum_naptime = 1")
+    try:
+        database.admin("SELECT pg_reload_conf()")
+        until = time.monotonic() + 60
+        while database.sql(f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{database.name}' AND backend_type = 'autovacuum worker' "
+                           "AND query LIKE '%public.slow%'", "postgres") == "0":
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        yield
+    finally:
+        database.admin("ALTER SYSTEM RESET autovacuum_naptime")
+        database.admin("SELECT pg_reload_conf()")
+
+
+def test_an_autovacuum_holds_no_restore_up(database):
+    """It has no role whose connections could be closed; renaming ends it."""
+    database.works("backup.sh")
+    with vacuumed(database):
+        started = time.monotonic()
+        database.works("restore.sh")
+    assert time.monotonic() - started < 30
 
 
 @pytest.fixture

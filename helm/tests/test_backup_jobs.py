@@ -78,6 +78,12 @@ def test_pg_dump_is_of_the_servers_version():
     assert all(pod["spec"]["containers"][0]["image"] == "docker.io/library/postgres:18-bookworm" for pod in jobs(things).values())
 
 
+def test_a_restore_never_runs_twice(things):
+    """A second one would put the dump over what was written since the first."""
+    for cron in kinds(things, "CronJob"):
+        assert (cron["spec"]["jobTemplate"]["spec"]["backoffLimit"] == 0) == cron["metadata"]["name"].endswith("taskhub-restore")
+
+
 def test_finished_jobs_go_away_so_that_their_names_can_be_used_again(things):
     for cron in kinds(things, "CronJob"):
         assert cron["spec"]["jobTemplate"]["spec"]["ttlSecondsAfterFinished"] <= 86400, name_of(cron)

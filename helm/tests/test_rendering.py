@@ -70,6 +70,7 @@ def test_versions_of_kubernetes(version):
     ("global.databse.kind=external", "global.databse"),
     ("global.taskhubImages.registry=", "global.taskhubImages.registry"),
     ("httpRoute.enabled=true", "httpRoute.parentRefs"),
+    (f"global.database.name={'n' * 41}", "database"),
     ("worker.extraEnv[0].name=TASKHUB__LOG__FORMAT,worker.extraEnv[0].value=pretty", "TASKHUB__LOG__FORMAT is set by the chart already"),
     ("frontend.extraEnv[0].name=A,frontend.extraEnv[1].name=A", "frontend.extraEnv: A is set"),
     ("migrate.extraEnv[0].name=ADMIN_PASSWORD", "migrate.extraEnv: ADMIN_PASSWORD"),

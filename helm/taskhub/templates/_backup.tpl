@@ -26,7 +26,8 @@ prepare.sh. Arguments: root, script.
 {{- /* PostgreSQL's image has no certificates of the public authorities; the page's has. */}}
 {{- $public := and $connects (eq $place.sslmode "require") (not (hasKey $ca "name")) }}
 {{- $image := ternary $backup.image $root.Values.postgresql.image (ne $backup.image.repository "") -}}
-backoffLimit: 2
+{{- /* A restore that has done its work must not do it again. */}}
+backoffLimit: {{ ternary 0 2 (eq .script "restore.sh") }}
 ttlSecondsAfterFinished: 86400
 activeDeadlineSeconds: {{ $backup.deadlineSeconds }}
 template:

@@ -18,16 +18,23 @@ umask 077
 
 # An installation of the same name on another cluster would remove this one's dumps, so each directory remembers the server.
 server=$(psql -XqAt --command='SELECT system_identifier FROM pg_control_system()')
-if [[ -e $owner && $(<"$owner") != "$server" && ${BACKUP_ADOPT:-} != true ]]; then
-  die "the dumps of $source in $BACKUP_DIR are those of another server ($(<"$owner")), and this one is $server." \
+marked=
+if [[ -e $owner ]]; then marked=$(<"$owner"); fi
+if [[ -n $marked && $marked != "$server" && ${BACKUP_ADOPT:-} != true ]]; then
+  die "the dumps of $source in $BACKUP_DIR are those of another server ($marked), and this one is $server." \
     "If it is the successor, run one backup with BACKUP_ADOPT=true; otherwise use another directory"
 fi
-printf '%s\n' "$server" >"$owner"
-
 # An incomplete dump has another name. One that a killed job left a day ago isn't needed.
 find "$BACKUP_DIR" -maxdepth 1 -name "$source.partial.*" -mmin +1440 -delete
 part=$(mktemp "$BACKUP_DIR/$source.partial.XXXXXXXX")
-trap 'rm -f "$part" "$part.list"' EXIT
+trap 'rm -f "$part" "$part.list" "$part.owner"' EXIT
+
+# Whole or not at all, also where the volume is full.
+if [[ $marked != "$server" ]]; then
+  printf '%s\n' "$server" >"$part.owner"
+  sync "$part.owner"
+  mv "$part.owner" "$owner"
+fi
 
 log "dumping $PGDATABASE"
 pg_dump --format=custom --compress=6 --lock-wait-timeout=60000 --file="$part"
@@ -40,11 +47,13 @@ done
 
 sync "$part"
 # Another job may have written a dump in the same second; that one isn't replaced.
-while
+until
   file=${source}_$(date -u +%Y%m%dT%H%M%SZ).dump
-  mv --no-clobber "$part" "$BACKUP_DIR/$file"
-  [[ -e $part ]]
-do sleep 1; done
+  mv --no-clobber "$part" "$BACKUP_DIR/$file" && [[ ! -e $part ]]
+do
+  [[ -e $BACKUP_DIR/$file ]] || die "can't give the dump its name, $file"
+  sleep 1
+done
 log "wrote $file, $(stat -c %s "$BACKUP_DIR/$file") bytes, $(grep -c ' TABLE DATA ' "$part.list") tables"
 
 # The dump just written is kept even where others bear a later time, because a clock was wrong.

@@ -30,3 +30,11 @@ is_dump_of() {
   local rest=${2#"$1"_}
   [[ $rest != "$2" && $rest =~ ^[0-9]{8}T[0-9]{6}Z\.dump$ ]]
 }
+
+# older_dumps: prints the names of the dumps of PGDATABASE that have the names of before, <database>-<time>.dump, oldest first.
+older_dumps() {
+  local path
+  for path in "$BACKUP_DIR/$PGDATABASE"-*.dump; do
+    if [[ ${path#"$BACKUP_DIR/$PGDATABASE-"} =~ ^[0-9]{8}T[0-9]{6}Z\.dump$ ]]; then printf '%s\n' "${path##*/}"; fi
+  done
+}

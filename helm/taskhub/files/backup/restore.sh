@@ -70,7 +70,8 @@ close_connections() {
   for role in "${roles[@]}"; do
     sql 'GRANT :"role" TO CURRENT_USER' || log "can't close the connections of $role"
   done
-  while [[ -n $(sql "SELECT 1 FROM pg_stat_activity WHERE datname = :'name' LIMIT 1") ]]; do
+  # An autovacuum worker has no role, and renaming ends it.
+  while [[ -n $(sql "SELECT 1 FROM pg_stat_activity WHERE datname = :'name' AND usesysid IS NOT NULL LIMIT 1") ]]; do
     ((SECONDS < until)) ||
       die "connections stay open, of: $(sql "SELECT string_agg(DISTINCT usename, ', ') FROM pg_stat_activity WHERE datname = :'name'")"
     sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :'name' AND pg_has_role(usesysid, 'USAGE')" >/dev/null
@@ -78,10 +79,20 @@ close_connections() {
   done
 }
 
+# choose_before: sets `before`, the name that the previous database gets.
+choose_before() {
+  while
+    before=${name}_before_$(date -u +%Y%m%d_%H%M%S)
+    [[ -n $(sql "SELECT 1 FROM pg_database WHERE datname = :'before'") ]]
+  do sleep 1; done
+}
+
 check_installation
 name=$PGDATABASE
+# PostgreSQL cuts names off at 63 characters, and a cut-off name may be the database's own.
+((${#name} <= 40)) || die "the name $name is longer than 40 characters, which leaves no room for <name>_before_<time>"
 fresh=${name}_restoring
-before=${name}_before_$(date -u +%Y%m%d_%H%M%S)
+before=
 maintenance=${RESTORE_MAINTENANCE_DATABASE:-postgres}
 list=$(mktemp)
 trap 'rm -f "$list"' EXIT
@@ -95,14 +106,17 @@ exists=$(sql "SELECT 1 FROM pg_database WHERE datname = :'name'")
 owner=$(sql "SELECT coalesce((SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = :'name'), current_user)")
 sql 'DROP DATABASE IF EXISTS :"fresh"' 'CREATE DATABASE :"fresh" OWNER :"owner" TEMPLATE template0'
 PGDATABASE=$fresh pg_restore --exit-on-error --no-owner --role="$owner" --dbname="$fresh" "$BACKUP_DIR/$file"
-PGDATABASE=$fresh psql -Xq -v ON_ERROR_STOP=1 --command='ANALYZE'
+# Who isn't a superuser would be warned of each table of the system's.
+PGDATABASE=$fresh psql -Xq -v ON_ERROR_STOP=1 --command='SET client_min_messages = error' --command='ANALYZE'
 
 if [[ -n $exists ]]; then
+  choose_before
   log "$name becomes $before, $fresh becomes $name"
   close_connections
-  sql BEGIN 'ALTER DATABASE :"name" RENAME TO :"before"' 'ALTER DATABASE :"fresh" RENAME TO :"name"' COMMIT
+  # Together, since nothing may fail after the names have been swapped.
+  sql BEGIN 'ALTER DATABASE :"name" RENAME TO :"before"' 'ALTER DATABASE :"fresh" RENAME TO :"name"' \
+    'ALTER DATABASE :"before" ALLOW_CONNECTIONS true' COMMIT
   trap 'rm -f "$list"' EXIT
-  sql 'ALTER DATABASE :"before" ALLOW_CONNECTIONS true'
   log "done; when $name is what it should be: DROP DATABASE $before"
 else
   sql 'ALTER DATABASE :"fresh" RENAME TO :"name"'
