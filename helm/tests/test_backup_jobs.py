@@ -71,11 +71,24 @@ def test_pg_dump_is_of_the_servers_version():
     dump = jobs_container("cloudnativepg")["image"]
     major = re.compile(r":(\d+)")
     assert major.search(cluster["spec"]["imageName"])[1] == major.search(dump)[1]
+    image = ["--values", str(PROFILES["cloudnativepg"]), "--set"]
+    for same in ("registry:5000/postgresql:17.2", "registry:5000/postgresql:17@sha256:16aa", "postgresql:17-system-trixie"):
+        template("helm 4", *image, f"postgresql.cloudnativepg.imageName={same}")
+    for none in ("", "registry:5000/postgresql", "registry:5000/postgresql@sha256:17aa", "postgresql:latest"):
+        with pytest.raises(Refused, match="cloudnativepg.imageName: name the servers' image by a tag"):
+            template("helm 4", *image, f"postgresql.cloudnativepg.imageName={none}")
+        for unasked in ("backup.enabled=false", "backup.image.repository=library/postgres,backup.image.tag=17-bookworm"):
+            template("helm 4", *image, f"postgresql.cloudnativepg.imageName={none},{unasked}")
     other = ["--values", str(PROFILES["cloudnativepg"]), "--set", "postgresql.cloudnativepg.imageName=example.org/postgresql:18.1"]
     with pytest.raises(Refused, match=r"is PostgreSQL 18 and the backups' pg_dump is 17"):
         template("helm 4", *other)
     things = template("helm 4", *other, "--set", "backup.image.repository=library/postgres,backup.image.tag=18-bookworm")
     assert all(pod["spec"]["containers"][0]["image"] == "docker.io/library/postgres:18-bookworm" for pod in jobs(things).values())
+
+
+def test_backup_and_restore_find_the_server_that_takes_writes(things):
+    for pod in jobs(things).values():
+        assert environment(pod["spec"]["containers"][0])["PGTARGETSESSIONATTRS"]["value"] == "read-write"
 
 
 def test_a_restore_never_runs_twice(things):

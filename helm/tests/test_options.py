@@ -208,3 +208,29 @@ def test_as_a_part_of_another_chart(which, tmp_path):
     assert drop(inside) == drop(alone)
     off = subprocess.run([HELMS[which], "template", "taskhub", str(parent), "--set", "taskhub.enabled=false"], capture_output=True, text=True, check=True)
     assert "kind:" not in off.stdout
+
+
+@pytest.mark.parametrize("which", HELMS)
+def test_each_of_several_hosts_has_the_port(which):
+    things = template(which, "--values", str(PROFILES["external"]), "--set", r"global.database.host=pg-0\, pg-1")
+    urls, hosts = set(), set()
+    for _, pod in pods(things):
+        for container in containers(pod):
+            variables = environment(container)
+            urls |= {variables[name]["value"] for name in ("TASKHUB__DATABASE__URL", "TASKHUB__DATABASE__ADMIN_URL") if name in variables}
+            hosts |= {(variables["PGHOST"]["value"], variables["PGPORT"]["value"]) for _ in range("PGHOST" in variables)}
+    assert {url.partition("@")[2] for url in urls} == {"pg-0:6432,pg-1:6432/taskhub?sslmode=require"}
+    assert hosts == {("pg-0,pg-1", "6432")}, "PostgreSQL's programs use one port for all"
+
+
+@pytest.mark.parametrize(("values", "warns"), [
+    ("networkPolicy.enabled=true", True),
+    ("networkPolicy.enabled=false", True),
+    ("networkPolicy.peers.ingress[0].namespaceSelector.matchLabels.name=ingress", False),
+    ("api-gateway.trustForwarded=false", False),
+])
+def test_who_may_forge_addresses_is_told_after_an_install(values, warns):
+    arguments = ["--values", str(PROFILES["default"]), "--set", values, "--dry-run=client"]
+    notes = helm("helm 4", "install", "taskhub", str(CHART), "--namespace", NAMESPACE, *arguments).partition("NOTES:")[2]
+    assert "Watch the pods start" in notes
+    assert ("networkPolicy.peers.ingress" in notes) == warns

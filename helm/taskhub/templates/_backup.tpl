@@ -110,6 +110,9 @@ template:
   value: {{ .place.port | toString | quote }}
 - name: PGUSER
   value: {{ .place.user | quote }}
+# Of several hosts, the primary.
+- name: PGTARGETSESSIONATTRS
+  value: read-write
 - name: PGSSLMODE
   value: {{ ternary "verify-full" .place.sslmode (eq .place.sslmode "require") }}
 {{- if eq .place.sslmode "require" }}

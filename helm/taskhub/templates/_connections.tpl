@@ -48,7 +48,7 @@ are; of existing Secrets it is the version, as far as helm may look them up.
 {{- $app := dict "name" (printf "%s-app" $own) "key" "password" -}}
 {{- $place = mergeOverwrite $place (dict "host" (printf "%s-rw" $own) "port" 5432 "user" "taskhub_admin" "sslmode" "require" "secret" $app) -}}
 {{- else -}}
-{{- $host := required "global.database.host: name your PostgreSQL, or set global.database.kind to builtin" $database.host -}}
+{{- $host := required "global.database.host: name your PostgreSQL, or set global.database.kind to builtin" $database.host | replace " " "" -}}
 {{- $place = merge $place (dict "host" $host "user" $database.adminUser "sslmode" $database.sslmode "secret" $secret) -}}
 {{- end -}}
 {{- toJson $place -}}
@@ -57,7 +57,9 @@ are; of existing Secrets it is the version, as far as helm may look them up.
 {{/* A URL of PostgreSQL with the password from the variable that stands before it. Arguments: root, user, password. */}}
 {{- define "taskhub.databaseUrl" -}}
 {{- $place := include "taskhub.database" .root | fromJson -}}
-{{- printf "postgres://%s:$(%s)@%s:%d/%s?sslmode=%s" .user .password $place.host (int $place.port) $place.name $place.sslmode -}}
+{{- $hosts := list -}}
+{{- range splitList "," $place.host -}}{{- $hosts = printf "%s:%d" . (int $place.port) | append $hosts -}}{{- end -}}
+{{- printf "postgres://%s:$(%s)@%s/%s?sslmode=%s" .user .password (join "," $hosts) $place.name $place.sslmode -}}
 {{- end }}
 
 {{/* A service's own way to PostgreSQL. Arguments: root, role, of (a key of global.secrets.keys). */}}
