@@ -180,13 +180,23 @@ class Names(threading.Thread):
         super().__init__(daemon=True)
         self.address, self.socket = address, socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
+        self.port, self.asked = self.socket.getsockname()[1], set()
         self.start()
+
+    @staticmethod
+    def name(labels):
+        """What was asked for: each label comes after its length."""
+        found = []
+        while labels:
+            found.append(labels[1:1 + labels[0]].decode())
+            labels = labels[1 + labels[0]:]
+        return ".".join(found)
 
     def run(self):
         while True:
             question, client = self.socket.recvfrom(512)
             end = question.index(b"\0", 12) + 5
+            self.asked.add(self.name(question[12:end - 5]))
             wanted = question[end - 4:end - 2] == b"\0\1"
             answer = b"\xc0\x0c\0\1\0\1\0\0\0\1\0\4" + socket.inet_aton(self.address) if wanted else b""
             self.socket.sendto(question[:2] + b"\x81\x80\0\1\0" + bytes([wanted]) + b"\0\0\0\0" + question[12:end] + answer, client)
@@ -233,11 +243,16 @@ def test_a_trusted_proxys_word_is_kept(tmp_path, trusted, proto, expected):
     assert headers["X-Forwarded-Host"] == ("tasks.example.org" if believed else f"127.0.0.1:{page.port}")
 
 
-def test_the_chart_passes_api_on_without_an_ingress(tmp_path):
+@pytest.mark.parametrize("domain", ["cluster.local", "k8s.example.org"])
+def test_the_chart_passes_api_on_without_an_ingress(tmp_path, domain):
     (config,) = (thing for thing in profile("minimal") if thing["kind"] == "ConfigMap" and thing["metadata"]["name"] == "frontend")
+    names = Names("127.0.0.1")
+    resolv = f"nameserver 127.0.0.1:{names.port}\nsearch taskhub.svc.{domain} svc.{domain} {domain} example.org\noptions ndots:5\n"
     with gateway(("127.0.0.1", 0), "gateway") as port:
-        page = Page(tmp_path, config["data"]["api.conf"].replace("http://api:8080", f"http://127.0.0.1:{port}"))
+        page = Page(tmp_path, config["data"]["api.conf"].replace(":8080", f":{port}"), resolv=resolv)
         try:
+            assert not names.asked, "the page starts without DNS"
             assert seen(page)["gateway"] == "gateway"
+            assert names.asked == {f"api.taskhub.svc.{domain}"}, "nginx has no search list"
         finally:
             page.stop()
