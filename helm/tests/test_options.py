@@ -234,3 +234,24 @@ def test_who_may_forge_addresses_is_told_after_an_install(values, warns):
     notes = helm("helm 4", "install", "taskhub", str(CHART), "--namespace", NAMESPACE, *arguments).partition("NOTES:")[2]
     assert "Watch the pods start" in notes
     assert ("networkPolicy.peers.ingress" in notes) == warns
+
+
+@pytest.mark.parametrize("which", HELMS)
+def test_what_needs_a_session_goes_past_a_pooler(which):
+    """docs/install.md: a pooler in transaction mode hands sessions around."""
+    pooler = "global.database.host=pooler,global.database.port=6432,global.database.direct.host=pg"
+    things = template(which, "--values", str(PROFILES["external"]), "--set", pooler)
+    found = {container["name"]: environment(container) for _, pod in pods(things) for container in containers(pod) if container.get("args") != ["migrate"]}
+    for service in ("auth-service", "task-service", "worker"):
+        assert "@pooler:6432/taskhub?sslmode=require" in found[service]["TASKHUB__DATABASE__URL"]["value"]
+        assert found[service]["TASKHUB__DATABASE__DIRECT_URL"]["value"] == "postgres://pg:5432/taskhub?sslmode=require"
+    for script in ("backup", "restore"):
+        assert (found[script]["PGHOST"]["value"], found[script]["PGPORT"]["value"]) == ("pg", "5432")
+    (job,) = (job for job in kinds(things, "Job") if job["metadata"]["name"] == "taskhub-migrate")
+    for container in containers(job["spec"]["template"]):
+        assert environment(container)["TASKHUB__DATABASE__ADMIN_URL"]["value"].endswith("@pg:5432/taskhub?sslmode=require")
+    (policy,) = (thing for thing in kinds(things, "NetworkPolicy") if thing["metadata"]["name"] == "out-to-postgres")
+    assert [port["port"] for port in policy["spec"]["egress"][0]["ports"]] == [6432, 5432]
+
+    for name in PROFILES:
+        assert "DIRECT_URL" not in str(profile(name)), name

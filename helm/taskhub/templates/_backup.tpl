@@ -20,7 +20,7 @@ prepare.sh. Arguments: root, script.
 {{- $backup := $root.Values.backup }}
 {{- $labelled := dict "root" $root "component" "backup" }}
 {{- $name := include "taskhub.name" (dict "root" $root "name" "taskhub-backup") }}
-{{- $place := include "taskhub.database" $root | fromJson }}
+{{- $place := include "taskhub.directDatabase" $root | fromJson }}
 {{- $ca := include "taskhub.databaseCa" $root | fromJson }}
 {{- $connects := ne .script "prepare.sh" }}
 {{- /* PostgreSQL's image has no certificates of the public authorities; the page's has. */}}

@@ -54,19 +54,35 @@ are; of existing Secrets it is the version, as far as helm may look them up.
 {{- toJson $place -}}
 {{- end }}
 
-{{/* A URL of PostgreSQL with the password from the variable that stands before it. Arguments: root, user, password. */}}
+{{/* The same without a pooler in between: for migrations and backups, which need a session. */}}
+{{- define "taskhub.directDatabase" -}}
+{{- $place := include "taskhub.database" . | fromJson -}}
+{{- if and (eq .Values.global.database.kind "external") .Values.global.database.direct.host -}}
+{{- $place = mergeOverwrite $place (dict "host" (replace " " "" .Values.global.database.direct.host) "port" (int .Values.global.database.direct.port)) -}}
+{{- end -}}
+{{- toJson $place -}}
+{{- end }}
+
+{{/* A URL of PostgreSQL. Arguments: place, and, unless it is nobody's: user, password (the variable before it that holds it). */}}
 {{- define "taskhub.databaseUrl" -}}
-{{- $place := include "taskhub.database" .root | fromJson -}}
+{{- $place := .place -}}
 {{- $hosts := list -}}
 {{- range splitList "," $place.host -}}{{- $hosts = printf "%s:%d" . (int $place.port) | append $hosts -}}{{- end -}}
-{{- printf "postgres://%s:$(%s)@%s/%s?sslmode=%s" .user .password (join "," $hosts) $place.name $place.sslmode -}}
+{{- $who := empty .user | ternary "" (printf "%s:$(%s)@" .user .password) -}}
+{{- printf "postgres://%s%s/%s?sslmode=%s" $who (join "," $hosts) $place.name $place.sslmode -}}
 {{- end }}
 
 {{/* A service's own way to PostgreSQL. Arguments: root, role, of (a key of global.secrets.keys). */}}
 {{- define "taskhub.databaseVariables" -}}
+{{- $place := include "taskhub.database" .root | fromJson -}}
+{{- $direct := include "taskhub.directDatabase" .root | fromJson -}}
 {{- include "taskhub.secretVariable" (dict "name" "DATABASE_PASSWORD" "secret" (include "taskhub.secret" . | fromJson)) }}
 - name: TASKHUB__DATABASE__URL
-  value: {{ include "taskhub.databaseUrl" (dict "root" .root "user" .role "password" "DATABASE_PASSWORD") | quote }}
+  value: {{ include "taskhub.databaseUrl" (dict "place" $place "user" .role "password" "DATABASE_PASSWORD") | quote }}
+{{- if ne (toJson $place) (toJson $direct) }}
+- name: TASKHUB__DATABASE__DIRECT_URL
+  value: {{ include "taskhub.databaseUrl" (dict "place" $direct) | quote }}
+{{- end }}
 {{- with include "taskhub.databaseCa" .root | fromJson }}
 {{- if .name }}
 - name: SSL_CERT_DIR

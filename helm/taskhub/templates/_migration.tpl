@@ -27,9 +27,9 @@
 {{- include "taskhub.secretVariable" (dict "name" "ADMIN_PASSWORD" "secret" .admin) | nindent 0 }}
 {{- include "taskhub.secretVariable" (dict "name" "DATABASE_PASSWORD" "secret" .own) | nindent 0 }}
 - name: TASKHUB__DATABASE__ADMIN_URL
-  value: {{ include "taskhub.databaseUrl" (dict "root" $root "user" .place.user "password" "ADMIN_PASSWORD") | quote }}
+  value: {{ include "taskhub.databaseUrl" (dict "place" .place "user" .place.user "password" "ADMIN_PASSWORD") | quote }}
 - name: TASKHUB__DATABASE__URL
-  value: {{ include "taskhub.databaseUrl" (dict "root" $root "user" .step.role "password" "DATABASE_PASSWORD") | quote }}
+  value: {{ include "taskhub.databaseUrl" (dict "place" .place "user" .step.role "password" "DATABASE_PASSWORD") | quote }}
 {{- if eq .step.name "worker" }}
 # Its settings want one; migrating asks nobody there.
 - name: TASKHUB__REDIS__URL
