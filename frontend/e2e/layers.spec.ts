@@ -166,6 +166,7 @@ test.describe('Back closes the uppermost thing', () => {
     await page.goForward();
     await atRest(page);
     await expect(dialog(page)).toHaveCount(0);
+    await expect(page).toHaveURL(/\/board$/);
     await page.keyboard.press('c');
     await expect(field).toHaveValue('Half a title');
     await page.reload();

@@ -75,11 +75,16 @@ async function post(path: string, body: object): Promise<Answer | undefined> {
   return answer as Answer | undefined;
 }
 
+/** A filter on the way may answer with JSON of its own. */
+function isSession(answer: Answer | undefined): answer is Answer {
+  return typeof answer?.access_token === 'string';
+}
+
 async function renew(): Promise<string> {
   try {
     // Each renewal replaces the cookie that the next one needs.
     const answer = await oneAtATime(() => post('refresh', {}));
-    if (answer === undefined) throw unreachable();
+    if (!isSession(answer)) throw unreachable();
     return adopt(answer);
   } catch (error) {
     const { status } = asProblem(error);
@@ -129,7 +134,7 @@ export async function signIn(credentials: { email: string; password: string }): 
 /** Signs in, or up, by what `path` of the API answers. */
 export async function enter(path: 'login' | 'register', body: object): Promise<void> {
   const answer = await oneAtATime(() => post(path, { ...body, session: 'cookie' }));
-  if (answer === undefined) throw unreachable();
+  if (!isSession(answer)) throw unreachable();
   adopt(answer);
   tellTabs('in');
 }
@@ -143,5 +148,6 @@ export async function signOut(): Promise<void> {
 
 onNews((news) => {
   if (news === 'in') void refreshSession().catch(() => undefined);
-  else if (session.get().phase !== 'out') forget(false, true);
+  // A later release may say more.
+  else if ((news as string) === 'out' && session.get().phase !== 'out') forget(false, true);
 });

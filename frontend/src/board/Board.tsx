@@ -89,7 +89,7 @@ export function Board({ team }: { team: string }) {
     },
     [actions, move, settled],
   );
-  useDrops(settled, drop, canEdit);
+  useDrops(team, settled, drop, canEdit);
 
   const { board, lift, columns, said, putBack } = useBoardKeys({ columns: settled, statuses: unfolded, canEdit, move });
   const held = windows.reduce((sum, { tasks }) => sum + tasks.length, 0);

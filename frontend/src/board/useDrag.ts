@@ -1,6 +1,8 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
 import type { Status, Task } from '../api/types.ts';
 import { selectedTasks, selection } from '../task/selection.ts';
+import { tasksOf } from '../task/team-tasks.ts';
 import { later, loadPatiently } from '../ui/later.ts';
 import { createStore } from '../ui/store.ts';
 import type { Columns } from './lift.ts';
@@ -51,13 +53,15 @@ export function useDragPart(enabled: boolean, begin: (drag: Drag) => (() => void
 }
 
 /** Carries out what is dropped; `index` is the place among the tasks of the column that aren't moved. */
-export function useDrops(columns: Columns, move: (tasks: readonly Task[], status: Status, index: number) => void, enabled: boolean) {
+export function useDrops(team: string, columns: Columns, move: (tasks: readonly Task[], status: Status, index: number) => void, enabled: boolean) {
+  const client = useQueryClient();
   const begin = useCallback(
     (drag: Drag) =>
       drag.watch((id, at) => {
         const task = Object.values(columns)
           .flat()
-          .find((one) => one.id === id);
+          .find((one) => one.id === id) ?? tasksOf(client, team).get(id);
+        // In no column any more: somebody has deleted it, or it only doesn't match the filter.
         if (task === undefined) return false;
         // One of several selected tasks takes the others along.
         const together = selection.get().has(id) ? selectedTasks() : [task];
@@ -68,7 +72,7 @@ export function useDrops(columns: Columns, move: (tasks: readonly Task[], status
         move(together, at.status, over < 0 ? others.length : at.edge === 'top' ? over : over + 1);
         return true;
       }),
-    [columns, move],
+    [client, team, columns, move],
   );
   useDragPart(enabled, begin);
 }

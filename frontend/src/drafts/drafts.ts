@@ -219,4 +219,6 @@ addEventListener('storage', (event) => {
   else if (draft === undefined && !isOfOutcomes(scope)) writeSoon(scope);
 });
 addEventListener('pagehide', flushDrafts);
+// Another window may go on with the text.
+addEventListener('blur', flushDrafts);
 document.addEventListener('visibilitychange', flushDrafts);

@@ -32,6 +32,7 @@ export interface Announcement {
 export class Slot {
   turn: Turn = 'wait';
   #me: Tab | null = null;
+  #lookedAt = performance.now();
   #turnEnds = new AbortController();
   #hiding: ReturnType<typeof setTimeout> | undefined;
   readonly #id = newId();
@@ -54,7 +55,9 @@ export class Slot {
   /** The user looks at the tab. */
   use(): void {
     clearTimeout(this.#hiding);
-    this.#become({ isVisible: true, usedAt: Date.now() });
+    // The last of all, also where the clock was set back since.
+    const newest = Math.max(0, ...[...this.#others.values()].map(({ usedAt }) => usedAt + 1));
+    this.#become({ isVisible: true, usedAt: Math.max(Date.now(), newest) });
   }
 
   hide(): void {
@@ -80,14 +83,17 @@ export class Slot {
   #hear({ id, tab }: Announcement): void {
     const isNew = !this.#others.has(id);
     if (tab === null) this.#others.delete(id);
-    else this.#others.set(id, { ...tab, heardAt: Date.now() });
+    else this.#others.set(id, { ...tab, heardAt: performance.now() });
     // A tab that has just begun knows of nobody.
     if (isNew && tab !== null && this.#me !== null) this.#channel.send({ id: this.#id, tab: this.#me });
     this.#decide();
   }
 
   #decide(): void {
-    const now = Date.now();
+    const now = performance.now();
+    // After the machine has slept, nobody was heard, and nobody has gone because of that.
+    if (now - this.#lookedAt > SILENCE_MS) for (const tab of this.#others.values()) tab.heardAt = now;
+    this.#lookedAt = now;
     for (const [id, { heardAt }] of this.#others) if (now - heardAt > SILENCE_MS) this.#others.delete(id);
     const turn = this.#turnOf(this.#me);
     if (turn === this.turn) return;

@@ -113,6 +113,7 @@ export async function follow(options: Follow): Promise<void> {
         options.onState('live');
       });
       if (end === 'not_a_member') {
+        slot.close();
         options.onGone();
         return;
       }
@@ -124,6 +125,7 @@ export async function follow(options: Follow): Promise<void> {
       if (isAborted(signal)) return;
       const { status } = asProblem(error);
       if (status === 404 || status === 403) {
+        slot.close();
         options.onGone();
         return;
       }

@@ -12,6 +12,9 @@ const OPENED_OVER = 'taskOpenedOver';
 /** In the state of an entry of what lies over the page: how many such things are open. */
 export const LAYERS = 'layers';
 
+/** Going back takes a few milliseconds. */
+const ARRIVES_MS = 1_000;
+
 type Step = () => void;
 
 /** What is to be done after the browser has gone back. */
@@ -73,13 +76,23 @@ export function goBack(steps: number): void {
   if (waiting !== undefined) return;
   waiting = [];
   const arrive = () => {
+    clearTimeout(patience);
+    removeEventListener('popstate', arrive);
     const next = waiting ?? [];
     waiting = undefined;
     for (const step of next) step();
   };
-  addEventListener('popstate', arrive, { once: true });
+  // Where there is nothing to go back to, the page goes on from here.
+  const patience = setTimeout(() => {
+    if (depth() > 0) history.replaceState({ ...(history.state as object), [LAYERS]: 0 }, '');
+    arrive();
+  }, ARRIVES_MS);
+  addEventListener('popstate', arrive);
   history.go(-steps);
 }
+
+// After a reload, nothing lies over the page.
+if (depth() > 0) goBack(depth());
 
 /** Takes the step from the page's own entry: going back over what lay over it would end the loading of another page. */
 export function atPage(step: Step): void {

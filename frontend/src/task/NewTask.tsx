@@ -114,8 +114,10 @@ export default function NewTask({ team, status: first }: { team: string; status:
     discard();
     const form = { scope, draft: { text: '', extra: rest } };
     void createSeveral(createLabelled, linesScope, titles.map((one) => ({ ...rest, title: one })), form);
-    if (left === '') close();
-    else setDraft(scope, { text: left, extra: rest });
+    if (left === '') {
+      isOver.current = true;
+      close();
+    } else setDraft(scope, { text: left, extra: rest });
     field.current?.focus();
   };
   const takeAhead = (ahead: Ahead) => {

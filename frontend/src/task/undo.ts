@@ -14,10 +14,16 @@ export async function undoCreate(client: QueryClient, team: string, made: Task):
     toast({ kind: 'info', text: t('outcome.alreadyDeleted', { key: made.key }) });
     return;
   }
-  const shown = tasks.get(made.id) ?? made;
+  // Of a team that isn't shown any more, nothing is held.
+  const shown = tasks.get(made.id) ?? (await read(team, made));
   const isOwn = shown.version === made.version || (await isChangedByMeOnly(team, made));
   // Deletes only what it is given: what has been changed meanwhile is kept.
   await actionsOn(client, team, { leftOver: 'unsent' }).remove(isOwn ? shown : made);
+}
+
+async function read(team: string, made: Task): Promise<Task> {
+  const params = { path: { team, task: made.id } };
+  return unwrap(api.GET('/api/v1/teams/{team}/tasks/{task}', { params })).catch(() => made);
 }
 
 /** Without an answer, what the user sees decides, as for every other deletion. */

@@ -32,10 +32,21 @@ function overStorage<T>(name: string): Channel<T> {
     },
     listen: (listener) => {
       const hear = ({ key, newValue }: StorageEvent) => {
-        if (key === name && newValue !== null) listener((JSON.parse(newValue) as [T])[0]);
+        if (key !== name || newValue === null) return;
+        const message = parsed(newValue);
+        if (message !== undefined) listener(message as T);
       };
       addEventListener('storage', hear);
       return () => removeEventListener('storage', hear);
     },
   };
+}
+
+/** Undefined for what another release has written. */
+function parsed(text: string): unknown {
+  try {
+    return (JSON.parse(text) as [unknown])[0];
+  } catch {
+    return undefined;
+  }
 }

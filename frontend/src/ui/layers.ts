@@ -38,7 +38,8 @@ function onPop(): void {
   if (to === 0) below = address = '';
   if (onArrival(settle)) return;
   // After Forward, nothing is open that the entry could stand for.
-  if (to > layers.length) settle();
+  // Later: what is added to this event now is called by it in some browsers, and not in others.
+  if (to > layers.length) setTimeout(settle);
   else for (const close of layers.slice(to).reverse()) close();
   // What is still being loaded has no entry yet: at least it doesn't appear over another page.
   if (to === 0 && stage.get() !== null) closeStage();
@@ -49,8 +50,6 @@ addEventListener('popstate', onPop, { capture: true });
 addEventListener('replaceState', () => {
   if (depth() > 0) address = location.href;
 });
-// After a reload, nothing is open.
-if (depth() > 0) history.go(-depth());
 
 /** For as long as it is mounted, Back closes it. */
 export function Layer({ onClose }: { onClose: () => void }) {
