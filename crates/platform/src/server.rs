@@ -64,10 +64,7 @@ impl Server {
     where
         F: Fn(&mut ServiceConfig) + Clone + Send + 'static,
     {
-        let workers = match http.workers {
-            0 => std::thread::available_parallelism()?.get(),
-            n => n,
-        };
+        let workers = http.threads();
         let health = health.at_most(http.max_in_flight).at_most_streams(http.max_streams, http.max_streams_per_user);
         let (for_app, limit) = (health.clone(), BodyLimit(http.body_limit_bytes));
         let app = move || {

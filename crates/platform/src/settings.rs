@@ -64,6 +64,17 @@ pub struct HttpSettings {
     pub shutdown_timeout_s: u64,
 }
 
+impl HttpSettings {
+    /// How many threads serve requests.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        match self.workers {
+            0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            workers => workers,
+        }
+    }
+}
+
 /// How the service logs.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

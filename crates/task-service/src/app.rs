@@ -28,6 +28,8 @@ pub(crate) struct App {
     pub(crate) write: Pipeline,
     /// For what may take long, so that nothing waits behind it.
     pub(crate) slow: SlowReads,
+    /// The same for pages of the log and the simple list, for which no stream is to wait behind searches.
+    pub(crate) log: SlowReads,
     /// For the few changes that take more than one statement.
     pub(crate) transactions: Transactions,
     pub(crate) quota: Quota,
@@ -61,6 +63,7 @@ pub(crate) enum Known {
 #[derive(Clone, Debug)]
 pub(crate) struct Shared {
     pub(crate) slow: SlowReads,
+    pub(crate) log: SlowReads,
     pub(crate) transactions: Transactions,
     pub(crate) quota: Quota,
     pub(crate) bell: Bell,
@@ -74,8 +77,8 @@ impl App {
         let roles = CanViewTeam::ACTION.roles();
         let tasks = Gather::new(read.clone(), &queries::GET.id_id, &queries::GET_MANY, roles);
         let revisions = Gather::new(read.clone(), &queries::REVISION.id, &queries::REVISIONS, roles);
-        let Shared { slow, transactions, quota, bell, pages, hub, place } = shared;
-        Self { read, write, slow, transactions, quota, bell, pages, hub, place, tasks, revisions }
+        let Shared { slow, log, transactions, quota, bell, pages, hub, place } = shared;
+        Self { read, write, slow, log, transactions, quota, bell, pages, hub, place, tasks, revisions }
     }
 
     /// Tells of a change that was committed, and counts it: what its event stores of texts, in bytes.

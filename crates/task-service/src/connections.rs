@@ -1,11 +1,10 @@
 //! The connections of the worker threads, within the bound of the process.
 
-use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::available_parallelism;
 
 use platform::postgres::{Connector, Pipeline};
 use platform::settings::{DatabaseSettings, SettingsError};
+use tokio::runtime::Handle;
 
 /// For reading and for writing, for each worker thread, or for several where the bound is low; cheap to clone.
 #[derive(Clone, Debug)]
@@ -13,6 +12,9 @@ pub(crate) struct Connections {
     connector: Connector,
     settings: DatabaseSettings,
     share: Share,
+    threads: usize,
+    /// Where those run that several threads share: a thread that ends would take them along.
+    process: Handle,
     handed_out: Arc<Mutex<HandedOut>>,
 }
 
@@ -45,7 +47,8 @@ impl Share {
 }
 
 impl Connections {
-    /// Nothing is connected yet. `others` is how many connections the process may have beside these.
+    /// For so many worker threads; to be called on the process's runtime. Nothing is connected yet. `others` is how many connections
+    /// the process may have beside these.
     ///
     /// # Errors
     /// When the settings leave none for these.
@@ -53,15 +56,22 @@ impl Connections {
         connector: &Connector,
         settings: &DatabaseSettings,
         others: usize,
+        threads: usize,
     ) -> Result<Self, SettingsError> {
         let bound = settings.max_connections.saturating_sub(others);
         if bound < 2 {
             let least = others + 2;
             return Err(SettingsError(format!("TASKHUB__DATABASE__MAX_CONNECTIONS must be at least {least} here")));
         }
-        let threads = available_parallelism().map_or(1, NonZeroUsize::get);
         let share = Share::of(bound, threads, settings.read_connections.max(1), settings.write_connections.max(1));
-        Ok(Self { connector: connector.clone(), settings: settings.clone(), share, handed_out: Arc::default() })
+        Ok(Self {
+            connector: connector.clone(),
+            settings: settings.clone(),
+            share,
+            threads,
+            process: Handle::current(),
+            handed_out: Arc::default(),
+        })
     }
 
     /// How many they are at most.
@@ -77,6 +87,7 @@ impl Connections {
         if let Some(made) = handed_out.made.get(place) {
             return made.clone();
         }
+        let _shared = (self.share.of < self.threads).then(|| self.process.enter());
         let start = |label, connections| Pipeline::start(label, &self.connector, &self.settings, connections);
         let made = (start("read", self.share.read), start("write", self.share.write));
         handed_out.made.push(made.clone());

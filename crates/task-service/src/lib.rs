@@ -65,12 +65,14 @@ pub struct Service {
     /// Shared by all worker threads, as few requests need one.
     transactions: Transactions,
     slow: SlowReads,
+    log: SlowReads,
     quota: Quota,
     running: Background,
 }
 
 impl Service {
-    /// Starts the background work, on the current runtime; whether anything is reachable yet doesn't matter.
+    /// Starts the background work, on the current runtime, for so many worker threads; whether anything is reachable yet doesn't
+    /// matter.
     ///
     /// # Errors
     /// When a setting can't be used, in one line that names it.
@@ -79,17 +81,20 @@ impl Service {
         auth: &AuthSettings,
         lists: &ListSettings,
         quota: &QuotaSettings,
+        threads: usize,
     ) -> anyhow::Result<Self> {
         metrics::init();
         let connector = Connector::new("task-service", database)?;
         let direct = connector.direct(database)?;
-        let others = database.pool_size.max(1) + database.slow_read_connections.max(1) + OF_THE_PROCESS;
-        let connections = Connections::new(&connector, database, others)?;
+        let slow = (database.slow_read_connections / 2).max(1);
+        let others = database.pool_size.max(1) + 2 * slow + OF_THE_PROCESS;
+        let connections = Connections::new(&connector, database, others, threads)?;
         let verifier = Verifier::from_jwks_url(auth)?;
         let background = Pipeline::start("background", &connector, database, 1);
         let schema = Schema::over_pipeline(background.clone(), SCHEMA, &MIGRATIONS)?;
         let transactions = Transactions::new(&connector, database);
-        let slow = SlowReads::new(&connector, database);
+        let log = SlowReads::new("log", &connector, database, slow);
+        let slow = SlowReads::new("slow", &connector, database, slow);
         let (bell, hub) = (Bell::default(), Hub::default());
         let for_streams = Pipeline::start("stream", &connector, database, 1);
         let mut running = Background::default();
@@ -110,6 +115,7 @@ impl Service {
             schema,
             transactions,
             slow,
+            log,
             quota: Quota::new(*quota),
             running,
         })
@@ -150,6 +156,7 @@ impl Service {
         let (connections, verifier) = (self.connections.clone(), self.verifier.clone());
         let shared = Shared {
             slow: self.slow.clone(),
+            log: self.log.clone(),
             transactions: self.transactions.clone(),
             quota: self.quota.clone(),
             bell: self.bell.clone(),

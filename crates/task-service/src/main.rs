@@ -35,7 +35,8 @@ async fn run(args: Args) -> anyhow::Result<()> {
 async fn serve(settings: &Settings) -> anyhow::Result<()> {
     telemetry::init("task-service", &settings.log)?;
     metrics::init(env!("CARGO_PKG_VERSION"));
-    let mut service = Service::start(&settings.database, &settings.auth, &settings.lists, &settings.quota)?;
+    let mut service =
+        Service::start(&settings.database, &settings.auth, &settings.lists, &settings.quota, settings.http.threads())?;
     let server = Server::bind(&settings.http, service.health(), service.configure())?;
     let ended = tokio::select! {
         ended = server.run_until_signal() => ended,

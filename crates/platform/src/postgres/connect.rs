@@ -58,6 +58,19 @@ impl std::fmt::Debug for Connector {
 /// The half of a connection that moves bytes; it must be polled for the client to get answers.
 pub type Socket<T> = tokio_postgres::Connection<tokio_postgres::Socket, T>;
 
+/// Where the next attempt begins. Whoever waits for a connection may give up before a host that hangs has had its time;
+/// the attempt after that is to ask another one.
+struct BeginAt<'a> {
+    last: &'a AtomicUsize,
+    place: usize,
+}
+
+impl Drop for BeginAt<'_> {
+    fn drop(&mut self) {
+        self.last.store(self.place, Ordering::Relaxed);
+    }
+}
+
 impl Connector {
     /// For what a service's requests need; nothing is connected yet.
     ///
@@ -207,9 +220,10 @@ impl Connector {
         for place in 0..self.hosts.len() {
             let place = (first + place) % self.hosts.len();
             let Some(host) = self.hosts.get(place) else { continue };
+            let mut begin = BeginAt { last: &self.last, place: (place + 1) % self.hosts.len() };
             let reason = match timeout(HOST_TIMEOUT, self.connect_to(host, heard.clone())).await {
                 Ok(Ok(made)) => {
-                    self.last.store(place, Ordering::Relaxed);
+                    begin.place = place;
                     self.outage.connected();
                     return Ok(made);
                 }

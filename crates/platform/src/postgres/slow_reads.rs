@@ -17,10 +17,10 @@ use crate::settings::DatabaseSettings;
 pub struct SlowReads(Transactions);
 
 impl SlowReads {
-    /// At most `settings.slow_read_connections`; nothing is connected yet.
+    /// At most so many connections, which metrics know by `label`; nothing is connected yet.
     #[must_use]
-    pub fn new(connector: &Connector, settings: &DatabaseSettings) -> Self {
-        Self(Transactions::of_pool("slow", connector, settings, settings.slow_read_connections))
+    pub fn new(label: &'static str, connector: &Connector, settings: &DatabaseSettings, connections: usize) -> Self {
+        Self(Transactions::of_pool(label, connector, settings, connections))
     }
 
     /// Runs a statement and gives its rows; once more if it met a connection that was dead.

@@ -46,6 +46,23 @@ async fn a_transaction_that_is_too_late_is_rolled_back_and_leaves_the_pool_usabl
     assert_eq!(count(&database).await, 1);
 }
 
+#[tokio::test]
+async fn a_host_that_hangs_takes_one_try_from_those_who_wait() {
+    let database = Database::new().await;
+    let pool = with_things(&database, 500).await;
+    pool.transaction(async |c| Ok(sql_query("DELETE FROM things").execute(c).await?)).await.unwrap();
+    // It takes connections, and says nothing on them.
+    let hangs = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut settings = database.settings("admin");
+    (settings.deadline_ms, settings.pool_size) = (500, 1);
+    settings.url = database.url("admin").replacen('@', &format!("@{},", hangs.local_addr().unwrap()), 1).into();
+    let pool = Pool::new(&Connector::new("test", &settings).unwrap(), &settings).unwrap();
+    let insert =
+        async || pool.transaction(async |c| Ok(sql_query("INSERT INTO things VALUES (1)").execute(c).await?)).await;
+    assert_eq!(insert().await.unwrap_err().problem().code, Code::Unavailable);
+    insert().await.unwrap();
+}
+
 /// Makes commits on `things` take longer than any deadline here.
 const SLOW_COMMITS: &str = "
     CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(30); RETURN NULL; END';

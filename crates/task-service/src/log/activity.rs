@@ -80,7 +80,7 @@ pub(crate) async fn activity(
         return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
     }
     let params = [scope.user(), scope.team(), &scope.roles(), &before, &query.limit.fetch()];
-    let rows = app.slow.query(scope.choose(&queries::ACTIVITY), &params).await?;
+    let rows = app.log.query(scope.choose(&queries::ACTIVITY), &params).await?;
     let first = rows.first().ok_or_else(Problem::not_found)?;
     let tag = etag::of_list(Head::of(first, 0)?, &spelled);
     Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(query.page(&rows, cursor)?))

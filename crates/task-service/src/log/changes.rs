@@ -121,7 +121,7 @@ pub(crate) async fn read(
 ) -> ApiResult<Changes> {
     let after = since.map_or(i64::MAX, |since| since.revision);
     let params = [scope.user(), scope.team(), &scope.roles(), &after, &(limit + 1)];
-    let mut rows = app.slow.query(scope.choose(&queries::CHANGES), &params).await?;
+    let mut rows = app.log.query(scope.choose(&queries::CHANGES), &params).await?;
     // They come in this order; SQL only doesn't promise it for a join.
     rows.sort_by_key(|row| row.try_get::<_, Option<i64>>(EVENT).ok().flatten());
     let first = rows.first().ok_or_else(Problem::not_found)?;

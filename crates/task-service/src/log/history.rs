@@ -27,7 +27,7 @@ pub(crate) async fn history(
     let cursor = Cursor::of("history", &scope.spelled());
     let before = query.before(cursor)?;
     let params = [scope.user(), scope.team(), &scope.roles(), scope.task(), &before, &query.limit.fetch()];
-    let rows = app.slow.query(scope.choose(&queries::HISTORY), &params).await?;
+    let rows = app.log.query(scope.choose(&queries::HISTORY), &params).await?;
     if rows.is_empty() {
         return Err(Problem::not_found().into());
     }

@@ -82,8 +82,8 @@ pub(crate) async fn list(
     let (user, fetch) = (caller.user.uuid(), i64::from(query.limit.0) + 1);
     let roles = Action::ViewTeam.roles();
     let rows = match &query.status {
-        None => app.slow.query(&queries::LIST, &[&user, &roles, &fetch]).await?,
-        Some(status) => app.slow.query(&queries::LIST_BY_STATUS, &[&user, &roles, &fetch, &status.words()]).await?,
+        None => app.log.query(&queries::LIST, &[&user, &roles, &fetch]).await?,
+        Some(status) => app.log.query(&queries::LIST_BY_STATUS, &[&user, &roles, &fetch, &status.words()]).await?,
     };
     let found: Option<i64> = rows.first().map(|row| column(row, 6)).transpose()?;
     let tasks = rows.iter().take(limit).map(task).collect::<ApiResult<Vec<_>>>()?;

@@ -17,7 +17,7 @@ async fn titles(api: &Api, list: &str) -> Vec<String> {
 
 /// Another replica of the service on the same database.
 async fn replica(world: &World) -> (Service, Running) {
-    let service = Service::start(&world.db.settings(ROLE), &world.issuer.settings(), &LISTS, &QUOTA).unwrap();
+    let service = Service::start(&world.db.settings(ROLE), &world.issuer.settings(), &LISTS, &QUOTA, 1).unwrap();
     let running = Running::start(service.health(), service.configure()).await;
     (service, running)
 }

@@ -26,7 +26,7 @@ async fn it_starts_without_the_database_and_says_so() {
     let (db, issuer) = (Database::new().await, Issuer::start().await);
     let mut nowhere = db.settings(ROLE);
     nowhere.url = "postgres://taskhub_tasks:taskhub@127.0.0.1:1/nowhere?sslmode=disable".into();
-    let service = Service::start(&nowhere, &issuer.settings(), &LISTS, &QUOTA).unwrap();
+    let service = Service::start(&nowhere, &issuer.settings(), &LISTS, &QUOTA, 1).unwrap();
     let running = Running::start(service.health(), service.configure()).await;
     let alice = running.api().with_token(issuer.token(db.user("alice").await));
     running.api().get("/health").await.expect(200);
@@ -56,7 +56,7 @@ async fn it_takes_requests_once_its_newest_migration_has_been_run() {
     let take = "DELETE FROM tasks.__diesel_schema_migrations
                 WHERE version = (SELECT max(version) FROM tasks.__diesel_schema_migrations) RETURNING version";
     let newest: String = admin.query_one(take, &[]).await.unwrap().get(0);
-    let service = Service::start(&world.db.settings(ROLE), &world.issuer.settings(), &LISTS, &QUOTA).unwrap();
+    let service = Service::start(&world.db.settings(ROLE), &world.issuer.settings(), &LISTS, &QUOTA, 1).unwrap();
     let running = Running::start(service.health(), service.configure()).await;
     let schema = eventually("the keys are there", Duration::from_secs(10), async || {
         let answer = running.api().get("/health/serving").await.expect(503);
@@ -97,7 +97,7 @@ async fn tokens_are_refused_for_now_when_the_keys_can_not_be_fetched() {
     let (db, issuer) = (Database::new().await, Issuer::start().await);
     let mut auth = issuer.settings();
     auth.jwks_url = Some("http://127.0.0.1:1/jwks.json".into());
-    let service = Service::start(&db.settings(ROLE), &auth, &LISTS, &QUOTA).unwrap();
+    let service = Service::start(&db.settings(ROLE), &auth, &LISTS, &QUOTA, 1).unwrap();
     let running = Running::start(service.health(), service.configure()).await;
     let alice = running.api().with_token(issuer.token(db.user("alice").await));
     alice.get("/api/tasks").await.is_problem(503, "auth-service");

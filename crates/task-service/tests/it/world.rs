@@ -33,14 +33,14 @@ impl World {
 
     pub(crate) async fn with_quota(quota: &QuotaSettings) -> Self {
         let (db, issuer) = (Database::new().await, Issuer::start().await);
-        let service = Service::start(&db.settings(ROLE), &issuer.settings(), &LISTS, quota).unwrap();
+        let service = Service::start(&db.settings(ROLE), &issuer.settings(), &LISTS, quota, 1).unwrap();
         let running = Running::start(service.health(), service.configure()).await;
         Self { running, service, issuer, db }
     }
 
     /// One more replica of the service, over the same database.
     pub(crate) async fn replica(&self) -> (Service, Running) {
-        let service = Service::start(&self.db.settings(ROLE), &self.issuer.settings(), &LISTS, &QUOTA).unwrap();
+        let service = Service::start(&self.db.settings(ROLE), &self.issuer.settings(), &LISTS, &QUOTA, 1).unwrap();
         let running = Running::start(service.health(), service.configure()).await;
         (service, running)
     }
