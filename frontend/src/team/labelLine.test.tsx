@@ -69,8 +69,8 @@ test('a name that is entered while an earlier one is on its way is saved after i
   await answer();
   await vi.waitFor(() => expect(names).toEqual(['Bugs', 'Bugs and more']));
   await answer();
-  expect(field().value).toBe('Bugs and more');
-  expect(drafts.get().size).toBe(0);
+  await vi.waitFor(() => expect(field().value).toBe('Bugs and more'));
+  await vi.waitFor(() => expect(drafts.get().size).toBe(0));
 });
 
 test('the earlier name entered again is saved too', async () => {
@@ -80,7 +80,7 @@ test('the earlier name entered again is saved too', async () => {
   await answer();
   await vi.waitFor(() => expect(names).toEqual(['Bugs', 'bug']));
   await answer();
-  expect(field().value).toBe('bug');
+  await vi.waitFor(() => expect(field().value).toBe('bug'));
 });
 
 test('a name is sent after one that was refused, and no refusal of the other is shown', async () => {
