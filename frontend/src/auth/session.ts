@@ -31,7 +31,9 @@ let lifeMs = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let refreshing: Promise<string> | undefined;
 
-function adopt(answer: Answer): string {
+function adopt(answer: Answer | undefined): string {
+  // A filter on the way may answer with JSON of its own.
+  if (typeof answer?.access_token !== 'string') throw unreachable();
   token = answer.access_token;
   const life = answer.expires_in * 1000;
   lifeMs = life;
@@ -75,16 +77,10 @@ async function post(path: string, body: object): Promise<Answer | undefined> {
   return answer as Answer | undefined;
 }
 
-/** A filter on the way may answer with JSON of its own. */
-function isSession(answer: Answer | undefined): answer is Answer {
-  return typeof answer?.access_token === 'string';
-}
-
 async function renew(): Promise<string> {
   try {
     // Each renewal replaces the cookie that the next one needs.
     const answer = await oneAtATime(() => post('refresh', {}));
-    if (!isSession(answer)) throw unreachable();
     return adopt(answer);
   } catch (error) {
     const { status } = asProblem(error);
@@ -134,7 +130,6 @@ export async function signIn(credentials: { email: string; password: string }): 
 /** Signs in, or up, by what `path` of the API answers. */
 export async function enter(path: 'login' | 'register', body: object): Promise<void> {
   const answer = await oneAtATime(() => post(path, { ...body, session: 'cookie' }));
-  if (!isSession(answer)) throw unreachable();
   adopt(answer);
   tellTabs('in');
 }
